@@ -1,0 +1,263 @@
+import { z } from 'zod';
+import {
+  controllerSchema,
+  entryResultSchema,
+  meshSchema,
+  notEvaluatedSchema,
+  routeSchema,
+  servicePostureSchema,
+} from './analysis';
+import { reasonSchema } from './evidence';
+import { changeSchema, findingSchema } from './finding';
+import { clusterStatusSchema, problemSchema, readStatusSchema, worldSchema } from './reads';
+import { serviceRefSchema } from './refs';
+import { modeSchema, outcomeSchema, postureSchema, severitySchema } from './values';
+
+/**
+ * One page of a list. `nextCursor` is absent on the last page; `totalCount`
+ * counts what the caller may see under the same filter.
+ *
+ * @public
+ */
+export function pageSchema<T extends z.ZodType>(item: T) {
+  return z.object({
+    items: z.array(item),
+    totalCount: z.number().int().nonnegative(),
+    pageInfo: z.object({ nextCursor: z.string().optional() }),
+  });
+}
+
+/**
+ * A cluster as the API shows it. `stale` is true when the stored result is
+ * older than the last attempt to read; `observedAt` tells its age.
+ *
+ * @public
+ */
+export const clusterSummarySchema = z.object({
+  name: z.string(),
+  source: z.enum(['files', 'kubernetes']),
+  world: worldSchema,
+  status: clusterStatusSchema,
+  stale: z.boolean(),
+  observedAt: z.string().optional(),
+  message: z.string().optional(),
+  reads: z.array(readStatusSchema),
+  problems: z.array(problemSchema),
+  meshes: z.array(meshSchema),
+  counts: z.object({
+    services: z.number().int().nonnegative(),
+    entries: z.number().int().nonnegative(),
+    findings: z.number().int().nonnegative(),
+  }),
+  notEvaluated: z.array(notEvaluatedSchema),
+});
+/** @public */
+export type ClusterSummary = z.infer<typeof clusterSummarySchema>;
+
+/**
+ * A service in a list. `entityRef` is the catalog entity that owns it, where
+ * one matched; `upstream` is the worst outcome of the hops before the last.
+ *
+ * @public
+ */
+export const serviceSummarySchema = z.object({
+  ref: serviceRefSchema,
+  posture: postureSchema,
+  modes: z.array(modeSchema),
+  routeCount: z.number().int().nonnegative(),
+  failing: z.number().int().nonnegative(),
+  findingCount: z.number().int().nonnegative(),
+  worstSeverity: severitySchema.optional(),
+  upstream: outcomeSchema.optional(),
+  predicted: z.boolean(),
+  stale: z.boolean(),
+  observedAt: z.string(),
+  unknown: z.array(reasonSchema).optional(),
+  entityRef: z.string().optional(),
+});
+/** @public */
+export type ServiceSummary = z.infer<typeof serviceSummarySchema>;
+
+/**
+ * Everything about one service that a page needs in one answer.
+ *
+ * @public
+ */
+export const serviceDetailsSchema = z.object({
+  summary: serviceSummarySchema,
+  service: servicePostureSchema,
+  routes: z.array(routeSchema),
+  controllers: z.array(controllerSchema),
+  findings: z.array(findingSchema),
+});
+/** @public */
+export type ServiceDetails = z.infer<typeof serviceDetailsSchema>;
+
+/**
+ * Which rule of the entity mapping matched: the entity's own annotation, its
+ * label selector, its kubernetes id, or none.
+ *
+ * @public
+ */
+export const matchedBySchema = z.enum([
+  'annotation',
+  'label-selector',
+  'kubernetes-id',
+  'none',
+]);
+/** @public */
+export type MatchedBy = z.infer<typeof matchedBySchema>;
+
+/**
+ * The posture of a catalog entity over all its services in all clusters.
+ * `missing` names what the entity's annotations ask for and no cluster has.
+ *
+ * @public
+ */
+export const entityPostureSchema = z.object({
+  entityRef: z.string(),
+  matchedBy: matchedBySchema,
+  matchedValue: z.string().optional(),
+  posture: postureSchema,
+  modes: z.array(modeSchema),
+  sentence: z.string(),
+  services: z.array(serviceSummarySchema),
+  clusters: z.array(clusterSummarySchema),
+  missing: z.array(z.string()),
+});
+/** @public */
+export type EntityPosture = z.infer<typeof entityPostureSchema>;
+
+/** @public */
+export const serviceSortSchema = z.enum([
+  'name',
+  '-name',
+  'posture',
+  '-posture',
+  'findings',
+  '-findings',
+]);
+/** @public */
+export type ServiceSort = z.infer<typeof serviceSortSchema>;
+
+const many = <T extends z.ZodType>(item: T) =>
+  z.union([item, z.array(item)]).transform(value =>
+    (Array.isArray(value) ? value : [value]) as z.output<T>[],
+  );
+
+const paging = {
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  cursor: z.string().max(2000).optional(),
+};
+
+/** @public */
+export const serviceQuerySchema = z.object({
+  ...paging,
+  cluster: many(z.string()).optional(),
+  namespace: many(z.string()).optional(),
+  posture: many(postureSchema).optional(),
+  mode: many(modeSchema).optional(),
+  search: z.string().max(200).optional(),
+  sort: serviceSortSchema.default('posture'),
+});
+/** @public */
+export type ServiceQuery = z.input<typeof serviceQuerySchema>;
+
+/** @public */
+export const entryQuerySchema = z.object({
+  ...paging,
+  cluster: many(z.string()).optional(),
+  state: many(entryResultSchema.shape.state).optional(),
+  vendor: many(z.string()).optional(),
+});
+/** @public */
+export type EntryQuery = z.input<typeof entryQuerySchema>;
+
+/** @public */
+export const findingQuerySchema = z.object({
+  ...paging,
+  cluster: many(z.string()).optional(),
+  rule: many(z.string()).optional(),
+  severity: many(severitySchema).optional(),
+});
+/** @public */
+export type FindingQuery = z.input<typeof findingQuerySchema>;
+
+/** @public */
+export const servicePageSchema = pageSchema(serviceSummarySchema);
+/** @public */
+export type ServicePage = z.infer<typeof servicePageSchema>;
+
+/** @public */
+export const entryPageSchema = pageSchema(
+  entryResultSchema.extend({ cluster: z.string() }),
+);
+/** @public */
+export type EntryPage = z.infer<typeof entryPageSchema>;
+
+/** @public */
+export const findingPageSchema = pageSchema(
+  findingSchema.extend({ cluster: z.string(), firstSeen: z.string(), lastSeen: z.string() }),
+);
+/** @public */
+export type FindingPage = z.infer<typeof findingPageSchema>;
+
+/** @public */
+export const clusterListSchema = z.object({ items: z.array(clusterSummarySchema) });
+/** @public */
+export type ClusterList = z.infer<typeof clusterListSchema>;
+
+/**
+ * Posted manifests. `yaml` is at most 2 MiB; `complete` states that an absent
+ * object does not exist.
+ *
+ * @public
+ */
+export const analyzeRequestSchema = z.object({
+  yaml: z.string().max(2 * 1024 * 1024),
+  complete: z.boolean().default(false),
+  cluster: z.string().max(253).default('posted'),
+});
+/** @public */
+export type AnalyzeRequest = z.input<typeof analyzeRequestSchema>;
+
+/**
+ * Asks what a change would do to a cluster's stored objects.
+ *
+ * @public
+ */
+export const previewRequestSchema = z.object({
+  cluster: z.string(),
+  changes: z.array(changeSchema).min(1).max(50),
+  services: z.array(serviceRefSchema).max(50).optional(),
+});
+/** @public */
+export type PreviewRequest = z.infer<typeof previewRequestSchema>;
+
+/**
+ * The objects that a change touches, as YAML text before and after, and the
+ * posture of the services before and after. `before` is absent for a created
+ * object, `after` for a deleted one.
+ *
+ * @public
+ */
+export const previewSchema = z.object({
+  basedOn: z.string(),
+  objects: z.array(
+    z.object({
+      title: z.string(),
+      kubectl: z.string().optional(),
+      before: z.string().optional(),
+      after: z.string().optional(),
+    }),
+  ),
+  services: z.array(
+    z.object({
+      ref: serviceRefSchema,
+      before: z.object({ posture: postureSchema, modes: z.array(modeSchema) }).optional(),
+      after: z.object({ posture: postureSchema, modes: z.array(modeSchema) }).optional(),
+    }),
+  ),
+});
+/** @public */
+export type Preview = z.infer<typeof previewSchema>;

@@ -1,0 +1,16 @@
+/**
+ * The result contract of the ingress posture engine: zod schemas and the types
+ * inferred from them. API, CLI output and stored results all use these shapes.
+ *
+ * @packageDocumentation
+ */
+export * from './analysis';
+export * from './api';
+export * from './evidence';
+export * from './finding';
+export * from './hop';
+export * from './reads';
+export * from './refs';
+export * from './sentence';
+export * from './values';
+export * from './words';

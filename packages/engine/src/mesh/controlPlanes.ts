@@ -1,0 +1,169 @@
+import type { Evidence, Reason } from 'istio-ingress-contract';
+import { fact, unknownEvidence } from '../evidence';
+import { ConfigMap, Deployment, MutatingWebhookConfiguration, Service } from '../snapshot/kinds';
+import type { Resource } from '../snapshot/Resource';
+import type { Snapshot } from '../snapshot/Snapshot';
+import { defaultMeshConfig, type MeshConfig, parseMeshConfig } from './meshConfig';
+
+/** One istiod: its revision, where it runs, and the settings it reads. */
+export interface ControlPlane {
+  revision: string;
+  tags: string[];
+  version?: string;
+  namespace: string;
+  config: MeshConfig;
+  /** Environment of the istiod Deployment: feature switches. */
+  env: Readonly<Record<string, string>>;
+  ambient: boolean;
+  /** Set when its settings could not be read: verdicts cannot rest on them. */
+  unknown?: Reason;
+  because: Evidence[];
+}
+
+/**
+ * The control planes of a cluster, by revision: from istiod Deployments and
+ * the ConfigMaps named `istio` or `istio-<revision>` beside them
+ * (`pilot/pkg/bootstrap/mesh.go#getMeshConfigMapName`).
+ */
+export function controlPlanes(snapshot: Snapshot): readonly ControlPlane[] {
+  return snapshot.memo(findControlPlanes);
+}
+
+/**
+ * The control plane of a revision or tag; without one, the default. Undefined
+ * when the cluster shows none.
+ */
+export function controlPlaneOf(
+  snapshot: Snapshot,
+  revision?: string,
+): ControlPlane | undefined {
+  const all = controlPlanes(snapshot);
+  if (revision !== undefined) {
+    const found = all.find(
+      plane => plane.revision === revision || plane.tags.includes(revision),
+    );
+    if (found) return found;
+  }
+  return (
+    all.find(plane => plane.revision === 'default') ??
+    all.find(plane => plane.tags.includes('default')) ??
+    all[0]
+  );
+}
+
+function findControlPlanes(snapshot: Snapshot): readonly ControlPlane[] {
+  const planes: ControlPlane[] = [];
+  const tags = tagsByRevision(snapshot);
+  for (const deployment of snapshot.list(Deployment)) {
+    const container = deployment.body.spec?.template?.spec?.containers.find(
+      c => c.name === 'discovery',
+    );
+    if (!container) continue;
+    if (deployment.labels.app !== 'istiod' && !/\/pilot(:|@|$)/.test(container.image ?? '')) continue;
+    const env = Object.fromEntries(
+      container.env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
+    );
+    const revision = env.REVISION || deployment.labels['istio.io/rev'] || 'default';
+    planes.push(
+      describe(snapshot, revision, deployment.namespace, env, tags, {
+        version: versionOf(container.image, deployment.labels),
+        deployment,
+      }),
+    );
+  }
+  for (const map of snapshot.list(ConfigMap)) {
+    if (map.body.data.mesh === undefined) continue;
+    if (map.name !== 'istio' && !map.name.startsWith('istio-')) continue;
+    const revision = map.name === 'istio' ? 'default' : map.name.slice('istio-'.length);
+    if (planes.some(plane => plane.revision === revision && plane.namespace === map.namespace)) continue;
+    planes.push(describe(snapshot, revision, map.namespace, {}, tags, {}));
+  }
+  return planes.sort((a, b) =>
+    `${a.revision}/${a.namespace}` < `${b.revision}/${b.namespace}` ? -1 : 1,
+  );
+}
+
+function describe(
+  snapshot: Snapshot,
+  revision: string,
+  namespace: string,
+  env: Record<string, string>,
+  tags: Map<string, string[]>,
+  found: { version?: string; deployment?: Resource<unknown> },
+): ControlPlane {
+  const name = revision === 'default' ? 'istio' : `istio-${revision}`;
+  const because: Evidence[] = [];
+  if (found.deployment) {
+    because.push(fact('R7.1', `istiod runs revision ${revision}`, found.deployment));
+  }
+  let config = defaultMeshConfig;
+  let unknown: Reason | undefined;
+  const map = snapshot.get(ConfigMap, namespace, name);
+  if (map) {
+    try {
+      config = parseMeshConfig(map.body.data.mesh ?? '', { ...defaultMeshConfig, rootNamespace: namespace });
+      because.push(fact('R7.1', 'mesh settings are read from this ConfigMap', map, { path: 'data.mesh' }));
+    } catch (error) {
+      unknown = {
+        code: 'unreadable-object',
+        kind: 'ConfigMap',
+        object: map.ref,
+        message: `mesh settings in ConfigMap ${namespace}/${name} cannot be read: ${messageOf(error)}`,
+      };
+    }
+  } else {
+    unknown = snapshot.unread(ConfigMap, namespace);
+    config = { ...defaultMeshConfig, rootNamespace: namespace };
+    if (!unknown) {
+      because.push({
+        rule: 'R7.1',
+        message: 'no mesh settings: Istio runs on its defaults',
+        lookup: { kind: 'ConfigMap', namespaces: [namespace], selector: name },
+      });
+    }
+  }
+  if (unknown) because.push(unknownEvidence(unknown));
+  return {
+    revision,
+    tags: tags.get(revision) ?? [],
+    ...(found.version ? { version: found.version } : {}),
+    namespace,
+    config,
+    env,
+    ambient: env.PILOT_ENABLE_AMBIENT === 'true',
+    ...(unknown ? { unknown } : {}),
+    because,
+  };
+}
+
+/**
+ * Revision tags: webhooks labelled `istio.io/tag`, or Services
+ * `istiod-revision-tag-<tag>` (`pkg/revisions/tag_watcher.go`).
+ */
+function tagsByRevision(snapshot: Snapshot): Map<string, string[]> {
+  const tags = new Map<string, string[]>();
+  const carriers: readonly Resource<unknown>[] = [
+    ...snapshot.list(MutatingWebhookConfiguration),
+    ...snapshot.list(Service).filter(s => s.name.startsWith('istiod-revision-tag-')),
+  ];
+  for (const { labels } of carriers) {
+    const tag = labels['istio.io/tag'];
+    const revision = labels['istio.io/rev'];
+    if (!tag || !revision) continue;
+    const known = tags.get(revision) ?? [];
+    if (!known.includes(tag)) tags.set(revision, [...known, tag].sort());
+  }
+  return tags;
+}
+
+function versionOf(
+  image: string | undefined,
+  labels: Readonly<Record<string, string>>,
+): string | undefined {
+  const tag = image?.match(/:(\d+\.\d+[^@:/]*)(@|$)/)?.[1];
+  return tag ?? labels['app.kubernetes.io/version'];
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message.split('\n')[0] : String(error);
+}

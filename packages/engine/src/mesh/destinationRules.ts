@@ -1,0 +1,218 @@
+import type { Evidence } from 'istio-ingress-contract';
+import { fact } from '../evidence';
+import { BackendTLSPolicy, DestinationRule } from '../snapshot/kinds';
+import { byAge, type Resource } from '../snapshot/Resource';
+import type { TrafficPolicy } from '../snapshot/schema/istio';
+import { matchesLabels } from '../snapshot/selectors';
+import type { Snapshot } from '../snapshot/Snapshot';
+import type { ControlPlane } from './controlPlanes';
+import { isWildcard, mostSpecific, resolveShortName, serviceHostname } from './hostnames';
+import { isInRevision, isNamespaceDiscovered } from './visibility';
+
+type Labels = Readonly<Record<string, string>>;
+
+export interface Subset {
+  name: string;
+  labels: Labels;
+  trafficPolicy?: TrafficPolicy;
+}
+
+/** A DestinationRule as a client sees it: rules for one host, merged. */
+export interface MergedRule {
+  host: string;
+  namespace: string;
+  exportTo: ReadonlySet<string>;
+  workloadSelector?: Labels;
+  trafficPolicy?: TrafficPolicy;
+  /** Which of the merged objects gave the traffic policy. */
+  policyFrom?: Resource<unknown>;
+  subsets: Subset[];
+  from: Resource<unknown>[];
+  /** Made from a BackendTLSPolicy, not written as a DestinationRule. */
+  synthesized: boolean;
+}
+
+interface HostIndex {
+  exact: Map<string, MergedRule[]>;
+  wildcard: Map<string, MergedRule[]>;
+}
+
+interface RuleIndex {
+  /** Rules for clients of the namespace they live in. */
+  local: Map<string, HostIndex>;
+  /** Rules that leave their namespace. */
+  exported: Map<string, HostIndex>;
+  /** Rules of the root namespace that stay there. */
+  rootPrivate: HostIndex;
+}
+
+/** The client whose rules are asked for. */
+export interface RuleClient {
+  namespace: string;
+  labels: Labels;
+  plane: ControlPlane | undefined;
+}
+
+/**
+ * The DestinationRule that a client applies to a service, or undefined. The
+ * order is Istio's (`pilot/pkg/model/push_context.go#destinationRule`): the
+ * client's namespace, the service's, the root namespace; in each only the most
+ * specific host, and the first step that has one wins as a whole.
+ */
+export function destinationRuleFor(
+  snapshot: Snapshot,
+  client: RuleClient,
+  host: string,
+  serviceNamespace: string,
+): MergedRule | undefined {
+  const index = ruleIndex(snapshot, client.plane);
+  const root = client.plane?.config.rootNamespace ?? 'istio-system';
+  const own =
+    client.namespace === root ? index.rootPrivate : index.local.get(client.namespace);
+  let found = own ? lookup(own, host) : [];
+  for (const namespace of [serviceNamespace, root]) {
+    if (found.length > 0) break;
+    const exported = index.exported.get(namespace);
+    if (!exported) continue;
+    found = lookup(exported, host).filter(
+      ({ exportTo }) => exportTo.size === 0 || exportTo.has('*') || exportTo.has(client.namespace),
+    );
+  }
+  return chooseForWorkload(found, client);
+}
+
+/** Evidence for the rule that decides, or for the lookup that found none. */
+export function ruleEvidence(
+  rule: MergedRule | undefined,
+  host: string,
+  namespaces: string[],
+): Evidence {
+  if (!rule) {
+    return {
+      rule: 'R3.2',
+      message: `no DestinationRule applies to ${host}`,
+      lookup: { kind: 'DestinationRule', namespaces: [...new Set(namespaces)], selector: host },
+    };
+  }
+  return fact('R3.2', `DestinationRule for ${rule.host} applies`, rule.policyFrom ?? rule.from[0], {
+    path: 'spec.host',
+    value: rule.host,
+  });
+}
+
+function lookup(index: HostIndex, host: string): MergedRule[] {
+  const best = mostSpecific(host, index.exact, index.wildcard.keys());
+  if (best === undefined) return [];
+  return index.exact.get(best) ?? index.wildcard.get(best) ?? [];
+}
+
+function chooseForWorkload(
+  rules: readonly MergedRule[],
+  client: RuleClient,
+): MergedRule | undefined {
+  let last: MergedRule | undefined;
+  for (const rule of rules) {
+    if (!rule.workloadSelector) last = rule;
+    else if (
+      rule.namespace === client.namespace &&
+      matchesLabels(rule.workloadSelector, client.labels)
+    ) {
+      return rule;
+    }
+  }
+  return last;
+}
+
+function ruleIndex(snapshot: Snapshot, plane: ControlPlane | undefined): RuleIndex {
+  const cache = snapshot.memo(indexes);
+  const key = plane ? `${plane.revision}/${plane.namespace}` : '';
+  let index = cache.get(key);
+  if (!index) {
+    index = buildIndex(snapshot, plane);
+    cache.set(key, index);
+  }
+  return index;
+}
+
+function indexes(_: Snapshot) {
+  return new Map<string, RuleIndex>();
+}
+
+function buildIndex(snapshot: Snapshot, plane: ControlPlane | undefined): RuleIndex {
+  const index: RuleIndex = { local: new Map(), exported: new Map(), rootPrivate: emptyIndex() };
+  const root = plane?.config.rootNamespace ?? 'istio-system';
+  const defaultPrivate = plane?.config.defaultDestinationRuleExportTo.includes('.') ?? false;
+  for (const { rule, exportTo } of rulesInOrder(snapshot, plane)) {
+    const { namespace } = rule;
+    const forOwn =
+      exportTo.size === 0 || exportTo.has('*') || exportTo.has('.') || exportTo.has(namespace);
+    if (forOwn) merge(indexFor(index.local, namespace), rule, exportTo);
+    const isPrivate =
+      (exportTo.size === 0 && defaultPrivate) ||
+      (exportTo.size === 1 && (exportTo.has('.') || exportTo.has(namespace)));
+    if (!isPrivate) merge(indexFor(index.exported, namespace), rule, exportTo);
+    else if (namespace === root) merge(index.rootPrivate, rule, exportTo);
+  }
+  return index;
+}
+
+/** Rules with a workload selector first, then by age. */
+function rulesInOrder(snapshot: Snapshot, plane: ControlPlane | undefined) {
+  const written = snapshot
+    .list(DestinationRule)
+    .filter(
+      rule =>
+        isInRevision(rule.labels, plane) &&
+        isNamespaceDiscovered(plane, snapshot, rule.namespace),
+    )
+    .map(object => {
+      const { spec } = object.body;
+      const selector = spec.workloadSelector?.matchLabels;
+      const rule: MergedRule = {
+        host: resolveShortName(spec.host, object.namespace),
+        namespace: object.namespace,
+        exportTo: new Set(selector ? ['.'] : spec.exportTo),
+        ...(selector ? { workloadSelector: selector } : {}),
+        ...(spec.trafficPolicy ? { trafficPolicy: spec.trafficPolicy, policyFrom: object } : {}),
+        subsets: spec.subsets,
+        from: [object],
+        synthesized: false,
+      };
+      return { object, rule, exportTo: rule.exportTo };
+    });
+  return [...written, ...synthesizedRules(snapshot, plane)].sort((a, b) => {
+    const selectors = Number(!!b.rule.workloadSelector) - Number(!!a.rule.workloadSelector);
+    return selectors || byAge(a.object, b.object);
+  });
+}
+
+/**
+ * A BackendTLSPolicy acts as a DestinationRule with TLS of mode SIMPLE in its
+ * namespace, for sidecars too (`config/kube/gateway/backend_policies.go`).
+ */
+function synthesizedRules(snapshot: Snapshot, plane: ControlPlane | undefined) {
+  return snapshot.list(BackendTLSPolicy).flatMap(policy => {
+    if (!isNamespaceDiscovered(plane, snapshot, policy.namespace)) return [];
+    return (policy.body.spec?.targetRefs ?? [])
+      .filter(({ group, kind }) => (group ?? '') === '' && kind === 'Service')
+      .map(({ name, sectionName }) => {
+        const tls = { mode: 'SIMPLE', subjectAltNames: [] };
+        const port = sectionName ? servicePortNamed(snapshot, policy.namespace, name, sectionName) : undefined;
+        const trafficPolicy = {
+          portLevelSettings: port === undefined ? [] : [{ port: { number: port }, tls }],
+          ...(sectionName ? {} : { tls }),
+        } as TrafficPolicy;
+        const rule: MergedRule = {
+          host: serviceHostname(policy.namespace, name),
+          namespace: policy.namespace,
+          exportTo: new Set<string>(),
+          trafficPolicy,
+          policyFrom: policy,
+          subsets: [],
+          from: [policy],
+          synthesized: true,
+        };
+        return { object: policy, rule, exportTo: rule.exportTo };
+      });
+  });
+}

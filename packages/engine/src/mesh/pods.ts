@@ -1,0 +1,280 @@
+import type { Evidence, ObjectRef, PodRef, Reason } from 'istio-ingress-contract';
+import { fact, unknownEvidence } from '../evidence';
+import { DaemonSet, Deployment, type Kind, Pod, StatefulSet } from '../snapshot/kinds';
+import type { Resource } from '../snapshot/Resource';
+import type { Container, PodSpec } from '../snapshot/schema/core';
+import { matchesSelector } from '../snapshot/selectors';
+import type { Snapshot } from '../snapshot/Snapshot';
+import { controlPlaneOf } from './controlPlanes';
+import { type Injection, predictInjection } from './injection';
+
+/**
+ * What Istio does around a pod.
+ *
+ * - `sidecar`: an Envoy runs beside the application.
+ * - `gateway`, `waypoint`: the pod is itself a proxy of Istio.
+ * - `ambient`: ztunnel captures the pod.
+ * - `agent`: an istio-proxy container that intercepts nothing.
+ */
+export type PodRole = 'sidecar' | 'gateway' | 'waypoint' | 'ambient' | 'agent' | 'none';
+
+/** A pod, running or predicted from a workload's template. */
+export interface MeshPod {
+  /** `namespace/name`, unique among running and predicted pods. */
+  key: string;
+  ref: PodRef;
+  /** The Pod, or for a predicted pod its workload. */
+  object: ObjectRef;
+  namespace: string;
+  name: string;
+  labels: Readonly<Record<string, string>>;
+  annotations: Readonly<Record<string, string>>;
+  spec: PodSpec;
+  ips: readonly string[];
+  ready: boolean;
+  predicted: boolean;
+  role: PodRole;
+  /** The revision whose istiod programs the pod's proxy. */
+  revision?: string;
+  /** Set when membership cannot be known. */
+  unknown?: Reason;
+  because: Evidence[];
+}
+
+const NO_LABELS: Readonly<Record<string, string>> = {};
+
+/** Every pod, running ones first, then one per workload that has none. */
+export function pods(snapshot: Snapshot): readonly MeshPod[] {
+  return snapshot.memo(findPods);
+}
+
+/** The pods of a namespace. */
+export function podsIn(snapshot: Snapshot, namespace: string): readonly MeshPod[] {
+  return snapshot.memo(indexByNamespace).get(namespace) ?? [];
+}
+
+/** One pod by namespace and name. */
+export function podNamed(snapshot: Snapshot, namespace: string, name: string): MeshPod | undefined {
+  return snapshot.memo(indexByKey).get(`${namespace}/${name}`);
+}
+
+/** The pod that owns an address; pods on the host network only as a last resort. */
+export function podByIp(snapshot: Snapshot, ip: string): MeshPod | undefined {
+  return snapshot.memo(indexByIp).get(ip);
+}
+
+function findPods(snapshot: Snapshot): readonly MeshPod[] {
+  const running = snapshot.list(Pod).map(livePod);
+  const byNamespace = groupBy(running, pod => pod.namespace);
+  const predicted: MeshPod[] = [];
+  for (const kind of [Deployment, StatefulSet, DaemonSet] satisfies Kind<unknown>[]) {
+    for (const workload of snapshot.list(kind)) {
+      const spec = workload.body.spec;
+      const template = spec?.template;
+      if (!template?.spec) continue;
+      const labels = template.metadata?.labels ?? NO_LABELS;
+      const there = (byNamespace.get(workload.namespace) ?? []).some(
+        pod =>
+          spec?.selector !== undefined && matchesSelector(spec.selector, pod.labels),
+      );
+      if (there) continue;
+      predicted.push(
+        predictPod(snapshot, workload, {
+          labels,
+          annotations: template.metadata?.annotations ?? NO_LABELS,
+          spec: template.spec,
+        }),
+      );
+    }
+  }
+  return [...running, ...predicted];
+}
+
+function livePod(pod: Resource<{ spec: PodSpec; status?: PodStatus }>): MeshPod {
+  const { spec, status } = pod.body;
+  const ips = status?.podIPs.length
+    ? status.podIPs.map(({ ip }) => ip)
+    : status?.podIP
+      ? [status.podIP]
+      : [];
+  const { role, because } = roleOf(spec, pod.annotations, pod);
+  const readyCondition = status?.conditions.find(({ type }) => type === 'Ready');
+  return {
+    key: `${pod.namespace}/${pod.name}`,
+    ref: { namespace: pod.namespace, name: pod.name },
+    object: pod.ref,
+    namespace: pod.namespace,
+    name: pod.name,
+    labels: pod.labels,
+    annotations: pod.annotations,
+    spec,
+    ips,
+    ready:
+      !pod.deleting &&
+      (readyCondition ? readyCondition.status === 'True' : status?.phase === 'Running'),
+    predicted: false,
+    role,
+    ...revisionOf(pod.labels, pod.annotations),
+    because,
+  };
+}
+
+interface PodStatus {
+  podIP?: string;
+  podIPs: { ip: string }[];
+  phase?: string;
+  conditions: { type: string; status: string }[];
+}
+
+/**
+ * The pod that a template would give, injection predicted
+ * (`pkg/kube/inject/webhook.go`).
+ */
+function predictPod(
+  snapshot: Snapshot,
+  workload: Resource<unknown>,
+  template: {
+    labels: Readonly<Record<string, string>>;
+    annotations: Readonly<Record<string, string>>;
+    spec: PodSpec;
+  },
+): MeshPod {
+  const injection = predictInjection(snapshot, workload.namespace, template);
+  const own = roleOf(template.spec, template.annotations, workload);
+  const role: PodRole =
+    own.role !== 'none' ? own.role : roleAfter(injection);
+  const advertises =
+    role === 'sidecar' && template.labels['security.istio.io/tlsMode'] === undefined
+      ? { 'security.istio.io/tlsMode': 'istio' }
+      : {};
+  const name = `${workload.name}`;
+  return {
+    key: `${workload.namespace}/${workload.ref.kind}:${name}`,
+    ref: { namespace: workload.namespace, name, predicted: true },
+    object: workload.ref,
+    namespace: workload.namespace,
+    name,
+    labels: { ...template.labels, ...advertises },
+    annotations: template.annotations,
+    spec: template.spec,
+    ips: [],
+    ready: true,
+    predicted: true,
+    role,
+    ...(injection.revision ? { revision: injection.revision } : {}),
+    ...(injection.unknown && own.role === 'none' ? { unknown: injection.unknown } : {}),
+    because: own.role !== 'none' ? own.because : injection.because,
+  };
+}
+
+function roleAfter(injection: Injection): PodRole {
+  if (injection.injected) return injection.role;
+  return injection.ambient ? 'ambient' : 'none';
+}
+
+/**
+ * Which data plane a pod has: the role is the word after `proxy` in the
+ * arguments of its `istio-proxy` container (R1.1, R1.2, R1.4, R1.8).
+ */
+function roleOf(
+  spec: PodSpec,
+  annotations: Readonly<Record<string, string>>,
+  cited: { ref: ObjectRef },
+): { role: PodRole; because: Evidence[] } {
+  const proxy = proxyContainer(spec);
+  if (proxy) {
+    const disabled = proxy.env.some(
+      ({ name, value }) => name === 'DISABLE_ENVOY' && value === 'true',
+    );
+    const word = disabled ? undefined : proxy.args[proxy.args.indexOf('proxy') + 1];
+    const at = { path: 'spec.containers[istio-proxy].args', value: proxy.args.slice(0, 2).join(' ') };
+    if (proxy.args.includes('proxy')) {
+      if (word === 'router') {
+        return { role: 'gateway', because: [fact('R1.2', 'the pod is an Istio gateway', cited, at)] };
+      }
+      if (word === 'waypoint') {
+        return { role: 'waypoint', because: [fact('R1.2', 'the pod is a waypoint', cited, at)] };
+      }
+      if (word === 'sidecar') {
+        return { role: 'sidecar', because: [fact('R1.1', 'the pod has an Istio sidecar', cited, at)] };
+      }
+    }
+    return {
+      role: 'agent',
+      because: [fact('R1.4', 'the istio-proxy container of the pod intercepts nothing', cited, at)],
+    };
+  }
+  if (annotations['ambient.istio.io/redirection'] === 'enabled' && !spec.hostNetwork) {
+    return {
+      role: 'ambient',
+      because: [
+        fact('R1.8', 'ztunnel captures the pod', cited, {
+          path: 'metadata.annotations["ambient.istio.io/redirection"]',
+          value: 'enabled',
+        }),
+      ],
+    };
+  }
+  return {
+    role: 'none',
+    because: [fact('R1.1', 'the pod has no data plane of Istio', cited, { path: 'spec.containers' })],
+  };
+}
+
+/** The `istio-proxy` container, wherever it runs (R1.1). */
+export function proxyContainer(spec: PodSpec): Container | undefined {
+  return (
+    spec.containers.find(({ name }) => name === 'istio-proxy') ??
+    spec.initContainers.find(({ name }) => name === 'istio-proxy')
+  );
+}
+
+function revisionOf(
+  labels: Readonly<Record<string, string>>,
+  annotations: Readonly<Record<string, string>>,
+): { revision?: string } {
+  const status = annotations['sidecar.istio.io/status'];
+  const written = annotations['istio.io/rev'] ?? status?.match(/"revision":"([^"]*)"/)?.[1];
+  const revision = written || labels['istio.io/rev'];
+  return revision ? { revision } : {};
+}
+
+/** The settings of the istiod that programs a pod's proxy; see `controlPlaneOf`. */
+export function planeOf(snapshot: Snapshot, pod: MeshPod) {
+  return controlPlaneOf(snapshot, pod.revision);
+}
+
+/** Evidence for an unknown membership, or for what the pod is. */
+export function membershipEvidence(pod: MeshPod): Evidence[] {
+  return pod.unknown ? [unknownEvidence(pod.unknown), ...pod.because] : pod.because;
+}
+
+function indexByNamespace(snapshot: Snapshot) {
+  return groupBy(pods(snapshot), pod => pod.namespace);
+}
+
+function indexByKey(snapshot: Snapshot) {
+  return new Map(pods(snapshot).map(pod => [pod.key, pod]));
+}
+
+function indexByIp(snapshot: Snapshot) {
+  const byIp = new Map<string, MeshPod>();
+  for (const pod of pods(snapshot)) {
+    for (const ip of pod.ips) {
+      const known = byIp.get(ip);
+      if (!known || (known.spec.hostNetwork && !pod.spec.hostNetwork)) byIp.set(ip, pod);
+    }
+  }
+  return byIp;
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,7 @@
+/**
+ * Extension points of the istio-ingress backend plugin.
+ *
+ * @packageDocumentation
+ */
+export * from './ClusterReader';
+export * from './extensions';
