@@ -1,0 +1,1 @@
+export type { ClusterObjects, SourceObject } from './snapshot/objects';
