@@ -34,15 +34,20 @@ export class Snapshot {
   private readonly cells: Map<Kind<unknown>, KindCell>;
   private readonly memos = new Map<object, unknown>();
 
-  constructor(input: ClusterObjects) {
+  /**
+   * @param ownKinds - kinds that only vendor adapters know; a kind that is
+   *   listed twice counts once
+   */
+  constructor(input: ClusterObjects, ownKinds: readonly Kind<unknown>[] = []) {
     this.cluster = input.cluster;
     this.world = input.world;
     this.observedAt = input.observedAt;
     const problems: Problem[] = [...(input.problems ?? [])];
     const otherKinds = new Map<string, number>();
-    this.cells = new Map(kinds.map(kind => [kind, emptyCell()]));
+    const all = [...new Set([...kinds, ...ownKinds])].sort(byGroupAndKind);
+    this.cells = new Map(all.map(kind => [kind, emptyCell()]));
     const byGroupKind = new Map<string, Kind<unknown>>();
-    for (const kind of kinds) {
+    for (const kind of all) {
       for (const group of [kind.group, ...(kind.aliases ?? [])]) {
         byGroupKind.set(`${group}/${kind.kind}`, kind);
       }
@@ -177,8 +182,7 @@ export class Snapshot {
 
   private describeReads(): ReadStatus[] {
     const out: ReadStatus[] = [];
-    for (const kind of kinds) {
-      const cell = this.cellOf(kind);
+    for (const [kind, cell] of this.cells) {
       if (cell.statuses.length > 0) {
         out.push(
           ...cell.statuses.map(status => ({
@@ -209,6 +213,10 @@ function emptyCell(): KindCell {
     unreadable: [],
     statuses: [],
   };
+}
+
+function byGroupAndKind(a: Kind<unknown>, b: Kind<unknown>): number {
+  return `${a.group}/${a.kind}` < `${b.group}/${b.kind}` ? -1 : 1;
 }
 
 function groupOf(apiVersion: unknown): string {

@@ -1,0 +1,322 @@
+import type {
+  Change,
+  Edge,
+  Evidence,
+  Manifest,
+  ObjectRef,
+  Reason,
+  RouteRule,
+  SourceLink,
+  VendorId,
+  Wire,
+} from 'istio-ingress-contract';
+import type { MeshPod } from '../mesh/pods';
+import type { Kind } from '../snapshot/kinds';
+import type { Snapshot } from '../snapshot/Snapshot';
+
+/**
+ * One ingress vendor: what it claims, how it is found, where it sends, and how
+ * to expose a service with it. A vendor never looks at a PeerAuthentication
+ * and never decides what is mTLS; it says what its process writes on the wire.
+ *
+ * @public
+ */
+export interface Vendor {
+  id: VendorId;
+  title: string;
+  /**
+   * `in-cluster`: its proxy is pods of the cluster, which a mesh may capture.
+   * `cloud`: its proxy runs elsewhere, outside any mesh.
+   * `istio`: its proxy is an Istio gateway.
+   */
+  placement: 'in-cluster' | 'cloud' | 'istio';
+  claims: VendorClaims;
+  /**
+   * The kinds that `discover` reads through `context.objects`. Reading another
+   * one is an error; the suite of `testing/` proves that each is read.
+   */
+  inputs: readonly Kind<unknown>[];
+  links: readonly SourceLink[];
+  /** Never throws on odd input: what it cannot understand is `not-evaluated`. */
+  discover(context: VendorContext): Discovery;
+  recipes: Readonly<Record<'standalone' | 'chained', VendorRecipe>>;
+}
+
+/**
+ * The names by which entries point at a vendor. They feed documentation, the
+ * reasons of unclaimed entries, and the shared class resolution.
+ *
+ * @public
+ */
+export interface VendorClaims {
+  /** `spec.controller` of IngressClasses; a name ending in `/*` is a prefix. */
+  ingressControllers?: readonly string[];
+  /** Values of the annotation `kubernetes.io/ingress.class`. */
+  ingressClassValues?: readonly string[];
+  /** `spec.controllerName` of GatewayClasses. */
+  gatewayControllers?: readonly string[];
+  /** `spec.loadBalancerClass` of Services. */
+  loadBalancerClasses?: readonly string[];
+  /**
+   * Kinds of the vendor's own whose objects are entries. An object of such a
+   * kind that `discover` does not mention is shown as unclaimed.
+   */
+  entryKinds?: readonly Kind<unknown>[];
+  /**
+   * Kinds of the vendor's own that are read but are no entries. Own kinds need
+   * not be known anywhere else.
+   */
+  otherKinds?: readonly Kind<unknown>[];
+}
+
+/**
+ * The objects of the declared kinds.
+ *
+ * @public
+ */
+export type ObjectReader = Pick<
+  Snapshot,
+  'list' | 'inNamespace' | 'get' | 'unread'
+>;
+
+/** @public */
+export interface VendorContext {
+  /** Reads the declared `inputs`; throws on another kind. */
+  objects: ObjectReader;
+  /** To hand on to functions of `mesh/` (pods, endpoints, gateways) and `vendors/lib/`. */
+  snapshot: Snapshot;
+}
+
+/** @public */
+export interface Discovery {
+  controllers: readonly ControllerDraft[];
+  entries: readonly EntryClaim[];
+}
+
+/**
+ * One running controller, cloud load balancer or gateway. Its data plane is
+ * read from `pods`, unless the vendor knows better.
+ *
+ * @public
+ */
+export interface ControllerDraft {
+  /** Stable and unique: `<vendor>/<namespace>/<name>`, or `<vendor>` for a cloud. */
+  id: string;
+  ref?: ObjectRef;
+  title: string;
+  /**
+   * The pods whose processes open the upstream connections. Absent for a
+   * cloud; empty when no pod of an in-cluster controller was found.
+   */
+  pods?: readonly MeshPod[];
+  /** Set when the vendor holds mesh certificates of its own. */
+  dataPlane?: 'certificates';
+  version?: string;
+  /** Why its pods or settings are not known. */
+  unknown?: Reason;
+  because: readonly Evidence[];
+}
+
+/**
+ * How sure a vendor is that an entry is its own. The strongest claim wins;
+ * equal claims of two vendors make the entry ambiguous.
+ *
+ * - `live`: a controller that serves the entry was found, or the kind belongs
+ *   to this vendor alone, or the status of the object proves it.
+ * - `declared`: a class object names the vendor's controller.
+ * - `named`: only a conventional class name points here.
+ *
+ * @public
+ */
+export type ClaimStrength = 'live' | 'declared' | 'named';
+
+/**
+ * What a vendor says about one entry.
+ *
+ * @public
+ */
+export interface EntryClaim {
+  ref: ObjectRef;
+  /**
+   * - `claimed`: served by this vendor; `routes` says where it leads.
+   * - `not-an-entry`: looks like an entry and lets no outside traffic in.
+   * - `not-evaluated`: served by this vendor in a way it cannot read; `reason`
+   *   says why.
+   */
+  state: 'claimed' | 'not-an-entry' | 'not-evaluated';
+  strength: ClaimStrength;
+  /** Other vendors that may serve it as well, when this one knows of any. */
+  candidates?: readonly VendorId[];
+  reason?: Reason;
+  because: readonly Evidence[];
+  routes: readonly RouteDraft[];
+}
+
+/**
+ * One rule of an entry and one destination, before anything of the mesh is
+ * looked at. Weighted destinations and mirrors are drafts of their own.
+ *
+ * @public
+ */
+export interface RouteDraft {
+  rule: RouteRule;
+  edge: Edge;
+  /** The controller that serves it: an id of this discovery. */
+  controllerId: string;
+  /** The share as the entry states it. */
+  weight?: number;
+  /** A copy of the traffic whose answer is thrown away. */
+  mirror?: boolean;
+  backend: Backend;
+  upstream: Upstream;
+}
+
+/**
+ * Where an entry sends. Whether a Service belongs to an Istio gateway, is an
+ * ExternalName, or does not exist is found out later, for all vendors alike.
+ *
+ * @public
+ */
+export type Backend =
+  | {
+      kind: 'service';
+      namespace: string;
+      name: string;
+      /** Number or name of the Service port; absent where the entry names none. */
+      port?: number | string;
+      /** A subset of an Istio DestinationRule. */
+      subset?: string;
+    }
+  /** An address: a host name, an IP, a node port or a gateway's load balancer. */
+  | { kind: 'address'; host: string; port?: number }
+  /** A place that the analysis of this cluster does not reach. */
+  | {
+      kind: 'external';
+      title: string;
+      ref?: ObjectRef;
+      reason: 'other-cluster' | 'vm' | 'outside' | 'not-modelled';
+    }
+  /** A reference that leads nowhere; `brokenAt` says in words where it ends. */
+  | { kind: 'broken'; brokenAt: string; because: readonly Evidence[] };
+
+/**
+ * What the controller's process writes on the wire towards the backend.
+ *
+ * @public
+ */
+export interface Upstream {
+  /**
+   * - `service-ip`: the Service's cluster address, or its DNS name.
+   * - `pod-ip`: addresses of pods, taken from endpoints.
+   * - `node-port`: a port of every node; the node's proxy picks the pod.
+   * - `unknown`: cannot be read from objects; `unknown` says why.
+   */
+  addressing: 'service-ip' | 'pod-ip' | 'node-port' | 'unknown';
+  host: HostSent;
+  protocol: Wire['protocol'];
+  clientTls: Wire['clientTls'];
+  /** The SNI of TLS that the process starts. */
+  sni?: HostSent;
+  /** The path it asks for, where it rewrites the client's. */
+  path?: string;
+  unknown?: Reason;
+  /** Most decisive first: the knob, or the lookup that found none. */
+  because: readonly Evidence[];
+}
+
+/**
+ * The Host header, or the SNI, that the backend sees.
+ *
+ * - `client`: the outside client's, unchanged.
+ * - `value`: a fixed name.
+ * - `address`: the IP that is dialled.
+ * - `none`: none is sent, as with TCP.
+ *
+ * @public
+ */
+export type HostSent =
+  | { from: 'client' }
+  | { from: 'value'; value: string }
+  | { from: 'address' }
+  | { from: 'none' }
+  | { from: 'unknown' };
+
+/**
+ * How to expose a service, or why this vendor cannot.
+ *
+ * @public
+ */
+export type VendorRecipe = { cannot: string } | Recipe;
+
+/** @public */
+export interface Recipe {
+  /** What the result costs, in words: features lost, settings shared. */
+  costs: readonly string[];
+  /** Everything that has to be created, from nothing. */
+  expose(intent: ExposureIntent): readonly Manifest[];
+  /**
+   * What has to change at an existing entry, so that the hop to `service` is
+   * mTLS (standalone), or so that it leads to the gateway (chained). Absent
+   * when only a new entry helps.
+   */
+  mend?(target: MendTarget): readonly Change[];
+}
+
+/**
+ * What someone wants: a service, reachable under a host and path.
+ *
+ * @public
+ */
+export interface ExposureIntent {
+  /** Name of what is created. */
+  name: string;
+  service: IntentService;
+  host: string;
+  path: string;
+  /** Ingress class, or the Gateway as `namespace/name`. */
+  className?: string;
+  /** A Secret of type TLS, in the namespace of the entry. */
+  tlsSecret?: string;
+  /** The Istio gateway that a chained entry leads to. */
+  gateway?: IntentGateway;
+  /** Labels of every created object. */
+  labels?: Readonly<Record<string, string>>;
+}
+
+/** @public */
+export interface IntentService {
+  namespace: string;
+  name: string;
+  port: number;
+  protocol: 'http' | 'tcp' | 'auto';
+}
+
+/** @public */
+export interface IntentGateway {
+  /** The gateway's Service. */
+  namespace: string;
+  service: string;
+  port: number;
+  /** What the gateway's server on this port expects. */
+  tls: 'none' | 'simple';
+  /** Labels that `spec.selector` of an Istio Gateway object uses. */
+  selector: Readonly<Record<string, string>>;
+  /** An existing Istio Gateway object to bind to, as `namespace/name`. */
+  object?: string;
+}
+
+/** @public */
+export interface MendTarget {
+  entry: ObjectRef;
+  /** The entry's manifest as it is. */
+  manifest: Readonly<Record<string, unknown>>;
+  /** JSON pointer of the rule within the entry. */
+  pointer: string;
+  service: IntentService;
+  gateway?: IntentGateway;
+}
+
+/** Types a vendor without widening it. @public */
+export function defineVendor(vendor: Vendor): Vendor {
+  return vendor;
+}
