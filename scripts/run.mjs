@@ -27,11 +27,18 @@ await build({
   format: 'cjs',
   sourcemap: 'inline',
   logLevel: 'error',
-  external: ['better-sqlite3', 'esbuild', 'playwright-core', '@sparticuz/chromium'],
+  external: [
+    'better-sqlite3',
+    'esbuild',
+    'playwright-core',
+    '@sparticuz/chromium',
+  ],
   define: { 'process.env.REPOSITORY_ROOT': JSON.stringify(root) },
 });
 
-const nodeOptions = (process.env.RUN_NODE_OPTIONS ?? '').split(' ').filter(Boolean);
+const nodeOptions = (process.env.RUN_NODE_OPTIONS ?? '')
+  .split(' ')
+  .filter(Boolean);
 const child = spawn(
   process.execPath,
   ['--enable-source-maps', ...nodeOptions, bundle, ...args],
