@@ -1,0 +1,91 @@
+import type {
+  AnalyzeRequest,
+  ClusterAnalysis,
+  ClusterList,
+  EntityPosture,
+  EntryPage,
+  EntryQuery,
+  FindingPage,
+  FindingQuery,
+  Meta,
+  Preview,
+  PreviewRequest,
+  ServiceDetails,
+  ServicePage,
+  ServiceQuery,
+  ServiceRef,
+} from 'istio-ingress-contract';
+
+/**
+ * What can be added to every request. `token` is for callers in a backend; a
+ * browser's fetch adds the user's own.
+ *
+ * @public
+ */
+export interface IstioIngressRequestOptions {
+  token?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * The REST API of the istio-ingress backend, one method per route.
+ *
+ * Every method throws a `ResponseError` when the backend refuses or cannot
+ * answer; its message names the subject and the next step.
+ *
+ * @public
+ */
+export interface IstioIngressApi {
+  /** The clusters of which the caller may see at least one service. */
+  getClusters(options?: IstioIngressRequestOptions): Promise<ClusterList>;
+
+  /** One page of the services that the caller may see, worst posture first. */
+  getServices(
+    query?: Partial<ServiceQuery>,
+    options?: IstioIngressRequestOptions,
+  ): Promise<ServicePage>;
+
+  /** One service with its routes, controllers and findings. */
+  getService(
+    ref: ServiceRef,
+    options?: IstioIngressRequestOptions,
+  ): Promise<ServiceDetails>;
+
+  /** The posture of a catalog entity over all its services in all clusters. */
+  getEntityPosture(
+    entityRef: string,
+    options?: IstioIngressRequestOptions,
+  ): Promise<EntityPosture>;
+
+  getEntries(
+    query?: Partial<EntryQuery>,
+    options?: IstioIngressRequestOptions,
+  ): Promise<EntryPage>;
+
+  /** Findings that hold now, worst severity first. */
+  getFindings(
+    query?: Partial<FindingQuery>,
+    options?: IstioIngressRequestOptions,
+  ): Promise<FindingPage>;
+
+  /** The finding rules and vendors that the backend's engine knows. */
+  getMeta(options?: IstioIngressRequestOptions): Promise<Meta>;
+
+  /** Analyses manifests that no cluster has. Nothing is stored. */
+  analyze(
+    request: AnalyzeRequest,
+    options?: IstioIngressRequestOptions,
+  ): Promise<ClusterAnalysis>;
+
+  /** What a change would do to a cluster. Nothing is applied. */
+  preview(
+    request: PreviewRequest,
+    options?: IstioIngressRequestOptions,
+  ): Promise<Preview>;
+
+  /** Asks for a cluster to be read again; returns before it is. */
+  refreshCluster(
+    name: string,
+    options?: IstioIngressRequestOptions,
+  ): Promise<void>;
+}

@@ -1,0 +1,201 @@
+import { parseEntityRef } from '@backstage/catalog-model';
+import { ResponseError } from '@backstage/errors';
+import {
+  clusterAnalysisSchema,
+  clusterListSchema,
+  entityPostureSchema,
+  entryPageSchema,
+  findingPageSchema,
+  metaSchema,
+  previewSchema,
+  serviceDetailsSchema,
+  servicePageSchema,
+  type AnalyzeRequest,
+  type ClusterAnalysis,
+  type ClusterList,
+  type EntityPosture,
+  type EntryPage,
+  type EntryQuery,
+  type FindingPage,
+  type FindingQuery,
+  type Meta,
+  type Preview,
+  type PreviewRequest,
+  type ServiceDetails,
+  type ServicePage,
+  type ServiceQuery,
+  type ServiceRef,
+} from 'istio-ingress-contract';
+import { z } from 'zod';
+import { ISTIO_INGRESS_PLUGIN_ID } from './annotations';
+import type {
+  IstioIngressApi,
+  IstioIngressRequestOptions,
+} from './IstioIngressApi';
+
+/**
+ * What the client needs: where the backend is, how to fetch, and whether
+ * answers are checked against the contract. The default is to check them
+ * outside production, where a page of results is small.
+ *
+ * @public
+ */
+export interface IstioIngressClientOptions {
+  discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+  fetchApi: { fetch: typeof fetch };
+  checkAnswers?: boolean;
+}
+
+interface Call {
+  method?: 'GET' | 'POST';
+  query?: object;
+  body?: unknown;
+}
+
+/**
+ * The REST API of the istio-ingress backend over HTTP, for browsers and
+ * backends.
+ *
+ * @public
+ */
+export class IstioIngressClient implements IstioIngressApi {
+  readonly #discoveryApi: IstioIngressClientOptions['discoveryApi'];
+  readonly #fetchApi: IstioIngressClientOptions['fetchApi'];
+  readonly #checkAnswers: boolean;
+
+  constructor(options: IstioIngressClientOptions) {
+    this.#discoveryApi = options.discoveryApi;
+    this.#fetchApi = options.fetchApi;
+    this.#checkAnswers =
+      options.checkAnswers ?? process.env.NODE_ENV !== 'production';
+  }
+
+  getClusters(options?: IstioIngressRequestOptions): Promise<ClusterList> {
+    return this.#json(clusterListSchema, ['clusters'], {}, options);
+  }
+
+  getServices(
+    query: Partial<ServiceQuery> = {},
+    options?: IstioIngressRequestOptions,
+  ): Promise<ServicePage> {
+    return this.#json(servicePageSchema, ['services'], { query }, options);
+  }
+
+  getService(
+    ref: ServiceRef,
+    options?: IstioIngressRequestOptions,
+  ): Promise<ServiceDetails> {
+    return this.#json(
+      serviceDetailsSchema,
+      ['services', ref.cluster, ref.namespace, ref.name],
+      {},
+      options,
+    );
+  }
+
+  getEntityPosture(
+    entityRef: string,
+    options?: IstioIngressRequestOptions,
+  ): Promise<EntityPosture> {
+    const { kind, namespace, name } = parseEntityRef(entityRef);
+    return this.#json(
+      entityPostureSchema,
+      ['entities', kind, namespace, name],
+      {},
+      options,
+    );
+  }
+
+  getEntries(
+    query: Partial<EntryQuery> = {},
+    options?: IstioIngressRequestOptions,
+  ): Promise<EntryPage> {
+    return this.#json(entryPageSchema, ['entries'], { query }, options);
+  }
+
+  getFindings(
+    query: Partial<FindingQuery> = {},
+    options?: IstioIngressRequestOptions,
+  ): Promise<FindingPage> {
+    return this.#json(findingPageSchema, ['findings'], { query }, options);
+  }
+
+  getMeta(options?: IstioIngressRequestOptions): Promise<Meta> {
+    return this.#json(metaSchema, ['meta'], {}, options);
+  }
+
+  analyze(
+    request: AnalyzeRequest,
+    options?: IstioIngressRequestOptions,
+  ): Promise<ClusterAnalysis> {
+    return this.#json(
+      clusterAnalysisSchema,
+      ['analyze'],
+      { method: 'POST', body: request },
+      options,
+    );
+  }
+
+  preview(
+    request: PreviewRequest,
+    options?: IstioIngressRequestOptions,
+  ): Promise<Preview> {
+    return this.#json(
+      previewSchema,
+      ['preview'],
+      { method: 'POST', body: request },
+      options,
+    );
+  }
+
+  async refreshCluster(
+    name: string,
+    options?: IstioIngressRequestOptions,
+  ): Promise<void> {
+    await this.#fetch(['clusters', name, 'refresh'], { method: 'POST' }, options);
+  }
+
+  async #json<T extends z.ZodType>(
+    schema: T,
+    path: string[],
+    call: Call,
+    options?: IstioIngressRequestOptions,
+  ): Promise<z.output<T>> {
+    const response = await this.#fetch(path, call, options);
+    const answer = await response.json();
+    return this.#checkAnswers ? schema.parse(answer) : answer;
+  }
+
+  async #fetch(
+    path: string[],
+    { method = 'GET', query = {}, body }: Call,
+    options: IstioIngressRequestOptions = {},
+  ): Promise<Response> {
+    const base = await this.#discoveryApi.getBaseUrl(ISTIO_INGRESS_PLUGIN_ID);
+    const search = searchOf(query);
+    const url = `${base}/v1/${path.map(encodeURIComponent).join('/')}${search}`;
+    const response = await this.#fetchApi.fetch(url, {
+      method,
+      signal: options.signal,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw await ResponseError.fromResponse(response);
+    return response;
+  }
+}
+
+/** A list becomes a repeated parameter; what is undefined is left out. */
+function searchOf(query: object): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item !== undefined && item !== '') search.append(key, String(item));
+    }
+  }
+  const text = search.toString();
+  return text ? `?${text}` : '';
+}

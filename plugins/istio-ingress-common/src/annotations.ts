@@ -1,0 +1,53 @@
+/**
+ * The plugin's id, which is also the name of its API and the prefix of its
+ * permissions.
+ *
+ * @public
+ */
+export const ISTIO_INGRESS_PLUGIN_ID = 'istio-ingress';
+
+/**
+ * Names the services of an entity, where labels do not: a list of
+ * `[cluster/]namespace/name`, separated by commas. Wins over every other rule.
+ *
+ * @public
+ */
+export const ISTIO_INGRESS_SERVICES_ANNOTATION = 'istio-ingress/services';
+
+/**
+ * The annotations that the Kubernetes plugin defines. Entities that it knows
+ * need no annotation of ours.
+ *
+ * @public
+ */
+export const KUBERNETES_ID_ANNOTATION = 'backstage.io/kubernetes-id';
+
+/** @public */
+export const KUBERNETES_LABEL_SELECTOR_ANNOTATION =
+  'backstage.io/kubernetes-label-selector';
+
+/**
+ * Restricts an entity to one namespace.
+ *
+ * @public
+ */
+export const KUBERNETES_NAMESPACE_ANNOTATION =
+  'backstage.io/kubernetes-namespace';
+
+/**
+ * Restricts an entity to one cluster.
+ *
+ * @public
+ */
+export const KUBERNETES_CLUSTER_ANNOTATION = 'backstage.io/kubernetes-cluster';
+
+/**
+ * The annotations any one of which ties an entity to services.
+ *
+ * @public
+ */
+export const serviceAnnotations: readonly string[] = [
+  ISTIO_INGRESS_SERVICES_ANNOTATION,
+  KUBERNETES_LABEL_SELECTOR_ANNOTATION,
+  KUBERNETES_ID_ANNOTATION,
+];

@@ -1,0 +1,20 @@
+import {
+  istioIngressEntityReadPermission,
+  istioIngressPermissions,
+} from './permissions';
+
+describe('istioIngressPermissions', () => {
+  it('decides entities as the catalog does, and everything else as such', () => {
+    expect(
+      istioIngressPermissions.map(({ name, type }) => `${name} ${type}`),
+    ).toEqual([
+      'istio-ingress.entity.read resource',
+      'istio-ingress.fleet.read basic',
+      'istio-ingress.analyze basic',
+      'istio-ingress.refresh basic',
+    ]);
+    expect(istioIngressEntityReadPermission.resourceType).toBe(
+      'catalog-entity',
+    );
+  });
+});
