@@ -10,12 +10,18 @@ const ingress = {
 describe('setField', () => {
   it('adds a key to a map that exists', () => {
     expect(
-      setField({ metadata: { annotations: { a: '1' } } }, ['metadata', 'annotations', 'b'], '2'),
+      setField(
+        { metadata: { annotations: { a: '1' } } },
+        ['metadata', 'annotations', 'b'],
+        '2',
+      ),
     ).toEqual([{ op: 'add', path: '/metadata/annotations/b', value: '2' }]);
   });
 
   it('adds missing maps with the field in them', () => {
-    expect(setField({ metadata: {} }, ['metadata', 'annotations', 'x/y'], '1')).toEqual([
+    expect(
+      setField({ metadata: {} }, ['metadata', 'annotations', 'x/y'], '1'),
+    ).toEqual([
       { op: 'add', path: '/metadata/annotations', value: { 'x/y': '1' } },
     ]);
   });
@@ -56,10 +62,14 @@ describe('setFields', () => {
 });
 
 it('escapes keys in pointers', () => {
-  expect(pointerTo(['metadata', 'annotations', 'a~b/c'])).toBe('/metadata/annotations/a~0b~1c');
+  expect(pointerTo(['metadata', 'annotations', 'a~b/c'])).toBe(
+    '/metadata/annotations/a~0b~1c',
+  );
 });
 
 it('removes only what is there', () => {
-  expect(removeField({ spec: { a: 1 } }, ['spec', 'a'])).toEqual([{ op: 'remove', path: '/spec/a' }]);
+  expect(removeField({ spec: { a: 1 } }, ['spec', 'a'])).toEqual([
+    { op: 'remove', path: '/spec/a' },
+  ]);
   expect(removeField({ spec: {} }, ['spec', 'a'])).toEqual([]);
 });

@@ -88,7 +88,10 @@ function withField(
   const [key, ...rest] = path;
   if (rest.length === 0) return { ...manifest, [key]: value };
   const there = manifest[key];
-  return { ...manifest, [key]: withField(isMap(there) ? there : {}, rest, value) };
+  return {
+    ...manifest,
+    [key]: withField(isMap(there) ? there : {}, rest, value),
+  };
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
