@@ -1,1 +1,2 @@
 export type { ClusterObjects, SourceObject } from './snapshot/objects';
+export * from './load';

@@ -61,9 +61,20 @@ export class Snapshot {
         continue;
       }
       const cell = this.cellOf(kind);
+      if (source.unreadable !== undefined) {
+        // The loader has named the problem.
+        cell.unreadable.push({
+          ...nameOf(source.manifest.metadata),
+          message: source.unreadable,
+        });
+        continue;
+      }
       const parsed = parseResource(kind, source);
       if (!parsed.ok) {
-        const { namespace = '', name = '', message } = parsed;
+        const { namespace, name, message } = {
+          ...nameOf(source.manifest.metadata),
+          ...parsed,
+        };
         cell.unreadable.push({ namespace, name, message });
         problems.push({
           code: 'invalid-object',
@@ -217,6 +228,18 @@ function emptyCell(): KindCell {
 
 function byGroupAndKind(a: Kind<unknown>, b: Kind<unknown>): number {
   return `${a.group}/${a.kind}` < `${b.group}/${b.kind}` ? -1 : 1;
+}
+
+/** The namespace and name of an object of which nothing else may be right. */
+function nameOf(metadata: unknown): { namespace: string; name: string } {
+  const { namespace, name } = { ...(metadata as object | undefined) } as {
+    namespace?: unknown;
+    name?: unknown;
+  };
+  return {
+    namespace: typeof namespace === 'string' ? namespace : '',
+    name: typeof name === 'string' ? name : '',
+  };
 }
 
 function groupOf(apiVersion: unknown): string {

@@ -10,11 +10,15 @@ import type {
  * One object as it was read: any JSON object with a kind and a name. Nothing
  * about its other fields is known yet.
  *
+ * `unreadable` says why nothing but the kind (and the name, where it could be
+ * told) is known; such an object is not taken for absent.
+ *
  * @public
  */
 export interface SourceObject {
   manifest: Readonly<Record<string, unknown>>;
   origin?: Origin;
+  unreadable?: string;
 }
 
 /**
