@@ -196,8 +196,16 @@ export type Backend =
       ref?: ObjectRef;
       reason: 'other-cluster' | 'vm' | 'outside' | 'not-modelled';
     }
-  /** A reference that leads nowhere; `brokenAt` says in words where it ends. */
-  | { kind: 'broken'; brokenAt: string; because: readonly Evidence[] };
+  /**
+   * A reference that leads nowhere; `brokenAt` says in words where it ends, and
+   * `service` which Service it was meant for, if that is there.
+   */
+  | {
+      kind: 'broken';
+      brokenAt: string;
+      service?: { namespace: string; name: string };
+      because: readonly Evidence[];
+    };
 
 /**
  * What the controller's process writes on the wire towards the backend.
@@ -217,8 +225,8 @@ export interface Upstream {
   clientTls: Wire['clientTls'];
   /** The SNI of TLS that the process starts. */
   sni?: HostSent;
-  /** The path it asks for, where it rewrites the client's. */
-  path?: string;
+  /** Set when it rewrites the client's path; without `to`, to what is not known. */
+  rewritesPath?: { to?: string };
   unknown?: Reason;
   /** Most decisive first: the knob, or the lookup that found none. */
   because: readonly Evidence[];

@@ -1,0 +1,110 @@
+import { ConfigMap, type Kind } from '../../snapshot/kinds';
+import type { Container } from '../../snapshot/schema/core';
+import type { IngressController } from '../lib/claimIngresses';
+import { controllerFrom } from '../lib/claimIngresses';
+import type { IngressClassRule } from '../lib/ingressClass';
+import { findProxies, flagOf, type ProxyWorkload } from '../lib/proxies';
+import type { ObjectReader, VendorContext } from '../types';
+
+export const vendorName = { id: 'ingress-nginx', title: 'ingress-nginx' };
+
+/** One running ingress-nginx with the arguments that change what it does. */
+export interface NginxController extends IngressController {
+  annotationsPrefix: string;
+  sslPassthrough: boolean;
+  /** The ConfigMap of its settings, if it is there. */
+  settings?: ConfigMapResource;
+  /** The ConfigMap could not be read: its settings are not known. */
+  settingsUnread: ReturnType<ObjectReader['unread']>;
+  tcpServices?: ConfigMapResource;
+  udpServices?: ConfigMapResource;
+  /** `namespace/name` of the Service that gets unmatched requests. */
+  defaultBackend?: string;
+  workload: ProxyWorkload;
+}
+
+export type ConfigMapResource = NonNullable<ReturnType<typeof configMapAt>>;
+
+/** The rule of a controller that runs with its defaults. */
+export const defaultRule: IngressClassRule = {
+  controllers: ['k8s.io/ingress-nginx', 'webapprouting.kubernetes.azure.com/nginx', 'webapprouting.kubernetes.azure.com/nginx/*'],
+  annotationValues: ['nginx'],
+  precedence: 'field',
+  classless: false,
+};
+
+export const DEFAULT_PREFIX = 'nginx.ingress.kubernetes.io';
+
+/** Every running ingress-nginx, with what its arguments say. */
+export function findControllers(context: VendorContext): NginxController[] {
+  return findProxies(context.snapshot, {
+    images: ['ingress-nginx/controller', 'ingress-nginx/controller-chroot', 'nginx-ingress-controller'],
+    labels: [
+      { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' },
+    ],
+    container: 'controller',
+  }).filter(isIngressNginx).map(workload => describe(context.objects, workload));
+}
+
+/**
+ * Other vendors ship images of similar names; the program's own name is in the
+ * arguments of every ingress-nginx (`/nginx-ingress-controller`).
+ */
+function isIngressNginx({ container }: ProxyWorkload): boolean {
+  const image = container?.image ?? '';
+  if (image.includes('ingress-nginx/')) return true;
+  return [...(container?.command ?? []), ...(container?.args ?? [])].some(word =>
+    word.endsWith('/nginx-ingress-controller'),
+  ) || !/nginx-ingress-controller/.test(image);
+}
+
+function describe(objects: ObjectReader, workload: ProxyWorkload): NginxController {
+  const { container } = workload;
+  const flag = (name: string) => flagOf(container, name);
+  const settings = configMapAt(objects, workload, flag('configmap'));
+  const tcpServices = configMapAt(objects, workload, flag('tcp-services-configmap'));
+  const udpServices = configMapAt(objects, workload, flag('udp-services-configmap'));
+  const defaultBackend = expand(flag('default-backend-service'), workload);
+  const watched = expand(flag('watch-namespace'), workload);
+  const named = flag('configmap') !== undefined;
+  return {
+    controller: controllerFrom(vendorName, workload),
+    rule: ruleOf(container),
+    ...(watched ? { watches: ({ namespace }) => namespace === watched } : {}),
+    annotationsPrefix: flag('annotations-prefix') ?? DEFAULT_PREFIX,
+    sslPassthrough: isTrue(flag('enable-ssl-passthrough')) ?? false,
+    ...(settings ? { settings } : {}),
+    settingsUnread: named && !settings ? objects.unread(ConfigMap, workload.namespace) : undefined,
+    ...(tcpServices ? { tcpServices } : {}),
+    ...(udpServices ? { udpServices } : {}),
+    ...(defaultBackend ? { defaultBackend } : {}),
+    workload,
+  };
+}
+
+function ruleOf(container: Container | undefined): IngressClassRule {
+  return {
+    controllers: [flagOf(container, 'controller-class') ?? 'k8s.io/ingress-nginx'],
+    annotationValues: [flagOf(container, 'ingress-class') ?? 'nginx'],
+    precedence: 'field',
+    classless: isTrue(flagOf(container, 'watch-ingress-without-class')) ?? false,
+  };
+}
+
+/** A boolean as Go's `strconv.ParseBool` reads it; undefined when it is none. */
+export function isTrue(value: string | undefined): boolean | undefined {
+  if (value === undefined) return undefined;
+  if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(value)) return true;
+  return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(value) ? false : undefined;
+}
+
+/** ConfigMaps are read by the names that arguments give, never listed. */
+function configMapAt(objects: ObjectReader, workload: ProxyWorkload, name: string | undefined) {
+  const [namespace, own] = expand(name, workload)?.split('/') ?? [];
+  return own ? objects.get(ConfigMap satisfies Kind<unknown>, namespace, own) : undefined;
+}
+
+/** `$(POD_NAMESPACE)` is the usual way to name objects beside the controller. */
+function expand(value: string | undefined, { namespace }: ProxyWorkload): string | undefined {
+  return value?.replace('$(POD_NAMESPACE)', namespace);
+}

@@ -1,0 +1,98 @@
+import type { Reason, VendorId } from 'istio-ingress-contract';
+import { Ingress, Pod } from '../../snapshot/kinds';
+import type { Snapshot } from '../../snapshot/Snapshot';
+import type { ControllerDraft, EntryClaim, RouteDraft, VendorContext } from '../types';
+import {
+  CLASS_ANNOTATION,
+  type IngressClassRule,
+  type IngressResource,
+  matchIngressClass,
+  strengthOf,
+} from './ingressClass';
+import type { ProxyWorkload } from './proxies';
+import { vendorsOfClassName } from './signatures';
+
+/** A running controller and the Ingresses it takes. */
+export interface IngressController {
+  controller: ControllerDraft;
+  rule: IngressClassRule;
+  /** Is the namespace of the Ingress one it watches? */
+  watches?(ingress: IngressResource): boolean;
+}
+
+/**
+ * The Ingresses of one vendor. Those that a running controller takes are
+ * claimed `live`; without one, a class that names the vendor is still a claim,
+ * served by a controller whose pods are not known.
+ */
+export function claimIngresses<C extends IngressController>(
+  context: VendorContext,
+  vendor: { id: VendorId; title: string; rule: IngressClassRule },
+  controllers: readonly C[],
+  draftsOf: (ingress: IngressResource, controllerId: string, controller?: C) => RouteDraft[],
+): { controllers: ControllerDraft[]; entries: EntryClaim[] } {
+  const { objects, snapshot } = context;
+  const entries: EntryClaim[] = [];
+  let absent: ControllerDraft | undefined;
+  for (const ingress of objects.list(Ingress)) {
+    const claim: EntryClaim & { routes: RouteDraft[] } = {
+      ref: ingress.ref,
+      state: 'claimed',
+      strength: 'live',
+      because: [],
+      routes: [],
+    };
+    let because: EntryClaim['because'] | undefined;
+    for (const controller of controllers) {
+      if (controller.watches?.(ingress) === false) continue;
+      const match = matchIngressClass(objects, snapshot.world, ingress, controller.rule);
+      if (!match.served) continue;
+      because ??= [...match.because, ...controller.controller.because];
+      claim.routes.push(...draftsOf(ingress, controller.controller.id, controller));
+    }
+    if (because) {
+      entries.push({ ...claim, because });
+      continue;
+    }
+    const match = matchIngressClass(objects, snapshot.world, ingress, vendor.rule);
+    if (!match.served) continue;
+    absent ??= absentController(snapshot, vendor);
+    const strength = strengthOf(match);
+    const name = ingress.body.spec?.ingressClassName ?? ingress.annotations[CLASS_ANNOTATION];
+    entries.push({
+      ...claim,
+      strength,
+      ...(strength === 'named' && name !== undefined
+        ? { candidates: vendorsOfClassName(name) }
+        : {}),
+      because: match.because,
+      routes: draftsOf(ingress, absent.id),
+    });
+  }
+  return { controllers: absent ? [absent] : [], entries };
+}
+
+/** A controller that entries name and whose pods are not among the objects. */
+export function absentController(
+  snapshot: Snapshot,
+  vendor: { id: VendorId; title: string },
+): ControllerDraft {
+  const reason: Reason =
+    snapshot.unread(Pod) ??
+    (snapshot.world === 'open'
+      ? { code: 'not-given', kind: 'Pod', message: `the pods of ${vendor.title} were not given` }
+      : { code: 'no-controller', message: `no pod of ${vendor.title} was found` });
+  return { id: vendor.id, title: vendor.title, pods: [], unknown: reason, because: [] };
+}
+
+/** A controller of the cluster, from the workload that runs it. */
+export function controllerFrom(vendor: { id: VendorId; title: string }, workload: ProxyWorkload): ControllerDraft {
+  return {
+    id: `${vendor.id}/${workload.namespace}/${workload.name}`,
+    ref: workload.ref,
+    title: `${vendor.title} ${workload.namespace}/${workload.name}`,
+    pods: workload.pods,
+    ...(workload.version ? { version: workload.version } : {}),
+    because: workload.because,
+  };
+}

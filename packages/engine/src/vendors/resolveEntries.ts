@@ -1,0 +1,163 @@
+import type {
+  Evidence,
+  NotEvaluated,
+  ObjectRef,
+  Reason,
+  VendorId,
+} from 'istio-ingress-contract';
+import { guard } from '../guard';
+import { GRPCRoute, HTTPRoute, Ingress, type Kind, TCPRoute, TLSRoute } from '../snapshot/kinds';
+import type { Resource } from '../snapshot/Resource';
+import type { Snapshot } from '../snapshot/Snapshot';
+import { contextFor } from './context';
+import { describeGatewayRoute } from './lib/gatewayClass';
+import { describeIngressClass } from './lib/ingressClass';
+import { pathsOf } from './lib/kubernetesIngress';
+import type { ControllerDraft, EntryClaim, RouteDraft, Vendor } from './types';
+
+/** A controller and the vendor that found it. */
+export interface FoundController extends ControllerDraft {
+  vendor: Vendor;
+}
+
+/** One entry with the one answer of all vendors together. */
+export interface ResolvedEntry {
+  ref: ObjectRef;
+  vendor: VendorId;
+  /** Vendors that may serve it, when no single one can be named. */
+  candidates: readonly VendorId[];
+  state: EntryClaim['state'] | 'unclaimed';
+  reason?: Reason;
+  because: readonly Evidence[];
+  routes: readonly RouteDraft[];
+}
+
+export interface Entries {
+  controllers: readonly FoundController[];
+  entries: readonly ResolvedEntry[];
+  notEvaluated: readonly NotEvaluated[];
+}
+
+const STRENGTHS = ['live', 'declared', 'named'] as const;
+
+// Kinds that are entries whoever serves them.
+const SHARED_ENTRY_KINDS: readonly Kind<unknown>[] = [Ingress, HTTPRoute, GRPCRoute, TLSRoute, TCPRoute];
+
+/**
+ * Asks every vendor what it serves, and makes one answer per entry of it. An
+ * entry that nobody claims stays, with the reason; an entry that two vendors
+ * claim equally has no vendor, and its candidates are listed.
+ */
+export function resolveEntries(snapshot: Snapshot, vendors: readonly Vendor[]): Entries {
+  const controllers: FoundController[] = [];
+  const notEvaluated: NotEvaluated[] = [];
+  const claims = new Map<string, { vendor: VendorId; claim: EntryClaim }[]>();
+  for (const vendor of vendors) {
+    const found = guard('vendor', vendor.id, () => vendor.discover(contextFor(vendor, snapshot)));
+    if (!found.ok) {
+      notEvaluated.push(found.note);
+      continue;
+    }
+    controllers.push(...found.value.controllers.map(controller => ({ ...controller, vendor })));
+    for (const claim of found.value.entries) {
+      const key = keyOf(claim.ref);
+      const known = claims.get(key);
+      if (known) known.push({ vendor: vendor.id, claim });
+      else claims.set(key, [{ vendor: vendor.id, claim }]);
+    }
+  }
+  const entries = [...claims.values()].map(resolveOne);
+  for (const resource of entryObjects(snapshot, vendors)) {
+    if (!claims.has(keyOf(resource.ref))) entries.push(unclaimed(snapshot, resource));
+  }
+  return {
+    controllers,
+    entries: entries.sort((a, b) => (keyOf(a.ref) < keyOf(b.ref) ? -1 : 1)),
+    notEvaluated,
+  };
+}
+
+/** Objects of every kind that lets traffic in, Services apart. */
+function entryObjects(snapshot: Snapshot, vendors: readonly Vendor[]): Resource<unknown>[] {
+  const kinds = new Set([
+    ...SHARED_ENTRY_KINDS,
+    ...vendors.flatMap(({ claims }) => claims.entryKinds ?? []),
+  ]);
+  return [...kinds].flatMap(kind => snapshot.list(kind));
+}
+
+function resolveOne(all: readonly { vendor: VendorId; claim: EntryClaim }[]): ResolvedEntry {
+  const serving = all.filter(({ claim }) => claim.state !== 'not-an-entry');
+  if (serving.length === 0) {
+    const { vendor, claim } = all[0];
+    return { ...claim, vendor, candidates: [] };
+  }
+  const strength = STRENGTHS.find(s => serving.some(({ claim }) => claim.strength === s));
+  const strongest = serving.filter(({ claim }) => claim.strength === strength);
+  const named = new Set(strongest.map(({ vendor }) => vendor));
+  for (const { claim } of strongest) {
+    for (const candidate of claim.candidates ?? []) named.add(candidate);
+  }
+  const [{ vendor, claim }] = strongest;
+  if (named.size === 1) return { ...claim, vendor, candidates: [] };
+  const candidates = [...named].sort();
+  return {
+    ...claim,
+    vendor: 'unknown',
+    candidates,
+    reason: {
+      code: 'ambiguous-controller',
+      message: `more than one controller may serve it: ${candidates.join(', ')}`,
+      object: claim.ref,
+    },
+    because: strongest.flatMap(each => each.claim.because),
+  };
+}
+
+/**
+ * An entry that no vendor claims. What an Ingress says about its backends is
+ * the same for all controllers, so that its routes are known even so.
+ */
+function unclaimed(snapshot: Snapshot, resource: Resource<unknown>): ResolvedEntry {
+  const ingress = snapshot.get(Ingress, resource.namespace, resource.name);
+  if (ingress && ingress.ref === resource.ref) {
+    const { candidates, reason } = describeIngressClass(snapshot, ingress);
+    const [only] = candidates;
+    return {
+      ref: resource.ref,
+      vendor: candidates.length === 1 ? only : 'unknown',
+      candidates: candidates.length > 1 ? candidates : [],
+      state: 'unclaimed',
+      reason,
+      because: [],
+      routes: pathsOf(ingress).map(path => ({
+        rule: path.rule,
+        edge: 'unknown',
+        controllerId: '',
+        backend: path.backend,
+        upstream: {
+          addressing: 'unknown',
+          host: { from: 'unknown' },
+          protocol: 'unknown',
+          clientTls: 'unknown',
+          unknown: reason,
+          because: [],
+        },
+      })),
+    };
+  }
+  const { vendor, reason } = describeGatewayRoute(snapshot, resource);
+  return {
+    ref: resource.ref,
+    vendor: vendor ?? 'unknown',
+    candidates: [],
+    state: 'unclaimed',
+    reason,
+    because: [],
+    routes: [],
+  };
+}
+
+function keyOf(ref: ObjectRef): string {
+  return `${ref.kind}/${ref.group}/${ref.namespace ?? ''}/${ref.name}`;
+}
