@@ -41,7 +41,11 @@ export function mentionedObjects(
   return unreadableKinds(origin, message, ({ kind: name }) => names.has(name));
 }
 
-/** What stands for objects of any kind, when a source was not read to its end. */
+/**
+ * What stands for objects of any kind, when a source was not read to its end.
+ *
+ * @public
+ */
 export function unreadableKinds(
   origin: Origin,
   message: string,
