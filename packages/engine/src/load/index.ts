@@ -1,4 +1,4 @@
 export * from './limits';
 export * from './loadManifests';
-export * from './reads';
 export { unreadableKinds } from './mentioned';
+export * from './reads';

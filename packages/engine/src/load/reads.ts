@@ -3,9 +3,11 @@ import {
   type ReadStatus,
   readStatusSchema,
 } from 'istio-ingress-contract';
+import type { SourceObject } from '../snapshot/objects';
 import { splitDocuments } from './documents';
 import { defaultLoadLimits } from './limits';
 import type { ManifestFile } from './loadManifests';
+import { groupOf } from './mentioned';
 import { parseDocument } from './parseDocument';
 
 /**
@@ -65,4 +67,37 @@ export function loadReads({ file, text }: ManifestFile): {
     }
   }
   return { reads, problems };
+}
+
+const HIDING: ReadonlySet<string> = new Set([
+  'forbidden',
+  'not-installed',
+  'failed',
+  'syncing',
+]);
+
+/**
+ * The objects that would still be seen if the reads of some kinds had ended as
+ * stated.
+ *
+ * @public
+ */
+export function withoutUnread(
+  objects: readonly SourceObject[],
+  reads: readonly ReadStatus[],
+): SourceObject[] {
+  const hiding = reads.filter(({ state }) => HIDING.has(state));
+  return objects.filter(({ manifest }) => {
+    const group = groupOf(String(manifest.apiVersion));
+    const { namespace } = { ...(manifest.metadata as object | undefined) } as {
+      namespace?: unknown;
+    };
+    return !hiding.some(
+      status =>
+        status.group === group &&
+        status.kind === manifest.kind &&
+        (!status.namespaces ||
+          status.namespaces.includes(String(namespace ?? 'default'))),
+    );
+  });
 }
