@@ -1,0 +1,103 @@
+import type { ServiceRef } from 'istio-ingress-contract';
+import { injectWorkload } from '../recipes/meshWorkload';
+import { Service } from '../snapshot/kinds';
+import {
+  evidenceOf,
+  lastHops,
+  sendsPlaintext,
+  servicesOf,
+  serviceText,
+} from './lib/routes';
+import { workloadsBehind } from './lib/workloads';
+import { defineFinding, type FindingContext, type Remedy } from './types';
+
+export const backendOutsideMesh = defineFinding({
+  id: 'backend-outside-mesh',
+  title: 'An exposed service has no proxy of the mesh',
+  severity: 'medium',
+  why: `Nothing guards the port that outside traffic reaches: no policy applies to
+it, STRICT included, and every client sends it plaintext.`,
+  sources: [
+    {
+      title: 'Istio: installing the sidecar',
+      url: 'https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/',
+    },
+  ],
+  inputs: [Service],
+  check: context => {
+    const byService = new Map<string, ReturnType<typeof lastHops>>();
+    for (const last of lastHops(context)) {
+      const { route, hop } = last;
+      if (!route.service || hop.accepts !== 'unguarded' || !sendsPlaintext(hop))
+        continue;
+      const key = `${route.service.namespace}/${route.service.name}`;
+      byService.set(key, [...(byService.get(key) ?? []), last]);
+    }
+    return [...byService.values()].map(hops => ({
+      subject: {
+        group: '',
+        kind: 'Service',
+        namespace: hops[0].route.service!.namespace,
+        name: hops[0].route.service!.name,
+      },
+      services: servicesOf(hops[0].route),
+      routeIds: hops.map(({ route }) => route.id),
+      message: `No pod behind ${serviceText(
+        hops[0].route,
+      )} has a data plane of the mesh on this port, so what arrives is plaintext and no policy applies.`,
+      evidence: evidenceOf(hops[0]),
+      remedy: inject(context, hops[0].route.service!),
+    }));
+  },
+  examples: [
+    {
+      title: 'Injection is switched off for one workload',
+      from: 'nginx-mtls',
+      change: `
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: cart
+  namespace: shop
+spec:
+  selector:
+    matchLabels: { app: cart }
+  template:
+    metadata:
+      labels:
+        app: cart
+        sidecar.istio.io/inject: 'false'
+    spec:
+      containers:
+        - name: cart
+          image: registry.example/cart:1.4.0
+          ports:
+            - { name: http, containerPort: 8080 }
+`,
+      finds: ['Service shop/cart'],
+      fixed: true,
+    },
+  ],
+});
+
+/** Injection for the workload behind a service, when there is exactly one. */
+export function inject(context: FindingContext, ref: ServiceRef): Remedy {
+  const service = context.objects.get(Service, ref.namespace, ref.name);
+  const workloads = service ? workloadsBehind(context.snapshot, service) : [];
+  const workload = workloads.length === 1 ? workloads[0].ref : undefined;
+  const manifest = workload && context.manifestOf(workload);
+  const change = workload && manifest && injectWorkload(workload, manifest);
+  if (!change) {
+    return {
+      noFix: 'The workload of these pods was not found, or there are several.',
+      alternatives: [
+        'Label the namespace istio-injection=enabled, or the pod template sidecar.istio.io/inject: "true", and restart the pods.',
+      ],
+    };
+  }
+  return {
+    summary: `Inject a sidecar into ${workload.kind} ${workload.name}`,
+    changes: [change],
+    costs: ['The pods restart.', 'Each pod runs one container more.'],
+  };
+}

@@ -1,0 +1,146 @@
+import type {
+  Controller,
+  EntryResult,
+  ObjectRef,
+  Route,
+  ServicePosture,
+  ServiceRef,
+} from 'istio-ingress-contract';
+import { keyOfManifest, keyOfRef } from '../changes/applyChanges';
+import { meshWorkload } from '../recipes/meshWorkload';
+import { Namespace } from '../snapshot/kinds';
+import type { Snapshot } from '../snapshot/Snapshot';
+import type { ClusterObjects } from '../snapshot/objects';
+import type { FindingContext, Remedy } from './types';
+
+/** What the stages before the findings concluded. */
+export interface FindingInput {
+  snapshot: Snapshot;
+  source: ClusterObjects;
+  controllers: readonly Controller[];
+  entries: readonly EntryResult[];
+  routes: readonly Route[];
+  services: readonly ServicePosture[];
+  /** What the vendor of a route can do about its hop to the workload. */
+  mendRoute(
+    route: Route,
+    manifestOf: FindingContext['manifestOf'],
+    serviceOf: FindingContext['serviceOf'],
+  ): Remedy;
+}
+
+/** The context that all rules share; indexes are built when first asked for. */
+export function findingContext(input: FindingInput): FindingContext {
+  const { snapshot, source, controllers, entries, routes, services } = input;
+  const controllersById = new Map(controllers.map(c => [c.id, c]));
+  const servicesByKey = new Map(
+    services.map(s => [`${s.ref.namespace}/${s.ref.name}`, s]),
+  );
+  let manifests: Map<string, Readonly<Record<string, unknown>>> | undefined;
+  const manifestOf = (ref: ObjectRef) => {
+    manifests ??= new Map(
+      source.objects.map(({ manifest }) => [keyOfManifest(manifest), manifest]),
+    );
+    return manifests.get(keyOfRef(ref));
+  };
+  const serviceOf = (ref: ServiceRef) =>
+    servicesByKey.get(`${ref.namespace}/${ref.name}`);
+  return {
+    cluster: snapshot.cluster,
+    controllers,
+    entries,
+    routes,
+    services,
+    objects: snapshot,
+    snapshot,
+    controllerOf: route => controllersById.get(route.controllerId),
+    serviceOf,
+    manifestOf,
+    mendRoute: route => input.mendRoute(route, manifestOf, serviceOf),
+    meshController: controller =>
+      meshController(snapshot, controller, manifestOf),
+  };
+}
+
+// The injector refuses these (pkg/kube/inject/initializer.go).
+const NEVER_INJECTED = [
+  'kube-system',
+  'kube-public',
+  'kube-node-lease',
+  'local-path-storage',
+];
+
+function meshController(
+  snapshot: Snapshot,
+  controller: Controller,
+  manifestOf: FindingContext['manifestOf'],
+): Remedy {
+  const workload = controller.ref;
+  const manifest = workload && manifestOf(workload);
+  const template = manifest && templateOf(manifest);
+  if (!workload || !manifest || !template) {
+    return {
+      noFix: `The workload of ${controller.title} was not given.`,
+      alternatives: ['Inject a sidecar into its pods, outbound only.'],
+    };
+  }
+  if (template.hostNetwork) {
+    return {
+      noFix: `${controller.title} runs on the host network, where neither a sidecar nor ambient captures traffic.`,
+      alternatives: [
+        'Run it on the pod network.',
+        'Chain it through an Istio gateway.',
+      ],
+    };
+  }
+  const namespace = workload.namespace ?? '';
+  if (NEVER_INJECTED.includes(namespace)) {
+    return {
+      noFix: `Istio never injects into namespace ${namespace}.`,
+      alternatives: [
+        'Move the controller to another namespace.',
+        'Chain it through an Istio gateway.',
+      ],
+    };
+  }
+  const injection = snapshot.get(Namespace, '', namespace)?.labels[
+    'istio-injection'
+  ];
+  if (injection !== undefined && injection !== 'enabled') {
+    return {
+      noFix: `Namespace ${namespace} is labelled istio-injection=${injection}, which overrules its pods.`,
+      alternatives: [`Remove that label, or set it to enabled.`],
+    };
+  }
+  const change = meshWorkload(workload, manifest);
+  if (!change) {
+    return {
+      noFix:
+        'The pod template asks for a sidecar already; its pods run without one.',
+      alternatives: [
+        `kubectl rollout restart ${workload.kind.toLowerCase()}/${
+          workload.name
+        } --namespace ${namespace}`,
+      ],
+    };
+  }
+  return {
+    summary: `Put ${controller.title} into the mesh, outbound only`,
+    changes: [change],
+    costs: [
+      'The pods of the controller restart.',
+      'What it sends goes through a sidecar: a little more latency and memory.',
+    ],
+  };
+}
+
+function templateOf(
+  manifest: Readonly<Record<string, unknown>>,
+): { hostNetwork: boolean } | undefined {
+  const spec = manifest.spec as
+    | { template?: { spec?: { hostNetwork?: unknown } } }
+    | undefined;
+  return spec?.template
+    ? { hostNetwork: spec.template.spec?.hostNetwork === true }
+    : undefined;
+}

@@ -1,0 +1,41 @@
+import { backendOutsideMesh } from './backend-outside-mesh';
+import { controllerEndOfLife } from './controller-end-of-life';
+import { controllerOutsideMesh } from './controller-outside-mesh';
+import { inboundCaptureNotDisabled } from './inbound-capture-not-disabled';
+import { knobOfOtherVendor } from './knob-of-other-vendor';
+import { knobOnWrongObject } from './knob-on-wrong-object';
+import { managedLoadBalancerOnStrictPort } from './managed-load-balancer-on-strict-port';
+import { mixedSidecars } from './mixed-sidecars';
+import { plaintextLastHop } from './plaintext-last-hop';
+import { podIpUpstream } from './pod-ip-upstream';
+import { portLevelPolicyOnServicePort } from './port-level-policy-on-service-port';
+import { publicHostOnHttpPort } from './public-host-on-http-port';
+import { rejectedByStrict } from './rejected-by-strict';
+import { rootPolicyWithSelector } from './root-policy-with-selector';
+import { strictWithoutSidecar } from './strict-without-sidecar';
+import type { FindingRule } from './types';
+import { unservedEntry } from './unserved-entry';
+
+/**
+ * Every finding rule, sorted by id. The file of a rule is named after it.
+ *
+ * @public
+ */
+export const findings: readonly FindingRule[] = [
+  backendOutsideMesh,
+  controllerEndOfLife,
+  controllerOutsideMesh,
+  inboundCaptureNotDisabled,
+  knobOfOtherVendor,
+  knobOnWrongObject,
+  managedLoadBalancerOnStrictPort,
+  mixedSidecars,
+  plaintextLastHop,
+  podIpUpstream,
+  portLevelPolicyOnServicePort,
+  publicHostOnHttpPort,
+  rejectedByStrict,
+  rootPolicyWithSelector,
+  strictWithoutSidecar,
+  unservedEntry,
+];

@@ -1,0 +1,136 @@
+import type {
+  Finding,
+  NotEvaluated,
+  ObjectRef,
+  Reason,
+} from 'istio-ingress-contract';
+import type { Kind } from '../snapshot/kinds';
+import type { Snapshot } from '../snapshot/Snapshot';
+import { findingContext, type FindingInput } from './context';
+import type { FindingContext, FindingRule, Hit } from './types';
+
+/** How a rule that throws is turned into a result. */
+export type Guard = <T>(
+  run: () => T,
+) => { ok: true; value: T } | { ok: false; reason: Reason };
+
+/**
+ * Runs the rules: hits become findings with stable keys, worst first. A rule
+ * whose inputs were not read, or that fails, is listed instead of being silent.
+ */
+export function runFindings(
+  rules: readonly FindingRule[],
+  input: FindingInput,
+  guard: Guard,
+): { findings: Finding[]; notEvaluated: NotEvaluated[] } {
+  const context = findingContext(input);
+  const found: Finding[] = [];
+  const notEvaluated: NotEvaluated[] = [];
+  for (const rule of rules) {
+    const unread = rule.inputs
+      .map(kind => context.objects.unread(kind))
+      .find(Boolean);
+    if (unread) {
+      notEvaluated.push({ id: rule.id, stage: 'finding', reason: unread });
+      continue;
+    }
+    const result = guard(() =>
+      rule.check({ ...context, objects: only(rule, context) }),
+    );
+    if (!result.ok) {
+      notEvaluated.push({
+        id: rule.id,
+        stage: 'finding',
+        reason: result.reason,
+      });
+      continue;
+    }
+    found.push(...result.value.map(hit => findingOf(rule, hit)));
+  }
+  return { findings: found.sort(bySeverityAndKey), notEvaluated };
+}
+
+const SEVERITIES: readonly Finding['severity'][] = [
+  'critical',
+  'high',
+  'medium',
+  'low',
+  'info',
+];
+
+function bySeverityAndKey(a: Finding, b: Finding): number {
+  const severity =
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+  if (severity !== 0) return severity;
+  if (a.key === b.key) return 0;
+  return a.key < b.key ? -1 : 1;
+}
+
+function findingOf(rule: FindingRule, hit: Hit): Finding {
+  const { remedy } = hit;
+  return {
+    rule: rule.id,
+    key: [rule.id, keyOfSubject(hit.subject), hit.discriminator]
+      .filter(Boolean)
+      .join('|'),
+    severity: hit.severity ?? rule.severity,
+    subject: hit.subject,
+    services: [...hit.services],
+    routeIds: [...hit.routeIds],
+    title: rule.title,
+    message: hit.message,
+    evidence: [...hit.evidence],
+    ...('noFix' in remedy
+      ? {
+          noFix: {
+            reason: remedy.noFix,
+            alternatives: [...remedy.alternatives],
+          },
+        }
+      : {
+          fix: {
+            summary: remedy.summary,
+            changes: [...remedy.changes],
+            costs: [...remedy.costs],
+            promises: [],
+          },
+        }),
+  };
+}
+
+function keyOfSubject({ group, kind, namespace, name }: ObjectRef): string {
+  return `${group}/${kind}/${namespace ?? ''}/${name}`;
+}
+
+/** The objects of the declared kinds: reading another one is a bug of the rule. */
+function only(
+  rule: FindingRule,
+  { objects }: FindingContext,
+): FindingContext['objects'] {
+  const declared = (kind: Kind<unknown>) => {
+    if (!rule.inputs.includes(kind)) {
+      throw new Error(
+        `Finding ${rule.id} reads ${kind.kind}, which is not among its inputs`,
+      );
+    }
+  };
+  const snapshot = objects as Snapshot;
+  return {
+    list: kind => {
+      declared(kind);
+      return snapshot.list(kind);
+    },
+    inNamespace: (kind, namespace) => {
+      declared(kind);
+      return snapshot.inNamespace(kind, namespace);
+    },
+    get: (kind, namespace, name) => {
+      declared(kind);
+      return snapshot.get(kind, namespace, name);
+    },
+    unread: (kind, namespace) => {
+      declared(kind);
+      return snapshot.unread(kind, namespace);
+    },
+  };
+}

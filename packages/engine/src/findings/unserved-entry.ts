@@ -1,0 +1,67 @@
+import { defineFinding } from './types';
+
+export const unservedEntry = defineFinding({
+  id: 'unserved-entry',
+  title: 'No controller that is known here serves this entry',
+  severity: 'low',
+  why: `An entry that nobody serves lets no traffic in, or lets it in by a way that
+this analysis does not see. Either it is left over, or its class is misspelt, or
+the controller is not among those that are understood.`,
+  sources: [
+    {
+      title: 'Kubernetes: Ingress class',
+      url: 'https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class',
+    },
+  ],
+  inputs: [],
+  check: context =>
+    context.entries
+      .filter(({ state }) => state === 'unclaimed')
+      .map(entry => ({
+        subject: entry.ref,
+        services: [],
+        routeIds: [],
+        message: entry.reason?.message ?? 'No controller claims it.',
+        evidence:
+          entry.because.length > 0
+            ? entry.because
+            : [
+                {
+                  rule: 'V1',
+                  message: 'no controller claims the entry',
+                  object: entry.ref,
+                },
+              ],
+        remedy: {
+          noFix: 'Which controller was meant is not written anywhere.',
+          alternatives: [
+            'Name a class that a running controller serves.',
+            'Delete the entry when nothing uses it.',
+          ],
+        },
+      })),
+  examples: [
+    {
+      title: 'A class that does not exist',
+      from: 'nginx-mtls',
+      change: `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: legacy
+  namespace: shop
+spec:
+  ingressClassName: retired-controller
+  rules:
+    - host: old.example
+      http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend: { service: { name: cart, port: { number: 80 } } }
+`,
+      finds: ['Ingress shop/legacy'],
+      fixed: false,
+    },
+  ],
+});
