@@ -5,7 +5,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { resultsFile, writeResults, type Result } from '../scripts/results';
+import {
+  resultsFile,
+  writeResults,
+  type Result,
+} from 'repository-scripts/results';
 import { launchBrowser } from './chromium';
 import { startDemo, type Demo } from './demo';
 import { flows } from './flows';

@@ -1,6 +1,4 @@
-module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
-  rules: {
-    '@backstage/no-top-level-material-ui-4-imports': 'error',
-    '@backstage/no-mixed-plugin-imports': 'error',
-  },
-});
+module.exports = require('@backstage/cli/config/eslint-factory')(
+  __dirname,
+  require('../../.eslintrc.shared'),
+);

@@ -1,0 +1,13 @@
+// What every package adds to Backstage's own rules.
+module.exports = {
+  rules: {
+    '@backstage/no-top-level-material-ui-4-imports': 'error',
+    '@backstage/no-mixed-plugin-imports': 'error',
+    // Files read top-down: the exported function first, what it uses below.
+    // A use that runs before the definition stays an error.
+    '@typescript-eslint/no-use-before-define': [
+      'error',
+      { functions: false, classes: false, variables: false, typedefs: false },
+    ],
+  },
+};
