@@ -1,0 +1,81 @@
+import type { FindingRule } from '../findings/types';
+
+/** A generated page: its path below `docs/generated`, and its text. */
+export interface Page {
+  name: string;
+  content: string;
+}
+
+/** One page per finding rule, and an index of them. */
+export function findingPages(rules: readonly FindingRule[]): Page[] {
+  return [
+    { name: 'findings.md', content: indexPage(rules) },
+    ...rules.map(rule => ({
+      name: `findings/${rule.id}.md`,
+      content: findingPage(rule),
+    })),
+  ];
+}
+
+function indexPage(rules: readonly FindingRule[]): string {
+  return [
+    '# Findings',
+    '',
+    'Every failing state that has a name. The file of a rule in the engine is named after it.',
+    '',
+    '| rule | severity | what it says |',
+    '| --- | --- | --- |',
+    ...rules.map(
+      ({ id, severity, title }) =>
+        `| [${id}](findings/${id}.md) | ${severity} | ${title} |`,
+    ),
+    '',
+  ].join('\n');
+}
+
+function findingPage(rule: FindingRule): string {
+  const { id, title, severity, why, inputs, examples, sources } = rule;
+  return [
+    `# ${id}`,
+    '',
+    `**${title}.**`,
+    '',
+    `Severity: ${severity}.${
+      inputs.length > 0
+        ? ` Reads ${inputs
+            .map(({ kind }) => kind)
+            .join(', ')}; not evaluated when one of them could not be read.`
+        : ''
+    }`,
+    '',
+    '## Why it matters',
+    '',
+    why.trim(),
+    ...examples.flatMap(example => [
+      '',
+      `## Example: ${lowerFirst(example.title)}`,
+      '',
+      `Found at ${example.finds.join(', ')}. ${
+        example.fixed
+          ? 'The fix, applied, ends it: a test proves that.'
+          : 'There is no fix that manifests could express; the finding says what helps.'
+      }`,
+      '',
+      '```yaml',
+      example.change.trim(),
+      '```',
+    ]),
+    '',
+    '## Sources',
+    '',
+    ...sources.map(({ title: name, url }) => `- [${name}](${url})`),
+    '',
+  ].join('\n');
+}
+
+function lowerFirst(text: string): string {
+  // Names such as STRICT and Google keep their capital.
+  return /^[A-Z][a-z]* /.test(text) && !/^(Google|Istio|Emissary)/.test(text)
+    ? text[0].toLowerCase() + text.slice(1)
+    : text;
+}

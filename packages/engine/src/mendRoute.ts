@@ -1,0 +1,91 @@
+import type {
+  ObjectRef,
+  Route,
+  ServicePosture,
+  ServiceRef,
+} from 'istio-ingress-contract';
+import type { Remedy } from './findings/types';
+import type { IntentService, Vendor } from './vendors/types';
+
+interface Lookups {
+  manifestOf(ref: ObjectRef): Readonly<Record<string, unknown>> | undefined;
+  serviceOf(ref: ServiceRef): ServicePosture | undefined;
+}
+
+/**
+ * What the vendor of a route can change at its entry, so that the hop to the
+ * workload is mTLS. Finding rules know no vendor; they ask here.
+ */
+export function mendRoute(
+  vendors: readonly Vendor[],
+  route: Route,
+  { manifestOf, serviceOf }: Lookups,
+): Remedy {
+  const vendor = vendors.find(({ id }) => id === route.vendor);
+  if (!vendor) {
+    return {
+      noFix:
+        'The controller that serves this entry is not known, so neither are its settings.',
+      alternatives: ['Chain the entry through an Istio gateway.'],
+    };
+  }
+  const recipe = vendor.recipes.standalone;
+  if ('cannot' in recipe) {
+    return {
+      noFix: recipe.cannot,
+      alternatives: ['Chain the entry through an Istio gateway.'],
+    };
+  }
+  const manifest = manifestOf(route.entry);
+  const service = intentOf(route, serviceOf);
+  if (!manifest || !service || !recipe.mend) {
+    return {
+      noFix: `${vendor.title} needs another entry for this; the existing one cannot be changed to it.`,
+      alternatives: ['Create the service’s exposure anew.'],
+    };
+  }
+  const changes = recipe
+    .mend({
+      entry: route.entry,
+      manifest,
+      pointer: route.rule.pointer,
+      service,
+    })
+    .filter(change => change.op !== 'patch' || change.ops.length > 0);
+  if (changes.length === 0) {
+    // No alternatives: the entry is not what is wrong.
+    return {
+      noFix: 'The entry already says everything that this vendor can be told.',
+      alternatives: [],
+    };
+  }
+  return {
+    summary: `Let ${vendor.title} address Service ${service.name} by its name`,
+    changes,
+    costs: recipe.costs,
+  };
+}
+
+const HTTP = /^(http|http2|http_proxy|grpc|grpc-web)$/;
+
+function intentOf(
+  route: Route,
+  serviceOf: Lookups['serviceOf'],
+): IntentService | undefined {
+  const { service, servicePort } = route;
+  if (!service || servicePort === undefined) return undefined;
+  const declared = serviceOf(service)?.ports.find(
+    ({ port }) => port === servicePort,
+  )?.protocol;
+  return {
+    namespace: service.namespace,
+    name: service.name,
+    port: servicePort,
+    protocol: protocolOf(declared),
+  };
+}
+
+function protocolOf(declared: string | undefined): IntentService['protocol'] {
+  if (declared === undefined || declared === 'auto') return 'auto';
+  return HTTP.test(declared) ? 'http' : 'tcp';
+}
