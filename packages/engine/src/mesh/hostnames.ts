@@ -62,3 +62,18 @@ export function mostSpecific(
   }
   return best;
 }
+
+/**
+ * The hosts that two lists of patterns have in common: of each pair where one
+ * contains the other, the more specific (`pkg/config/host/names.go#Intersection`).
+ */
+export function intersectHosts(a: readonly string[], b: readonly string[]): string[] {
+  const common = new Set<string>();
+  for (const left of a) {
+    for (const right of b) {
+      if (isSubsetOf(left, right)) common.add(left);
+      else if (isSubsetOf(right, left)) common.add(right);
+    }
+  }
+  return [...common];
+}

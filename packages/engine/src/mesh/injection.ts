@@ -137,7 +137,7 @@ function chartWebhook(
 }
 
 const injectorConfig = z.object({
-  policy: z.unknown(),
+  policy: z.unknown().optional(),
   neverInjectSelector: list(labelSelector),
   alwaysInjectSelector: list(labelSelector),
 });

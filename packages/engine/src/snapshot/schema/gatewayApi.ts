@@ -102,7 +102,7 @@ const httpRouteMatch = z.object({
   path: optional(z.object({ type: text, value: text })),
   headers: list(z.object({ name: z.string(), type: text, value: text })),
   queryParams: list(z.object({ name: z.string() })),
-  method: z.unknown(),
+  method: z.unknown().optional(),
 });
 
 const rule = z.object({

@@ -1,0 +1,143 @@
+import { ServiceEntry, Service } from '../../snapshot/kinds';
+import type { ParentRef } from '../../snapshot/schema/gatewayApi';
+import { hostsOverlap, isSubsetOf, isWildcard } from '../hostnames';
+import type { ApiListener } from './apiListeners';
+
+const GROUP = 'gateway.networking.k8s.io';
+
+/** A listener that a route asks for, and why it does not get it. */
+export interface ParentLink {
+  ref: ParentRef;
+  /** Position of the reference in `spec.parentRefs`. */
+  index: number;
+  listener: ApiListener;
+  denied?: string;
+  /** Hostnames that sibling listeners on the same port keep to themselves. */
+  siblings: readonly string[];
+}
+
+/** A reference that leads to no listener of this control plane. */
+export interface UnmetParent {
+  ref: ParentRef;
+  index: number;
+  reason: 'mesh' | 'not-istio' | 'unsupported-kind';
+}
+
+/** What listeners are asked by a route. */
+export interface RouteParents {
+  links: ParentLink[];
+  unmet: UnmetParent[];
+}
+
+/** Listeners by the object that declares them. */
+export type ListenerIndex = ReadonlyMap<string, readonly ApiListener[]>;
+
+export function indexListeners(listeners: readonly ApiListener[]): ListenerIndex {
+  const index = new Map<string, ApiListener[]>();
+  for (const listener of listeners) {
+    const { kind, namespace, name } = listener.parent;
+    const key = `${kind}/${namespace}/${name}`;
+    const known = index.get(key);
+    if (known) known.push(listener);
+    else index.set(key, [listener]);
+  }
+  return index;
+}
+
+/** Follows the parent references of one route. */
+export function parentsOf(
+  index: ListenerIndex,
+  route: {
+    kind: string;
+    namespace: string;
+    parentRefs: readonly ParentRef[];
+    hostnames: readonly string[];
+  },
+): RouteParents {
+  const parents: RouteParents = { links: [], unmet: [] };
+  route.parentRefs.forEach((ref, at) => {
+    const kind = ref.kind ?? 'Gateway';
+    const group = ref.group ?? GROUP;
+    if (isMeshKind(group, kind)) {
+      parents.unmet.push({ ref, index: at, reason: 'mesh' });
+      return;
+    }
+    if (group !== GROUP || (kind !== 'Gateway' && kind !== 'ListenerSet')) {
+      parents.unmet.push({ ref, index: at, reason: 'unsupported-kind' });
+      return;
+    }
+    const listeners = index.get(`${kind}/${ref.namespace ?? route.namespace}/${ref.name}`) ?? [];
+    if (listeners.length === 0) parents.unmet.push({ ref, index: at, reason: 'not-istio' });
+    for (const listener of listeners) {
+      const denied = denial(listener, ref, route);
+      parents.links.push({
+        ref,
+        index: at,
+        listener,
+        ...(denied ? { denied } : {}),
+        siblings: siblingHostnames(listener, listeners),
+      });
+    }
+  });
+  return parents;
+}
+
+function isMeshKind(group: string, kind: string): boolean {
+  return (
+    ((group === Service.group || group === 'core') && kind === Service.kind) ||
+    (group === ServiceEntry.group && kind === ServiceEntry.kind)
+  );
+}
+
+/** Why the listener does not take the route (`conversion.go#referenceAllowed`). */
+function denial(
+  listener: ApiListener,
+  ref: ParentRef,
+  route: { kind: string; namespace: string; hostnames: readonly string[] },
+): string | undefined {
+  if (ref.port && ref.port !== listener.port) return `the parent reference asks for port ${ref.port}`;
+  if (ref.sectionName && ref.sectionName !== listener.section) {
+    return `the parent reference asks for listener ${ref.sectionName}`;
+  }
+  const hostnames = route.hostnames.length > 0 ? route.hostnames : ['*'];
+  let overlap = false;
+  let allowed = false;
+  for (const pair of listener.hosts) {
+    const slash = pair.indexOf('/');
+    const owner = pair.slice(0, slash);
+    const host = pair.slice(slash + 1);
+    const matches = hostnames.some(name => hostsOverlap(host, name));
+    overlap = overlap || matches;
+    allowed = allowed || (matches && (owner === '*' || owner === route.namespace));
+  }
+  if (!allowed) {
+    return overlap
+      ? `the listener does not allow routes of namespace ${route.namespace}`
+      : `no hostname of the route matches the listener's hostname ${listener.hostname}`;
+  }
+  if (!listener.kinds.includes(route.kind)) return `the listener does not allow kind ${route.kind}`;
+  return undefined;
+}
+
+function siblingHostnames(listener: ApiListener, all: readonly ApiListener[]): string[] {
+  return all
+    .filter(
+      other =>
+        other !== listener &&
+        other.port === listener.port &&
+        other.protocol === listener.protocol &&
+        other.hostname !== listener.hostname,
+    )
+    .map(({ hostname }) => hostname);
+}
+
+/**
+ * May a hostname of a route use this listener, or does a sibling with a more
+ * specific hostname take it (`conversion.go#hostnameAllowedByIsolation`)?
+ */
+export function servesHostname({ listener, siblings }: ParentLink, host: string): boolean {
+  const own = listener.hostname;
+  if (own !== '' && !isWildcard(own)) return true;
+  if (own !== '' && !hostsOverlap(host, own)) return false;
+  return !siblings.some(sibling => own.length <= sibling.length && isSubsetOf(host, sibling));
+}
