@@ -9,7 +9,7 @@ import {
   resultsFile,
   writeResults,
   type Result,
-} from 'repository-scripts/results';
+} from 'repository-scripts/src/results';
 import { launchBrowser } from './chromium';
 import { startDemo, type Demo } from './demo';
 import { flows } from './flows';

@@ -3,7 +3,7 @@
 //
 //   ./dev check [--verbose] [--json FILE] [STEP...]
 import { spawn } from 'node:child_process';
-import { resultsFile, writeResults, type Result } from './results';
+import { resultsFile, writeResults, type Result } from './src/results';
 
 const yarn = [process.execPath, '.yarn/releases/yarn-4.13.0.cjs'];
 
