@@ -51,6 +51,24 @@ export function controlPlaneOf(
   );
 }
 
+/** The settings of a control plane; Istio's defaults where none is shown. */
+export function settingsOf(plane: ControlPlane | undefined): MeshConfig {
+  return plane?.config ?? defaultMeshConfig;
+}
+
+/** Tells control planes apart, for caches. */
+export function planeKey(plane: ControlPlane | undefined): string {
+  return plane ? `${plane.revision}/${plane.namespace}` : '';
+}
+
+/** Why a control plane's settings are not known, if they are not. */
+export function planeUnknown(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+): Reason | undefined {
+  return plane ? plane.unknown : snapshot.unread(ConfigMap);
+}
+
 function findControlPlanes(snapshot: Snapshot): readonly ControlPlane[] {
   const planes: ControlPlane[] = [];
   const tags = tagsByRevision(snapshot);

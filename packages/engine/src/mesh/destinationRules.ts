@@ -1,11 +1,11 @@
 import type { Evidence } from 'istio-ingress-contract';
 import { fact } from '../evidence';
-import { BackendTLSPolicy, DestinationRule } from '../snapshot/kinds';
+import { BackendTLSPolicy, DestinationRule, Service } from '../snapshot/kinds';
 import { byAge, type Resource } from '../snapshot/Resource';
 import type { TrafficPolicy } from '../snapshot/schema/istio';
 import { matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
-import type { ControlPlane } from './controlPlanes';
+import { type ControlPlane, planeKey, settingsOf } from './controlPlanes';
 import { isWildcard, mostSpecific, resolveShortName, serviceHostname } from './hostnames';
 import { isInRevision, isNamespaceDiscovered } from './visibility';
 
@@ -66,7 +66,7 @@ export function destinationRuleFor(
   serviceNamespace: string,
 ): MergedRule | undefined {
   const index = ruleIndex(snapshot, client.plane);
-  const root = client.plane?.config.rootNamespace ?? 'istio-system';
+  const root = settingsOf(client.plane).rootNamespace;
   const own =
     client.namespace === root ? index.rootPrivate : index.local.get(client.namespace);
   let found = own ? lookup(own, host) : [];
@@ -124,8 +124,8 @@ function chooseForWorkload(
 }
 
 function ruleIndex(snapshot: Snapshot, plane: ControlPlane | undefined): RuleIndex {
-  const cache = snapshot.memo(indexes);
-  const key = plane ? `${plane.revision}/${plane.namespace}` : '';
+  const cache = snapshot.memo(indexCaches);
+  const key = planeKey(plane);
   let index = cache.get(key);
   if (!index) {
     index = buildIndex(snapshot, plane);
@@ -134,14 +134,14 @@ function ruleIndex(snapshot: Snapshot, plane: ControlPlane | undefined): RuleInd
   return index;
 }
 
-function indexes(_: Snapshot) {
+function indexCaches(_: Snapshot) {
   return new Map<string, RuleIndex>();
 }
 
 function buildIndex(snapshot: Snapshot, plane: ControlPlane | undefined): RuleIndex {
   const index: RuleIndex = { local: new Map(), exported: new Map(), rootPrivate: emptyIndex() };
-  const root = plane?.config.rootNamespace ?? 'istio-system';
-  const defaultPrivate = plane?.config.defaultDestinationRuleExportTo.includes('.') ?? false;
+  const root = settingsOf(plane).rootNamespace;
+  const defaultPrivate = settingsOf(plane).defaultDestinationRuleExportTo.includes('.');
   for (const { rule, exportTo } of rulesInOrder(snapshot, plane)) {
     const { namespace } = rule;
     const forOwn =
@@ -186,6 +186,16 @@ function rulesInOrder(snapshot: Snapshot, plane: ControlPlane | undefined) {
   });
 }
 
+const simpleTls: NonNullable<TrafficPolicy['tls']> = {
+  mode: 'SIMPLE',
+  credentialName: undefined,
+  sni: undefined,
+  clientCertificate: undefined,
+  privateKey: undefined,
+  caCertificates: undefined,
+  subjectAltNames: [],
+};
+
 /**
  * A BackendTLSPolicy acts as a DestinationRule with TLS of mode SIMPLE in its
  * namespace, for sidecars too (`config/kube/gateway/backend_policies.go`).
@@ -196,12 +206,14 @@ function synthesizedRules(snapshot: Snapshot, plane: ControlPlane | undefined) {
     return (policy.body.spec?.targetRefs ?? [])
       .filter(({ group, kind }) => (group ?? '') === '' && kind === 'Service')
       .map(({ name, sectionName }) => {
-        const tls = { mode: 'SIMPLE', subjectAltNames: [] };
+        const tls = simpleTls;
         const port = sectionName ? servicePortNamed(snapshot, policy.namespace, name, sectionName) : undefined;
-        const trafficPolicy = {
-          portLevelSettings: port === undefined ? [] : [{ port: { number: port }, tls }],
-          ...(sectionName ? {} : { tls }),
-        } as TrafficPolicy;
+        const trafficPolicy: TrafficPolicy = {
+          portLevelSettings:
+            port === undefined ? [] : [{ port: { number: port }, tls, loadBalancer: undefined }],
+          tls: sectionName ? undefined : tls,
+          loadBalancer: undefined,
+        };
         const rule: MergedRule = {
           host: serviceHostname(policy.namespace, name),
           namespace: policy.namespace,
@@ -215,4 +227,116 @@ function synthesizedRules(snapshot: Snapshot, plane: ControlPlane | undefined) {
         return { object: policy, rule, exportTo: rule.exportTo };
       });
   });
+}
+
+function servicePortNamed(
+  snapshot: Snapshot,
+  namespace: string,
+  service: string,
+  port: string,
+): number | undefined {
+  return snapshot
+    .get(Service, namespace, service)
+    ?.body.spec?.ports.find(({ name }) => name === port)?.port;
+}
+
+function emptyIndex(): HostIndex {
+  return { exact: new Map(), wildcard: new Map() };
+}
+
+function indexFor(indexes: Map<string, HostIndex>, namespace: string): HostIndex {
+  let index = indexes.get(namespace);
+  if (!index) {
+    index = emptyIndex();
+    indexes.set(namespace, index);
+  }
+  return index;
+}
+
+/**
+ * Adds a rule to those of the same host in one namespace: merged into each
+ * that has the same exports and no other selector, else beside them
+ * (`pilot/pkg/model/destination_rule.go#mergeDestinationRule`). A rule whose
+ * exports are a strict superset of an older one's is merged into that and
+ * dropped as itself; so is a selector-less rule that is private beside one
+ * with a selector.
+ */
+function merge(index: HostIndex, rule: MergedRule, exportTo: ReadonlySet<string>): void {
+  const rules = isWildcard(rule.host) ? index.wildcard : index.exact;
+  const there = rules.get(rule.host);
+  if (!there) {
+    rules.set(rule.host, [{ ...rule }]);
+    return;
+  }
+  let beside = true;
+  for (const known of there) {
+    if (sameSet(exportTo, known.exportTo)) beside = false;
+    else if (known.exportTo.size > 0 && includesAll(exportTo, known.exportTo)) beside = true;
+    else {
+      beside = true;
+      continue;
+    }
+    if (known.workloadSelector && rule.workloadSelector) {
+      if (!sameLabels(known.workloadSelector, rule.workloadSelector)) {
+        beside = true;
+        continue;
+      }
+      beside = false;
+    } else if (!known.workloadSelector && !rule.workloadSelector) {
+      beside = false;
+    }
+    mergeInto(known, rule);
+  }
+  if (beside) there.push({ ...rule });
+}
+
+function mergeInto(known: MergedRule, rule: MergedRule): void {
+  known.from = [...known.from, ...rule.from];
+  const names = new Set(known.subsets.map(({ name }) => name));
+  known.subsets = [...known.subsets, ...rule.subsets.filter(({ name }) => !names.has(name))];
+  if (known.synthesized === rule.synthesized) {
+    if (!known.trafficPolicy && rule.trafficPolicy) {
+      known.trafficPolicy = rule.trafficPolicy;
+      known.policyFrom = rule.policyFrom;
+    }
+    return;
+  }
+  // What users wrote wins field by field over what a policy of the Gateway API adds.
+  const [user, policy] = rule.synthesized ? [known, rule] : [rule, known];
+  const trafficPolicy = underlay(user.trafficPolicy, policy.trafficPolicy);
+  known.policyFrom = user.trafficPolicy?.tls ? user.policyFrom : policy.policyFrom ?? user.policyFrom;
+  known.trafficPolicy = trafficPolicy;
+  known.synthesized = false;
+}
+
+function underlay(
+  user: TrafficPolicy | undefined,
+  policy: TrafficPolicy | undefined,
+): TrafficPolicy | undefined {
+  if (!user || !policy) return user ?? policy;
+  const byPort = new Map(policy.portLevelSettings.map(entry => [entry.port?.number, entry]));
+  const merged = user.portLevelSettings.map(entry => {
+    const under = byPort.get(entry.port?.number);
+    byPort.delete(entry.port?.number);
+    return under
+      ? { ...entry, tls: entry.tls ?? under.tls, loadBalancer: entry.loadBalancer ?? under.loadBalancer }
+      : entry;
+  });
+  return {
+    tls: user.tls ?? policy.tls,
+    loadBalancer: user.loadBalancer ?? policy.loadBalancer,
+    portLevelSettings: [...merged, ...byPort.values()],
+  };
+}
+
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && includesAll(a, b);
+}
+
+function includesAll(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return [...b].every(item => a.has(item));
+}
+
+function sameLabels(a: Labels, b: Labels): boolean {
+  return Object.keys(a).length === Object.keys(b).length && matchesLabels(a, b);
 }

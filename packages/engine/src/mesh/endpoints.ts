@@ -22,7 +22,7 @@ export type ServiceResource = Resource<{
 /** One place where a connection to a Service port can end. */
 export interface Endpoint {
   pod?: MeshPod;
-  /** Empty for a predicted pod. */
+  /** For a predicted pod the name that stands for its address. */
   ip: string;
   /** The pod's port. */
   port: number;
@@ -31,8 +31,36 @@ export interface Endpoint {
    * is the pod with the same address in the same namespace (R1.6).
    */
   labelled?: MeshPod;
+  /** The labels Istio reads for this endpoint. */
+  labels: Readonly<Record<string, string>>;
+  /**
+   * What the endpoint advertises to clients of the mesh (R1.6): `istio`, or
+   * another value of its tlsMode label, or `disabled` where it has none.
+   */
+  tlsMode: string;
   /** The endpoint was derived from a selector, not read from a slice. */
   predicted: boolean;
+}
+
+const TLS_MODE = 'security.istio.io/tlsMode';
+const NO_LABELS: Readonly<Record<string, string>> = {};
+
+/** What the labels of an endpoint say to clients (R1.6). */
+export function tlsModeOf(labels: Readonly<Record<string, string>>): string {
+  return labels[TLS_MODE] || 'disabled';
+}
+
+/** The endpoint that a pod is for one of its ports. */
+export function endpointOfPod(pod: MeshPod, port: number, predicted: boolean): Endpoint {
+  return {
+    pod,
+    labelled: pod,
+    labels: pod.labels,
+    tlsMode: tlsModeOf(pod.labels),
+    ip: addressOfPod(pod),
+    port,
+    predicted,
+  };
 }
 
 /** The ready endpoints of one port of a Service. */
@@ -122,9 +150,12 @@ function fromSlices(
               : pod?.namespace === slice.namespace
                 ? pod
                 : undefined;
+          const labels = labelled?.labels ?? NO_LABELS;
           endpoints.push({
             ip,
             port: slicePort.port,
+            labels,
+            tlsMode: tlsModeOf(labels),
             predicted: false,
             ...(pod ? { pod } : {}),
             ...(labelled ? { labelled } : {}),
@@ -155,7 +186,7 @@ function fromSelector(
     if (!pod.ready && !service.body.spec?.publishNotReadyAddresses) continue;
     const target = targetPortOf(port, pod);
     if (target === undefined) continue;
-    endpoints.push({ pod, labelled: pod, ip: pod.ips[0] ?? '', port: target, predicted: true });
+    endpoints.push(endpointOfPod(pod, target, true));
   }
   return endpoints;
 }

@@ -143,7 +143,7 @@ function predictPod(
   const own = roleOf(template.spec, template.annotations, workload);
   const role: PodRole =
     own.role !== 'none' ? own.role : roleAfter(injection);
-  const advertises =
+  const advertises: Record<string, string> =
     role === 'sidecar' && template.labels['security.istio.io/tlsMode'] === undefined
       ? { 'security.istio.io/tlsMode': 'istio' }
       : {};
@@ -260,7 +260,8 @@ function indexByKey(snapshot: Snapshot) {
 function indexByIp(snapshot: Snapshot) {
   const byIp = new Map<string, MeshPod>();
   for (const pod of pods(snapshot)) {
-    for (const ip of pod.ips) {
+    // A predicted pod is known by the name that stands for its address.
+    for (const ip of pod.ips.length > 0 ? pod.ips : [`pod:${pod.key}`]) {
       const known = byIp.get(ip);
       if (!known || (known.spec.hostNetwork && !pod.spec.hostNetwork)) byIp.set(ip, pod);
     }

@@ -1,14 +1,12 @@
 import type { ObjectRef } from 'istio-ingress-contract';
 import { Service, ServiceEntry } from '../snapshot/kinds';
-import type { Resource } from '../snapshot/Resource';
-import type { ServicePort } from '../snapshot/schema/core';
-import { matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
-import type { ControlPlane } from './controlPlanes';
+import { type ControlPlane, planeKey } from './controlPlanes';
 import { addressOf, type Endpoint, endpointsOf, isHeadless, type ServiceResource } from './endpoints';
 import { serviceHostname } from './hostnames';
-import { podByIp, podsIn } from './pods';
-import { type PortProtocol, protocolNamed, protocolOf } from './protocol';
+import { type PortProtocol, protocolOf } from './protocol';
+import type { ServicePort } from '../snapshot/schema/core';
+import { servicesOfEntry } from './serviceEntries';
 import { isExported, isInRevision, isNamespaceDiscovered, serviceExportTo } from './visibility';
 
 /** One port of a registry service. */
@@ -34,31 +32,57 @@ export interface RegistryService {
   /** Virtual addresses. Empty for headless Services. */
   addresses: readonly string[];
   ports: readonly RegistryPort[];
-  /** How a client's proxy finds endpoints. */
-  resolution: 'endpoints' | 'headless' | 'none' | 'dns';
+  /**
+   * How a client's proxy finds endpoints. An `alias` has none: it is another
+   * name (ExternalName) of `aliasOf`.
+   */
+  resolution: 'endpoints' | 'headless' | 'none' | 'dns' | 'alias';
+  aliasOf?: string;
   external: boolean;
   exportTo: readonly string[];
-  /** Other names of ExternalName Services that mean this one. */
+  /** Other names (ExternalName Services) that mean this one. */
   aliases: readonly string[];
+  /** A ServiceEntry that names workloads by labels. */
+  selects?: boolean;
   endpoints(port: RegistryPort): readonly Endpoint[];
 }
 
 /**
- * The registry of a control plane, whole: what a proxy sees of it depends on
- * exports and on Sidecar objects.
+ * The registry of a control plane, oldest first: what a proxy sees of it
+ * depends on exports and on Sidecar objects.
  */
 export function registryOf(
   snapshot: Snapshot,
   plane: ControlPlane | undefined,
 ): readonly RegistryService[] {
   const cache = snapshot.memo(registries);
-  const key = plane ? `${plane.revision}/${plane.namespace}` : '';
+  const key = planeKey(plane);
   let registry = cache.get(key);
   if (!registry) {
     registry = buildRegistry(snapshot, plane);
     cache.set(key, registry);
   }
   return registry;
+}
+
+/** The registry by host name; several namespaces may define one host. */
+export function registryByHost(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+): ReadonlyMap<string, readonly RegistryService[]> {
+  const cache = snapshot.memo(hostIndexes);
+  const key = planeKey(plane);
+  let index = cache.get(key);
+  if (!index) {
+    index = new Map();
+    for (const service of registryOf(snapshot, plane)) {
+      const known = index.get(service.hostname);
+      if (known) known.push(service);
+      else index.set(service.hostname, [service]);
+    }
+    cache.set(key, index);
+  }
+  return index;
 }
 
 /** Is the registry service exported to clients of a namespace? */
@@ -70,33 +94,62 @@ function registries(_: Snapshot) {
   return new Map<string, readonly RegistryService[]>();
 }
 
+function hostIndexes(_: Snapshot) {
+  return new Map<string, Map<string, RegistryService[]>>();
+}
+
 function buildRegistry(
   snapshot: Snapshot,
   plane: ControlPlane | undefined,
 ): readonly RegistryService[] {
   const services: RegistryService[] = [];
-  const aliases = new Map<string, string[]>();
   for (const service of snapshot.list(Service)) {
     if (!isNamespaceDiscovered(plane, snapshot, service.namespace)) continue;
-    const spec = service.body.spec;
-    if (spec?.type === 'ExternalName') {
-      const target = spec.externalName?.toLowerCase().replace(/\.$/, '');
-      if (!target) continue;
-      const own = serviceHostname(service.namespace, service.name);
-      aliases.set(target, [...(aliases.get(target) ?? []), own]);
-      continue;
-    }
     services.push(fromService(snapshot, plane, service));
   }
   for (const entry of snapshot.list(ServiceEntry)) {
     if (!isNamespaceDiscovered(plane, snapshot, entry.namespace)) continue;
     if (!isInRevision(entry.labels, plane)) continue;
-    services.push(...fromServiceEntry(snapshot, plane, entry));
+    services.push(...servicesOfEntry(snapshot, plane, entry));
   }
-  return services.map(service => {
-    const others = aliases.get(service.hostname);
-    return others ? { ...service, aliases: others } : service;
-  });
+  const aliases = aliasesByTarget(services);
+  return services
+    .map(service => {
+      const others = aliases.get(service.hostname);
+      return others ? { ...service, aliases: others } : service;
+    })
+    .sort(byCreation);
+}
+
+// pilot/pkg/model/push_context.go#SortServicesByCreationTime
+function byCreation(a: RegistryService, b: RegistryService): number {
+  const left = `${a.createdAt || '9999'} ${a.name}.${a.namespace} ${a.hostname}`;
+  const right = `${b.createdAt || '9999'} ${b.name}.${b.namespace} ${b.hostname}`;
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+/**
+ * The names that mean each concrete service; an alias of an alias means the
+ * end of the chain, a loop means nothing.
+ */
+function aliasesByTarget(services: readonly RegistryService[]): Map<string, string[]> {
+  const next = new Map<string, string>();
+  for (const { hostname, aliasOf } of services) {
+    if (aliasOf !== undefined) next.set(hostname, aliasOf);
+  }
+  const byTarget = new Map<string, string[]>();
+  for (const alias of next.keys()) {
+    const seen = new Set([alias]);
+    let target = next.get(alias);
+    while (target !== undefined && next.has(target) && !seen.has(target)) {
+      seen.add(target);
+      target = next.get(target);
+    }
+    if (target === undefined || next.has(target)) continue;
+    byTarget.set(target, [...(byTarget.get(target) ?? []), alias].sort());
+  }
+  return byTarget;
 }
 
 function fromService(
@@ -104,11 +157,12 @@ function fromService(
   plane: ControlPlane | undefined,
   service: ServiceResource,
 ): RegistryService {
+  const spec = service.body.spec;
+  const aliasOf =
+    spec?.type === 'ExternalName' ? spec.externalName?.toLowerCase().replace(/\.$/, '') ?? '' : undefined;
   const address = addressOf(service);
   const addresses = new Set(
-    [address, ...(service.body.spec?.clusterIPs ?? [])].filter(
-      (ip): ip is string => !!ip && ip !== 'None',
-    ),
+    [address, ...(spec?.clusterIPs ?? [])].filter((ip): ip is string => !!ip && ip !== 'None'),
   );
   return {
     hostname: serviceHostname(service.namespace, service.name),
@@ -117,14 +171,15 @@ function fromService(
     service,
     createdAt: service.createdAt,
     name: service.name,
-    addresses: [...addresses],
-    ports: (service.body.spec?.ports ?? []).map(port => ({
+    addresses: aliasOf === undefined ? [...addresses] : [],
+    ports: (spec?.ports ?? []).map(port => ({
       number: port.port,
       name: port.name ?? '',
       protocol: protocolOf(port),
       servicePort: port,
     })),
-    resolution: isHeadless(service) ? 'headless' : 'endpoints',
+    resolution: resolutionOf(service),
+    ...(aliasOf === undefined ? {} : { aliasOf }),
     external: false,
     exportTo: serviceExportTo(service, plane),
     aliases: [],
@@ -132,74 +187,7 @@ function fromService(
   };
 }
 
-type ServiceEntrySpec = NonNullable<
-  NonNullable<ReturnType<typeof specOf>>
->;
-
-function specOf(entry: ReturnType<typeof entriesOf>[number]) {
-  return entry.body.spec;
-}
-
-function entriesOf(snapshot: Snapshot) {
-  return snapshot.list(ServiceEntry);
-}
-
-function fromServiceEntry(
-  snapshot: Snapshot,
-  plane: ControlPlane | undefined,
-  entry: Resource<{ spec?: ServiceEntrySpec }>,
-): RegistryService[] {
-  const spec = entry.body.spec;
-  if (!spec) return [];
-  const exportTo = spec.exportTo.length > 0 ? spec.exportTo : plane?.config.defaultServiceExportTo ?? ['*'];
-  const ports = spec.ports.map(port => ({
-    number: port.number,
-    name: port.name ?? '',
-    protocol: protocolNamed(port.protocol ?? port.name ?? '', port.number),
-    servicePort: { port: port.number, name: port.name, targetPort: port.targetPort ?? port.number } as ServicePort,
-  }));
-  return spec.hosts.map(host => ({
-    hostname: host.toLowerCase(),
-    namespace: entry.namespace,
-    object: entry,
-    createdAt: entry.createdAt,
-    name: entry.name,
-    addresses: spec.addresses.filter(address => !address.includes('/')),
-    ports,
-    resolution: resolutionOf(spec.resolution),
-    // Enum zero: a ServiceEntry without location is external.
-    external: spec.location !== 'MESH_INTERNAL',
-    exportTo,
-    aliases: [],
-    endpoints: port => serviceEntryEndpoints(snapshot, entry.namespace, spec, port),
-  }));
-}
-
-function resolutionOf(resolution: string | undefined): RegistryService['resolution'] {
-  if (resolution === 'STATIC') return 'endpoints';
-  return resolution?.startsWith('DNS') ? 'dns' : 'none';
-}
-
-function serviceEntryEndpoints(
-  snapshot: Snapshot,
-  namespace: string,
-  spec: ServiceEntrySpec,
-  port: RegistryPort,
-): Endpoint[] {
-  const target = Number(port.servicePort.targetPort ?? port.number);
-  const selector = spec.workloadSelector?.labels;
-  if (selector) {
-    return podsIn(snapshot, namespace)
-      .filter(pod => pod.ready && matchesLabels(selector, pod.labels))
-      .map(pod => ({ pod, labelled: pod, ip: pod.ips[0] ?? '', port: target, predicted: pod.predicted }));
-  }
-  return spec.endpoints.map(({ address = '', ports }) => {
-    const pod = podByIp(snapshot, address);
-    return {
-      ip: address,
-      port: ports?.[port.name] ?? target,
-      predicted: false,
-      ...(pod ? { pod } : {}),
-    };
-  });
+function resolutionOf(service: ServiceResource): RegistryService['resolution'] {
+  if (service.body.spec?.type === 'ExternalName') return 'alias';
+  return isHeadless(service) ? 'headless' : 'endpoints';
 }

@@ -144,6 +144,14 @@ export const DaemonSet = defineKind({
   effect: 'derivable',
   schema: core.workload,
 });
+export const CronJob = defineKind({
+  group: 'batch',
+  kind: 'CronJob',
+  plural: 'cronjobs',
+  namespaced: true,
+  effect: 'derivable',
+  schema: core.cronJob,
+});
 export const MutatingWebhookConfiguration = defineKind({
   group: 'admissionregistration.k8s.io',
   kind: 'MutatingWebhookConfiguration',
@@ -233,6 +241,7 @@ export const kinds: readonly Kind<unknown>[] = [
   Deployment,
   StatefulSet,
   DaemonSet,
+  CronJob,
   MutatingWebhookConfiguration,
   Ingress,
   IngressClass,

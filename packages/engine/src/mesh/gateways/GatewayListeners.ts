@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../snapshot/Snapshot';
 import type { ControlPlane } from '../controlPlanes';
-import { hostsOverlap, isSubsetOf } from '../hostnames';
+import { hostsOverlap } from '../hostnames';
+import { type FilterChain, GatewayListener } from './GatewayListener';
 import { gatewayIndex, type GatewayIndex } from './configs';
 import { buildHttpTable, type HttpTable } from './HttpTable';
 import {
@@ -10,29 +11,10 @@ import {
   type MergedGateway,
   mergeGateways,
   type PortGroup,
+  tableName,
 } from './merge';
-import type { ConnectionRule, GatewayProxy, RouteConfig, Server, ServerTlsMode } from './model';
+import type { ConnectionRule, GatewayProxy, RouteConfig, Server } from './model';
 import { withoutNamespace } from './RoutesOfGateway';
-
-/** What a gateway does with connections that match its server names. */
-export interface FilterChain {
-  /** Server names (SNI) it takes; undefined takes any. */
-  serverNames?: readonly string[];
-  /** TLS that ends here. */
-  tls?: ServerTlsMode;
-  servers: readonly Server[];
-  http?: HttpTable;
-  /** The rule for connections; `auto` forwards by names of clusters. */
-  connection?: { routes: RouteConfig; rule: ConnectionRule; serverPort: number };
-  auto?: Server;
-}
-
-/** A port that is open on a gateway's pods. */
-export interface GatewayListener {
-  port: number;
-  bind: string;
-  chains: readonly FilterChain[];
-}
 
 /** Everything a gateway's proxy listens for. */
 export class GatewayListeners {
@@ -47,17 +29,21 @@ export class GatewayListeners {
   ) {
     this.index = gatewayIndex(snapshot, plane);
     this.merged = mergeGateways(this.index.gateways, proxy, plane);
-    const listeners = new Map<string, GatewayListener & { chains: FilterChain[] }>();
+    const found = new Map<string, { port: number; bind: string; chains: FilterChain[] }>();
     const takenNames = new Map<number, Map<string, string>>();
     for (const group of this.merged.groups) {
       if (proxy.unprivileged && group.port < 1024) continue;
       const chains = this.chainsOf(group, takenNames);
       const key = `${group.bind}_${group.port}`;
-      const known = listeners.get(key);
+      const known = found.get(key);
       if (known) known.chains.push(...chains);
-      else listeners.set(key, { port: group.port, bind: group.bind, chains });
+      else found.set(key, { port: group.port, bind: group.bind, chains });
     }
-    this.listeners = new Map([...listeners].filter(([, { chains }]) => chains.length > 0));
+    this.listeners = new Map(
+      [...found]
+        .filter(([, { chains }]) => chains.length > 0)
+        .map(([key, { port, bind, chains }]) => [key, new GatewayListener(port, bind, chains)]),
+    );
   }
 
   /** Every open port, in order. */
@@ -89,20 +75,13 @@ export class GatewayListeners {
             ...serverNames(server.hosts.map(withoutNamespace)),
             tls: server.tls?.mode ?? 'SIMPLE',
             servers: [server],
-            http: this.table(this.tableOf(server), [server]),
+            http: this.table(tableName(server, group.port), [server]),
           },
         ];
       }
       if (isPassthrough(server)) return this.passthroughChains(server, group.port, takenNames);
       return this.opaqueChain(server);
     });
-  }
-
-  private tableOf(server: Server): string {
-    for (const [name, servers] of this.merged.tables) {
-      if (name.startsWith('https.') && servers.includes(server)) return name;
-    }
-    return '';
   }
 
   private table(name: string, servers: readonly Server[]): HttpTable {
@@ -192,36 +171,4 @@ function sharesHost(server: Server, routes: RouteConfig): boolean {
 // A `*` among the names makes the chain take any name.
 function serverNames(names: readonly string[]): Pick<FilterChain, 'serverNames'> {
   return names.length === 0 || names.includes('*') ? {} : { serverNames: [...new Set(names)] };
-}
-
-/**
- * The chain that takes a connection: the most specific server name, else one
- * that takes any.
- */
-export function chooseChain(
-  listener: GatewayListener,
-  serverName: string,
-): readonly FilterChain[] {
-  let best = 0;
-  let chosen: FilterChain[] = [];
-  for (const chain of listener.chains) {
-    const rank = chain.serverNames ? rankOf(chain.serverNames, serverName) : 0;
-    if (chain.serverNames && rank === 0) continue;
-    if (rank > best) {
-      best = rank;
-      chosen = [chain];
-    } else if (rank === best) {
-      chosen.push(chain);
-    }
-  }
-  return chosen;
-}
-
-function rankOf(names: readonly string[], serverName: string): number {
-  let best = 0;
-  for (const name of names) {
-    if (name === serverName) return Infinity;
-    if (name.startsWith('*') && isSubsetOf(serverName, name)) best = Math.max(best, name.length);
-  }
-  return best;
 }

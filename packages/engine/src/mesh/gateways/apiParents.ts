@@ -1,16 +1,16 @@
 import { ServiceEntry, Service } from '../../snapshot/kinds';
 import type { ParentRef } from '../../snapshot/schema/gatewayApi';
 import { hostsOverlap, isSubsetOf, isWildcard } from '../hostnames';
-import type { ApiListener } from './apiListeners';
+import type { ListenerTerms } from './apiListeners';
 
 const GROUP = 'gateway.networking.k8s.io';
 
 /** A listener that a route asks for, and why it does not get it. */
-export interface ParentLink {
+export interface ParentLink<L extends ListenerTerms = ListenerTerms> {
   ref: ParentRef;
   /** Position of the reference in `spec.parentRefs`. */
   index: number;
-  listener: ApiListener;
+  listener: L;
   denied?: string;
   /** Hostnames that sibling listeners on the same port keep to themselves. */
   siblings: readonly string[];
@@ -24,16 +24,19 @@ export interface UnmetParent {
 }
 
 /** What listeners are asked by a route. */
-export interface RouteParents {
-  links: ParentLink[];
+export interface RouteParents<L extends ListenerTerms = ListenerTerms> {
+  links: ParentLink<L>[];
   unmet: UnmetParent[];
 }
 
 /** Listeners by the object that declares them. */
-export type ListenerIndex = ReadonlyMap<string, readonly ApiListener[]>;
+export type ListenerIndex<L extends ListenerTerms = ListenerTerms> = ReadonlyMap<
+  string,
+  readonly L[]
+>;
 
-export function indexListeners(listeners: readonly ApiListener[]): ListenerIndex {
-  const index = new Map<string, ApiListener[]>();
+export function indexListeners<L extends ListenerTerms>(listeners: readonly L[]): ListenerIndex<L> {
+  const index = new Map<string, L[]>();
   for (const listener of listeners) {
     const { kind, namespace, name } = listener.parent;
     const key = `${kind}/${namespace}/${name}`;
@@ -45,16 +48,16 @@ export function indexListeners(listeners: readonly ApiListener[]): ListenerIndex
 }
 
 /** Follows the parent references of one route. */
-export function parentsOf(
-  index: ListenerIndex,
+export function parentsOf<L extends ListenerTerms>(
+  index: ListenerIndex<L>,
   route: {
     kind: string;
     namespace: string;
     parentRefs: readonly ParentRef[];
     hostnames: readonly string[];
   },
-): RouteParents {
-  const parents: RouteParents = { links: [], unmet: [] };
+): RouteParents<L> {
+  const parents: RouteParents<L> = { links: [], unmet: [] };
   route.parentRefs.forEach((ref, at) => {
     const kind = ref.kind ?? 'Gateway';
     const group = ref.group ?? GROUP;
@@ -91,7 +94,7 @@ function isMeshKind(group: string, kind: string): boolean {
 
 /** Why the listener does not take the route (`conversion.go#referenceAllowed`). */
 function denial(
-  listener: ApiListener,
+  listener: ListenerTerms,
   ref: ParentRef,
   route: { kind: string; namespace: string; hostnames: readonly string[] },
 ): string | undefined {
@@ -119,7 +122,7 @@ function denial(
   return undefined;
 }
 
-function siblingHostnames(listener: ApiListener, all: readonly ApiListener[]): string[] {
+function siblingHostnames(listener: ListenerTerms, all: readonly ListenerTerms[]): string[] {
   return all
     .filter(
       other =>

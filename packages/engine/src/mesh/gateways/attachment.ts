@@ -11,7 +11,7 @@ import {
 import type { Snapshot } from '../../snapshot/Snapshot';
 import { type MeshPod, planeOf, podNamed } from '../pods';
 import { type Backend, backendOfDestination, type ProxyContext } from './clusters';
-import { chooseChain, type FilterChain } from './GatewayListeners';
+import type { FilterChain } from './GatewayListener';
 import type { HttpEntry, VirtualHost } from './HttpTable';
 import { listenersOf } from './listenersOf';
 import type { Destination, Server } from './model';
@@ -84,7 +84,7 @@ function follow(snapshot: Snapshot, pod: MeshPod, probe: AttachmentProbe): Attac
     ]);
   }
   const sni = probe.sni ?? (probe.tls === 'none' ? '' : (probe.host ?? '').toLowerCase());
-  const [chain] = chooseChain(listener, sni);
+  const chain = listener.choose(sni);
   if (!chain) {
     return unbound('no filter chains matched', [
       fact('R6.2', `no server on port ${probe.port} has the server name ${sni || '(none)'}`, { ref: pod.object }),

@@ -1,7 +1,9 @@
-import type { ServiceRef } from 'istio-ingress-contract';
+import type { Reason } from 'istio-ingress-contract';
+import { DestinationRule, Service, ServiceEntry } from '../../snapshot/kinds';
 import type { Snapshot } from '../../snapshot/Snapshot';
 import type { ControlPlane } from '../controlPlanes';
 import { destinationRuleFor } from '../destinationRules';
+import { CLUSTER_DOMAIN } from '../hostnames';
 import { isVisible, registryByHost, type RegistryService } from '../registry';
 import type { Destination, GatewayProxy } from './model';
 
@@ -25,7 +27,10 @@ export interface Backend {
   weight: number;
   /** False for a cluster that the proxy does not have: requests fail. */
   exists: boolean;
+  /** Why requests fail, where that is known. */
   broken?: BrokenLink;
+  /** Why it is not known whether the destination exists. */
+  unknown?: Reason;
 }
 
 /** What is needed to resolve destinations for one proxy. */
@@ -61,18 +66,50 @@ export function backendOfDestination(
   const port =
     destination.port ?? (service?.ports.length === 1 ? service.ports[0].number : serverPort);
   const target = clusterOwner(context, host);
-  const broken = brokenLink(context, target, host, port, subset);
-  const owner = target ?? service;
+  const fault = brokenLink(context, target, host, port, subset);
+  const unknown = fault && unreadDestination(context, fault, host);
+  const owner = kubernetesService(host);
   return {
     cluster: `outbound|${port}|${subset ?? ''}|${host}`,
-    ...(owner?.service ? { service: { namespace: owner.namespace, name: owner.name } } : {}),
+    ...(owner ? { service: owner } : {}),
     host,
     port,
     ...(subset ? { subset } : {}),
     weight,
-    exists: broken === undefined,
-    ...(broken ? { broken } : {}),
+    exists: fault === undefined,
+    ...(fault && !unknown ? { broken: fault } : {}),
+    ...(unknown ? { unknown } : {}),
   };
+}
+
+/** Whether a missing destination may exist all the same. */
+function unreadDestination(
+  { snapshot }: ProxyContext,
+  fault: BrokenLink,
+  host: string,
+): Reason | undefined {
+  switch (fault) {
+    case 'destination host does not exist':
+      if (snapshot.world === 'open') {
+        return { code: 'not-given', kind: 'Service', message: `no Service or ServiceEntry for ${host} was given` };
+      }
+      return snapshot.unread(Service) ?? snapshot.unread(ServiceEntry);
+    case 'destination subset does not exist':
+      if (snapshot.world === 'open') {
+        return { code: 'not-given', kind: 'DestinationRule', message: `no DestinationRule with the subset for ${host} was given` };
+      }
+      return snapshot.unread(DestinationRule);
+    default:
+      return undefined;
+  }
+}
+
+/** The Service that a full name of the cluster means, whether it exists or not. */
+function kubernetesService(host: string): { namespace: string; name: string } | undefined {
+  const suffix = `.svc.${CLUSTER_DOMAIN}`;
+  if (!host.endsWith(suffix)) return undefined;
+  const [name, namespace, more] = host.slice(0, -suffix.length).split('.');
+  return name && namespace && more === undefined ? { namespace, name } : undefined;
 }
 
 /** The service of a host: that of the route's namespace first, else any that the proxy sees. */
@@ -116,9 +153,4 @@ function brokenLink(
   return rule?.subsets.some(({ name }) => name === subset)
     ? undefined
     : 'destination subset does not exist';
-}
-
-/** The Service of a backend as the contract names it. */
-export function serviceRefOf(snapshot: Snapshot, backend: Backend): ServiceRef | undefined {
-  return backend.service && { cluster: snapshot.cluster, ...backend.service };
 }

@@ -18,6 +18,7 @@ export function mergeDelegate(root: HttpRule, delegate: readonly HttpRule[]): Ht
         action: inherits ? root.action : rule.action,
         mirrors: rule.mirrors.length > 0 ? rule.mirrors : root.mirrors,
         ...(rewriteHost ? { rewriteHost } : {}),
+        root: { object: root.object, pointer: root.pointer },
       },
     ];
   });

@@ -89,6 +89,8 @@ export interface HttpRule {
   mirrors: readonly Destination[];
   /** The Host that the gateway sends on, where a rule rewrites it. */
   rewriteHost?: string;
+  /** For a rule of a delegate: the rule of the VirtualService that names it. */
+  root?: { object: Cited; pointer: string };
 }
 
 /** A rule for connections, chosen by SNI (`tls`) or not (`tcp`). */

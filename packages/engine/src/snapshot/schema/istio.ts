@@ -19,6 +19,7 @@ const clientTls = optional(
     credentialName: text,
     sni: text,
     clientCertificate: text,
+    privateKey: text,
     caCertificates: text,
     subjectAltNames: list(z.string()),
   }),

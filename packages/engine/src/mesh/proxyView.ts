@@ -1,0 +1,330 @@
+import type { Reason } from 'istio-ingress-contract';
+import { Service, ServiceEntry, Sidecar, VirtualService } from '../snapshot/kinds';
+import { byAge } from '../snapshot/Resource';
+import { matchesLabels } from '../snapshot/selectors';
+import type { Snapshot } from '../snapshot/Snapshot';
+import { type ControlPlane, planeKey, planeUnknown, settingsOf } from './controlPlanes';
+import { hostsOverlap, isSubsetOf, isWildcard } from './hostnames';
+import type { OutboundMode } from './meshConfig';
+import type { MeshPod } from './pods';
+import { isVisible, registryByHost, registryOf, type RegistryService } from './registry';
+import { type MeshVirtualService, virtualServicesFor } from './virtualServices';
+import { isInRevision, isNamespaceDiscovered } from './visibility';
+
+/** One egress listener of a Sidecar, or the one that stands for none. */
+export interface EgressListener {
+  /** Set when the listener is for one port only. */
+  port?: { number: number; protocol: string };
+  bind?: string;
+  services: readonly RegistryService[];
+  virtualServices: readonly MeshVirtualService[];
+}
+
+type SidecarResource = ReturnType<typeof sidecarsOf>[number];
+
+/** What one proxy knows of the mesh. */
+export interface ProxyView {
+  /** Equal for proxies that know the same. */
+  key: string;
+  namespace: string;
+  plane: ControlPlane | undefined;
+  sidecar?: SidecarResource;
+  egress: readonly EgressListener[];
+  /** Everything the proxy has clusters for, by host name. */
+  services: ReadonlyMap<string, RegistryService>;
+  outbound: { mode: OutboundMode; egressProxy: boolean };
+  /** Why the view is not complete, if it is not. */
+  unknown?: Reason;
+}
+
+/** What the sidecar of a pod knows. */
+export function sidecarView(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  pod: MeshPod,
+): ProxyView {
+  const sidecar = sidecarFor(snapshot, plane, pod);
+  const which = sidecar ? `${sidecar.namespace}/${sidecar.name}` : '';
+  return cached(snapshot, `${planeKey(plane)} ${pod.namespace} ${which}`, key =>
+    buildSidecarView(snapshot, plane, pod.namespace, sidecar, key),
+  );
+}
+
+/**
+ * What an Istio gateway or a waypoint in a namespace knows: all services that
+ * are exported to it. Sidecar objects do not apply.
+ */
+export function gatewayView(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  namespace: string,
+): ProxyView {
+  return cached(snapshot, `gateway ${planeKey(plane)} ${namespace}`, key => {
+    const services = new Map<string, RegistryService>();
+    for (const service of registryOf(snapshot, plane)) {
+      if (isVisible(service, namespace)) add(services, service);
+    }
+    const unknown =
+      planeUnknown(snapshot, plane) ?? snapshot.unread(Service) ?? undefined;
+    return {
+      key,
+      namespace,
+      plane,
+      egress: [],
+      services,
+      outbound: { mode: 'ALLOW_ANY', egressProxy: false },
+      ...(unknown ? { unknown } : {}),
+    };
+  });
+}
+
+/**
+ * The Sidecar that applies to a pod: the oldest that selects it in its
+ * namespace, else the oldest without a selector there, else in the root
+ * namespace (`pilot/pkg/model/push_context.go#getSidecarScope`).
+ */
+export function sidecarFor(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  pod: Pick<MeshPod, 'namespace' | 'labels'>,
+): SidecarResource | undefined {
+  const own = sidecarsIn(snapshot, plane, pod.namespace);
+  const isGeneral = ({ body }: SidecarResource) => body.spec?.workloadSelector === undefined;
+  const root = settingsOf(plane).rootNamespace;
+  return (
+    own.find(
+      ({ body }) =>
+        body.spec?.workloadSelector !== undefined &&
+        matchesLabels(body.spec.workloadSelector.labels, pod.labels),
+    ) ??
+    own.find(isGeneral) ??
+    sidecarsIn(snapshot, plane, root).find(isGeneral)
+  );
+}
+
+function sidecarsOf(snapshot: Snapshot) {
+  return snapshot.list(Sidecar);
+}
+
+function sidecarsIn(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  namespace: string,
+): readonly SidecarResource[] {
+  const there = snapshot.inNamespace(Sidecar, namespace);
+  if (there.length === 0 || !isNamespaceDiscovered(plane, snapshot, namespace)) return [];
+  return there.filter(({ labels }) => isInRevision(labels, plane)).sort(byAge);
+}
+
+function cached(
+  snapshot: Snapshot,
+  key: string,
+  build: (key: string) => ProxyView,
+): ProxyView {
+  const cache = snapshot.memo(viewCaches);
+  let view = cache.get(key);
+  if (!view) {
+    view = build(key);
+    cache.set(key, view);
+  }
+  return view;
+}
+
+function viewCaches(_: Snapshot) {
+  return new Map<string, ProxyView>();
+}
+
+function buildSidecarView(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  namespace: string,
+  sidecar: SidecarResource | undefined,
+  key: string,
+): ProxyView {
+  const visible = registryOf(snapshot, plane).filter(service => isVisible(service, namespace));
+  const virtualServices = virtualServicesFor(snapshot, plane, namespace);
+  const stated = sidecar?.body.spec?.egress ?? [];
+  const listeners = stated.length > 0 ? stated : [{ hosts: ['*/*'] }];
+  const egress = listeners.map(listener =>
+    selectFor(listener, namespace, visible, virtualServices),
+  );
+  const services = new Map<string, RegistryService>();
+  const byHost = registryByHost(snapshot, plane);
+  for (const listener of egress) {
+    for (const service of listener.services) add(services, service);
+    for (const host of destinationsOf(listener.virtualServices)) {
+      if (services.has(host)) continue;
+      const candidates = (byHost.get(host) ?? []).filter(
+        service => service.namespace === namespace || isVisible(service, namespace),
+      );
+      const chosen =
+        candidates.find(service => service.namespace === namespace) ??
+        candidates.find(({ service }) => service !== undefined) ??
+        candidates[0];
+      if (chosen) add(services, chosen);
+    }
+  }
+  const config = settingsOf(plane);
+  const policy = sidecar?.body.spec?.outboundTrafficPolicy;
+  const unknown = viewUnknown(snapshot, plane, namespace);
+  return {
+    key,
+    namespace,
+    plane,
+    ...(sidecar ? { sidecar } : {}),
+    egress,
+    services,
+    outbound: policy
+      ? { mode: sidecarMode(policy.mode), egressProxy: policy.egressProxy !== undefined }
+      : { mode: config.outboundTrafficPolicy, egressProxy: false },
+    ...(unknown ? { unknown } : {}),
+  };
+}
+
+/** The kinds whose absence could change where a sidecar sends a request. */
+function viewUnknown(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  namespace: string,
+): Reason | undefined {
+  return (
+    planeUnknown(snapshot, plane) ??
+    snapshot.unread(Sidecar, namespace) ??
+    snapshot.unread(Sidecar, settingsOf(plane).rootNamespace) ??
+    snapshot.unread(Service) ??
+    snapshot.unread(ServiceEntry) ??
+    snapshot.unread(VirtualService)
+  );
+}
+
+// Enum zero: a policy of a Sidecar without mode means REGISTRY_ONLY.
+function sidecarMode(mode: string | undefined): OutboundMode {
+  return mode === 'ALLOW_ANY' || mode === 'ALLOW_ANY_DYNAMIC_DNS' ? mode : 'REGISTRY_ONLY';
+}
+
+/** Hosts of a listener's imports, by namespace; `*` is any namespace. */
+class Imports {
+  private readonly byNamespace = new Map<string, { hosts: string[]; excluded: string[] }>();
+
+  constructor(hosts: readonly string[], own: string) {
+    for (const entry of hosts) {
+      const [left, host, ...rest] = entry.split('/');
+      if (host === undefined || rest.length > 0) continue;
+      const excluded = left.startsWith('~');
+      const stated = excluded ? left.slice(1) || '*' : left;
+      const namespace = stated === '.' ? own : stated;
+      const known = this.byNamespace.get(namespace) ?? { hosts: [], excluded: [] };
+      (excluded ? known.excluded : known.hosts).push(host.toLowerCase());
+      this.byNamespace.set(namespace, known);
+    }
+  }
+
+  hasService(namespace: string, hostname: string): boolean {
+    return this.some(namespace, hostname, imported => isSubsetOf(hostname, imported));
+  }
+
+  hasVirtualService(namespace: string, host: string, exactly: boolean): boolean {
+    return this.some(namespace, host, imported =>
+      exactly ? isSubsetOf(host, imported) : matches(host, imported),
+    );
+  }
+
+  private some(namespace: string, host: string, test: (imported: string) => boolean): boolean {
+    const lists = [this.byNamespace.get(namespace), this.byNamespace.get('*')];
+    if (lists.some(list => list?.excluded.some(pattern => isSubsetOf(host, pattern)))) return false;
+    return lists.some(list => list?.hosts.some(test));
+  }
+}
+
+function matches(host: string, imported: string): boolean {
+  return isWildcard(host) || isWildcard(imported) ? hostsOverlap(host, imported) : host === imported;
+}
+
+interface ListenerSpec {
+  port?: { number?: number; protocol?: string };
+  bind?: string;
+  hosts: readonly string[];
+}
+
+function selectFor(
+  listener: ListenerSpec,
+  namespace: string,
+  visible: readonly RegistryService[],
+  virtualServices: readonly MeshVirtualService[],
+): EgressListener {
+  const imports = new Imports(listener.hosts, namespace);
+  const number = listener.port?.number;
+  const protocol = listener.port?.protocol ?? '';
+  const trims = number !== undefined && protocol.toUpperCase() !== 'HTTP_PROXY';
+  const everything = listener.hosts.length === 1 && listener.hosts[0] === '*/*';
+  const imported = visible.flatMap(service => {
+    if (!everything && !imports.hasService(service.namespace, service.hostname)) return [];
+    if (!trims) return [service];
+    const ports = service.ports.filter(port => port.number === number);
+    return ports.length > 0 ? [{ ...service, ports }] : [];
+  });
+  return {
+    ...(number !== undefined ? { port: { number, protocol } } : {}),
+    ...(listener.bind ? { bind: listener.bind } : {}),
+    services: oneNamespacePerHost(imported, namespace),
+    virtualServices: everything
+      ? virtualServices
+      : virtualServices.filter(vs =>
+          vs.hosts.some(host => imports.hasVirtualService(vs.namespace, host, vs.fromRoute)),
+        ),
+  };
+}
+
+/**
+ * A host that several namespaces define is taken from the client's namespace,
+ * else from a Service, else from the oldest
+ * (`pilot/pkg/model/sidecar.go#selectServices`).
+ */
+function oneNamespacePerHost(
+  services: readonly RegistryService[],
+  namespace: string,
+): readonly RegistryService[] {
+  const chosen = new Map<string, { namespace: string; kubernetes: boolean }>();
+  for (const { hostname, namespace: own, service } of services) {
+    const known = chosen.get(hostname);
+    const kubernetes = service !== undefined;
+    if (
+      !known ||
+      own === namespace ||
+      (!known.kubernetes && kubernetes && known.namespace !== namespace)
+    ) {
+      chosen.set(hostname, { namespace: own, kubernetes });
+    }
+  }
+  return services.filter(
+    ({ hostname, namespace: own }) => chosen.get(hostname)?.namespace === own,
+  );
+}
+
+/** Services of one host: Kubernetes wins, else the first; ports of one object unite. */
+function add(services: Map<string, RegistryService>, service: RegistryService): void {
+  const known = services.get(service.hostname);
+  if (!known) {
+    services.set(service.hostname, service);
+    return;
+  }
+  if (!known.service && service.service) {
+    services.set(service.hostname, service);
+    return;
+  }
+  if (known.service && !service.service) return;
+  if (known.namespace !== service.namespace || known.resolution !== service.resolution) return;
+  const more = service.ports.filter(port => !known.ports.some(({ number }) => number === port.number));
+  if (more.length > 0) services.set(service.hostname, { ...known, ports: [...known.ports, ...more] });
+}
+
+function destinationsOf(virtualServices: readonly MeshVirtualService[]): Set<string> {
+  const hosts = new Set<string>();
+  for (const { http, tls, tcp } of virtualServices) {
+    for (const { route } of [...http, ...tls, ...tcp]) {
+      for (const { destination } of route) hosts.add(destination.host);
+    }
+  }
+  return hosts;
+}
+

@@ -1,0 +1,111 @@
+import type { EndpointGroup, Evidence, PodRef, Reason } from 'istio-ingress-contract';
+import type { HopVerdict } from './hopQuery';
+import type { Ending } from './arrive';
+
+/**
+ * One verdict for all endpoints: the common value, or `mixed`. Endpoints that
+ * behave alike, for the same reasons, become one group.
+ */
+export function aggregate(endings: readonly Ending[], because: readonly Evidence[]): HopVerdict {
+  const groups = groupsOf(endings);
+  const inner = common(endings.map(ending => ending.inner));
+  const accepts = common(endings.map(ending => ending.accepts));
+  const unknown = uniqueReasons(endings.flatMap(ending => (ending.unknown ? [ending.unknown] : [])));
+  const failed = endings.find(({ outcome }) => outcome !== 'unknown' && outcome !== 'mtls') ?? endings[0];
+  return {
+    sent: common(endings.map(({ sent }) => sent)) ?? 'none',
+    ...(inner ? { inner } : {}),
+    ...(accepts ? { accepts } : {}),
+    outcome: common(endings.map(({ outcome }) => outcome)) ?? 'rejected',
+    endpoints: groups,
+    ...(unknown.length > 0 ? { unknown } : {}),
+    predicted: endings.some(({ predicted }) => predicted),
+    because: uniqueEvidence([...(failed?.because.slice(0, 2) ?? []), ...because, ...(failed?.because.slice(2) ?? [])]),
+  };
+}
+
+/** A verdict without any endpoint. */
+export function refusedVerdict(because: Evidence[]): HopVerdict {
+  return { sent: 'none', outcome: 'rejected', endpoints: [], predicted: false, because };
+}
+
+/** A verdict that cannot be given. */
+export function unknownVerdict(reason: Reason, because: Evidence[]): HopVerdict {
+  return {
+    sent: 'unknown',
+    outcome: 'unknown',
+    endpoints: [],
+    unknown: [reason],
+    predicted: false,
+    because,
+  };
+}
+
+function common<T extends string>(values: readonly (T | undefined)[]): T | 'mixed' | undefined {
+  const [first, ...rest] = values;
+  return rest.every(value => value === first) ? first : 'mixed';
+}
+
+function groupsOf(endings: readonly Ending[]): EndpointGroup[] {
+  const groups = new Map<string, EndpointGroup & { pods?: PodRef[] }>();
+  for (const { predicted, pods, ...ending } of endings) {
+    const key = JSON.stringify([
+      ending.address ?? null,
+      ending.port ?? null,
+      ending.sent,
+      ending.inner ?? null,
+      ending.accepts ?? null,
+      ending.outcome,
+      ending.reason ?? null,
+      ending.unknown?.code ?? null,
+      pods === undefined,
+      pods?.some(pod => pod.predicted) ?? false,
+      ending.because.map(({ rule }) => rule),
+    ]);
+    const known = groups.get(key);
+    if (!known) {
+      groups.set(key, { ...(pods ? { pods: [...pods] } : {}), ...ending });
+      continue;
+    }
+    for (const pod of pods ?? []) {
+      if (!known.pods?.some(({ namespace, name }) => namespace === pod.namespace && name === pod.name)) {
+        known.pods?.push(pod);
+      }
+    }
+  }
+  return [...groups.values()]
+    .map(group => {
+      const sorted = group.pods?.sort((a, b) => compare(titleOf(a), titleOf(b)));
+      return sorted ? { ...group, pods: sorted, podCount: sorted.length } : group;
+    })
+    .sort((a, b) => compare(orderOf(a), orderOf(b)));
+}
+
+function titleOf({ namespace, name }: PodRef): string {
+  return `${namespace}/${name}`;
+}
+
+function orderOf(group: EndpointGroup): string {
+  const first = group.pods?.[0];
+  return [first ? titleOf(first) : group.address ?? '', group.port ?? 0, group.sent, group.outcome].join(' ');
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function uniqueReasons(reasons: readonly Reason[]): Reason[] {
+  const byMessage = new Map(reasons.map(reason => [`${reason.code} ${reason.message}`, reason]));
+  return [...byMessage.keys()].sort().flatMap(key => byMessage.get(key) ?? []);
+}
+
+function uniqueEvidence(list: readonly Evidence[]): Evidence[] {
+  const seen = new Set<string>();
+  return list.filter(item => {
+    const key = JSON.stringify(item);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,190 @@
+import type { Accepts, EndpointGroup, Evidence, Outcome, Reason } from 'istio-ingress-contract';
+import { fact, unknownEvidence } from '../evidence';
+import { type MeshPod, planeOf } from '../mesh/pods';
+import type { Snapshot } from '../snapshot/Snapshot';
+import { ztunnelAccepts } from './ambientServer';
+import {
+  type Arrival,
+  type Combination,
+  combineAmbient,
+  combineSidecar,
+  combineSidecarTls,
+  combineUnguarded,
+} from './combine';
+import { gatewayOutcome } from './gatewayServer';
+import type { HopDestination } from './hopQuery';
+import { inboundProtocol } from './inboundProtocol';
+import { serverAccepts } from './serverAccepts';
+import type { Target } from './target';
+import { sidecarTakesTunnel } from './tunnels';
+
+/** What becomes of one connection at its end. */
+export interface Ending extends EndpointGroup {
+  predicted: boolean;
+}
+
+/** Lets a connection arrive at its target. */
+export function arrive(snapshot: Snapshot, to: HopDestination, target: Target): Ending {
+  const base = {
+    ...(target.pod
+      ? { pods: [target.pod.ref], podCount: 1 }
+      : target.address
+        ? { address: target.address }
+        : {}),
+    ...(target.port === undefined ? {} : { port: target.port }),
+    predicted: target.predicted,
+  };
+  const fixed = withoutServer(target);
+  if (fixed) return { ...base, ...fixed };
+  const { pod, port } = target;
+  if (!pod || port === undefined) {
+    const unknown: Reason = {
+      code: 'endpoint-not-a-pod',
+      message: `the endpoint ${target.address} belongs to no Pod of the cluster`,
+    };
+    return {
+      ...base,
+      sent: target.sent,
+      ...innerOf(target),
+      outcome: 'unknown',
+      unknown,
+      because: [unknownEvidence(unknown), ...target.because],
+    };
+  }
+  const server = atServer(snapshot, to, { ...target, pod, port });
+  const unknown = target.unknown ?? server.unknown;
+  const outcome = unknown ? 'unknown' : server.outcome;
+  return {
+    ...base,
+    sent: target.unknown ? 'unknown' : target.sent,
+    ...(target.unknown ? {} : innerOf(target)),
+    ...(server.accepts ? { accepts: server.accepts } : {}),
+    outcome,
+    ...(server.reason && !unknown ? { reason: server.reason } : {}),
+    ...(unknown ? { unknown } : {}),
+    because: [
+      ...(unknown ? [unknownEvidence(unknown)] : []),
+      ...(server.reason && !unknown ? [fact('R5', server.reason, { ref: pod.object })] : []),
+      ...mostDecisive(outcome, server.because, target.because),
+    ],
+  };
+}
+
+/** Connections that end before a server: nothing is sent, or a waypoint takes over. */
+function withoutServer(target: Target): Omit<EndpointGroup, 'pods' | 'port'> | undefined {
+  if (target.sent === 'none') {
+    if (target.unknown) {
+      return {
+        sent: 'unknown',
+        outcome: 'unknown',
+        unknown: target.unknown,
+        because: [unknownEvidence(target.unknown), ...target.because],
+      };
+    }
+    return {
+      sent: 'none',
+      outcome: 'rejected',
+      ...(target.refused ? { reason: target.refused } : {}),
+      because: target.because,
+    };
+  }
+  if (target.waypoint !== undefined) {
+    const unknown = target.unknown;
+    return {
+      sent: unknown ? 'unknown' : target.sent,
+      ...(unknown ? {} : innerOf(target)),
+      accepts: 'waypoint',
+      outcome: unknown ? 'unknown' : 'mtls',
+      ...(unknown ? { unknown } : {}),
+      reason: `to waypoint ${target.waypoint}, which opens a connection of its own`,
+      because: target.because,
+    };
+  }
+  return undefined;
+}
+
+function innerOf({ inner }: Target): Pick<EndpointGroup, 'inner'> {
+  return inner ? { inner } : {};
+}
+
+/** What fails is explained by the server first, what works by the client. */
+function mostDecisive(outcome: Outcome, server: Evidence[], client: Evidence[]): Evidence[] {
+  return outcome === 'plaintext' || outcome === 'tls-error'
+    ? [...client, ...server]
+    : [...server, ...client];
+}
+
+interface AtServer {
+  accepts?: Accepts;
+  outcome: Outcome;
+  reason?: string;
+  unknown?: Reason;
+  because: Evidence[];
+}
+
+type Reached = Target & { pod: MeshPod; port: number };
+
+function atServer(snapshot: Snapshot, to: HopDestination, target: Reached): AtServer {
+  const { pod, port } = target;
+  const arrival = arrivalOf(to, target);
+  if (pod.unknown) {
+    return { accepts: 'unknown', outcome: 'unknown', unknown: pod.unknown, because: pod.because };
+  }
+  if (pod.role === 'gateway') return gatewayOutcome(snapshot, to, target, arrival);
+  if (pod.role === 'ambient') return atZtunnel(snapshot, target, arrival);
+  if (pod.role === 'sidecar') return atSidecar(snapshot, target, arrival);
+  const answer = serverAccepts(snapshot, pod, port);
+  const accepts = pod.role === 'waypoint' ? 'unguarded' : answer.accepts;
+  return { accepts, ...combineUnguarded(arrival), because: answer.because };
+}
+
+export function arrivalOf(to: HopDestination, target: Target): Arrival {
+  return {
+    sent: target.sent,
+    ...(target.inner ? { inner: target.inner } : {}),
+    protocol: to.protocol,
+    ownMeshCertificate: to.tls === 'mesh',
+    foreignAlpn: target.foreignAlpn === true,
+  };
+}
+
+function atZtunnel(snapshot: Snapshot, { pod, port }: Reached, arrival: Arrival): AtServer {
+  const plane = planeOf(snapshot, pod);
+  // A tunnel always ends at ztunnel, whatever the pod lets past it.
+  const answer =
+    arrival.sent === 'hbone'
+      ? ztunnelAccepts(snapshot, plane, pod, port)
+      : serverAccepts(snapshot, pod, port);
+  if (answer.unknown && arrival.sent !== 'hbone') {
+    return { accepts: 'unknown', outcome: 'unknown', unknown: answer.unknown, because: answer.because };
+  }
+  return { accepts: answer.accepts, ...combineAmbient(answer.accepts, arrival), because: answer.because };
+}
+
+function atSidecar(snapshot: Snapshot, { pod, port }: Reached, arrival: Arrival): AtServer {
+  const plane = planeOf(snapshot, pod);
+  const answer = serverAccepts(snapshot, pod, port);
+  if (arrival.sent === 'hbone') {
+    const takes = sidecarTakesTunnel(plane, pod);
+    return {
+      accepts: answer.accepts,
+      ...(takes
+        ? { outcome: 'mtls' as const }
+        : { outcome: 'rejected' as const, reason: "the server's sidecar does not listen for HBONE" }),
+      because: answer.because,
+    };
+  }
+  if (answer.unknown) {
+    return { accepts: 'unknown', outcome: 'unknown', unknown: answer.unknown, because: answer.because };
+  }
+  const { accepts } = answer;
+  if (accepts !== 'strict' && accepts !== 'permissive' && accepts !== 'disable') {
+    return { accepts, ...combineUnguarded(arrival), because: answer.because };
+  }
+  const server = inboundProtocol(snapshot, plane, pod, port);
+  const result: Combination =
+    server.ownTls !== undefined && accepts === 'disable'
+      ? combineSidecarTls(server.ownTls, server.class, arrival)
+      : combineSidecar(accepts, server.class, arrival);
+  return { accepts, ...result, because: [...answer.because, server.because] };
+}

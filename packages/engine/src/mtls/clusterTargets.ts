@@ -1,0 +1,163 @@
+import type { Evidence, Sent } from 'istio-ingress-contract';
+import { fact } from '../evidence';
+import type { Endpoint } from '../mesh/endpoints';
+import { modeForPort, peerPolicyOf } from '../mesh/peerAuthentications';
+import { EndpointSlice, Pod } from '../snapshot/kinds';
+import { matchesLabels } from '../snapshot/selectors';
+import type { Snapshot } from '../snapshot/Snapshot';
+import { type Cluster, type ClusterClient, sentWithoutChoice } from './clusterTls';
+import { deliver, type Target, targetsOf } from './target';
+import { sendsNoTunnel, takesTunnel } from './tunnels';
+
+/** What a proxy sends to each endpoint of a cluster. */
+export function targetsOfCluster(
+  snapshot: Snapshot,
+  client: ClusterClient,
+  cluster: Cluster,
+  dialled: { address: string; port: number },
+): Target[] {
+  if (cluster.type === 'original-dst') return keepAddress(snapshot, client, cluster, dialled);
+  const { service, port, subset } = cluster;
+  const endpoints = service
+    .endpoints(port)
+    .filter(({ labels }) => !subset || matchesLabels(subset.labels, labels));
+  if (endpoints.length === 0) {
+    const unknown =
+      snapshot.unread(EndpointSlice, service.namespace) ?? snapshot.unread(Pod, service.namespace);
+    const why = `${service.hostname} has no endpoints${subset ? ` in subset ${subset.name}` : ''} for port ${port.number}`;
+    return [nothing(why, unknown ? { unknown } : {}, [fact('kubernetes', why, service.object), ...cluster.because])];
+  }
+  const lost = cluster.unknown ?? snapshot.unread(Pod, service.namespace);
+  return endpoints.map(endpoint => {
+    const choice = choose(snapshot, client, cluster, endpoint);
+    const unknown = lost ?? choice.unknown;
+    return {
+      ...(endpoint.pod ? { pod: endpoint.pod } : {}),
+      address: endpoint.ip,
+      port: endpoint.port,
+      sent: choice.sent,
+      ...(choice.inner ? { inner: choice.inner } : {}),
+      sni: cluster.sni ?? defaultServerName(cluster),
+      ...(unknown ? { unknown } : {}),
+      predicted: endpoint.predicted || (endpoint.pod?.predicted ?? false),
+      because: [...choice.because, ...cluster.because],
+    };
+  });
+}
+
+/** A target that stands for nothing being sent. */
+export function nothing(
+  why: string,
+  more: Pick<Target, 'unknown'>,
+  because: Evidence[],
+): Target {
+  return { address: '', sent: 'none', refused: why, predicted: false, ...more, because };
+}
+
+/**
+ * No endpoint is chosen: the address that the client dialled stays. Nothing is
+ * redirected to a gateway, so there it would be the gateway itself.
+ */
+function keepAddress(
+  snapshot: Snapshot,
+  client: ClusterClient,
+  cluster: Cluster,
+  { address, port }: { address: string; port: number },
+): Target[] {
+  const evidence = fact(
+    'R3.5',
+    `the client keeps the address that was dialled for ${cluster.service.hostname} and treats all endpoints alike`,
+    cluster.service.object,
+  );
+  if (client.isGateway) {
+    const why = 'the route keeps the original destination, which at a gateway is the gateway itself';
+    return [nothing(why, cluster.unknown ? { unknown: cluster.unknown } : {}, [fact('R3.5', why, cluster.service.object), ...cluster.because])];
+  }
+  const delivery = deliver(snapshot, address, port);
+  const unknown = cluster.unknown ?? delivery.unknown;
+  if (delivery.endpoints.length === 0) {
+    return [nothing(delivery.refused ?? '', unknown ? { unknown } : {}, [...delivery.because, ...cluster.because])];
+  }
+  return targetsOf(delivery, { sent: sentWithoutChoice(cluster.tls) }).map(target => ({
+    ...target,
+    ...(unknown ? { unknown } : {}),
+    sni: cluster.sni ?? defaultServerName(cluster),
+    because: [evidence, ...cluster.because],
+  }));
+}
+
+function defaultServerName({ service, port, subset }: Cluster): string {
+  return `outbound_.${port.number}_.${subset?.name ?? ''}_.${service.hostname}`;
+}
+
+interface Choice {
+  sent: Sent;
+  inner?: Sent;
+  unknown?: Target['unknown'];
+  because: Evidence[];
+}
+
+/**
+ * What one endpoint gets: HBONE where it takes it, else Istio's mTLS where it
+ * advertises it and its policy is not DISABLE, else what the cluster says
+ * (`xds/endpoints/endpoint_builder.go#buildEnvoyLbEndpoint`).
+ */
+function choose(
+  snapshot: Snapshot,
+  client: ClusterClient,
+  cluster: Cluster,
+  endpoint: Endpoint,
+): Choice {
+  const tunnel = tunnelTo(client, endpoint);
+  if (tunnel) {
+    const inner = cluster.tls === 'simple' || cluster.tls === 'mutual' ? sentWithoutChoice(cluster.tls) : undefined;
+    return { sent: 'hbone', ...(inner ? { inner } : {}), because: [tunnel] };
+  }
+  if (cluster.tls !== 'auto') return { sent: sentWithoutChoice(cluster.tls), because: [] };
+  const cited = endpoint.labelled ?? endpoint.pod;
+  const label = (message: string) =>
+    fact('R3.5', message, cited ? { ref: cited.object } : cluster.service.object, {
+      path: 'metadata.labels["security.istio.io/tlsMode"]',
+      value: endpoint.tlsMode === 'disabled' ? '(absent or disabled)' : endpoint.tlsMode,
+    });
+  if (cluster.endpointMode && cluster.endpointMode !== 'ISTIO_MUTUAL') {
+    return {
+      sent: 'plaintext',
+      because: [
+        fact('R3.3', `the rule's own mode ${cluster.endpointMode} marks every endpoint as not mTLS, so plaintext is sent`, cluster.service.object),
+      ],
+    };
+  }
+  if (endpoint.tlsMode !== 'istio') {
+    return { sent: 'plaintext', because: [label('the endpoint does not advertise mTLS, so plaintext is sent')] };
+  }
+  if (cluster.endpointMode === 'ISTIO_MUTUAL') {
+    return { sent: 'istio-mtls', because: [label('the endpoint advertises mTLS and the rule asks for it')] };
+  }
+  const policy = peerPolicyOf(
+    snapshot,
+    client.plane,
+    cited?.namespace ?? cluster.service.namespace,
+    endpoint.labels,
+  );
+  const unknown = policy.unknown;
+  const disabled = modeForPort(policy, endpoint.port) === 'disable';
+  return {
+    sent: disabled ? 'plaintext' : 'istio-mtls',
+    ...(unknown ? { unknown } : {}),
+    because: disabled
+      ? [
+          fact('R3.5', 'the policy of the endpoint is DISABLE, so clients send plaintext'),
+          ...policy.because(endpoint.port),
+        ]
+      : [label('the endpoint advertises mTLS and no policy disables it, so mTLS is sent')],
+  };
+}
+
+function tunnelTo(client: ClusterClient, endpoint: Endpoint): Evidence | undefined {
+  if (sendsNoTunnel(client.plane, client.pod)) return undefined;
+  const takes = takesTunnel(endpoint);
+  if (!takes) return undefined;
+  const prefers = client.plane?.env.PILOT_PREFER_SENDING_HBONE === 'true';
+  return endpoint.tlsMode === 'istio' && !prefers ? undefined : takes;
+}

@@ -1,0 +1,334 @@
+import type { Evidence, Reason, Sent } from 'istio-ingress-contract';
+import { absence, fact } from '../evidence';
+import { type ControlPlane, settingsOf } from '../mesh/controlPlanes';
+import { destinationRuleFor, type MergedRule, type Subset } from '../mesh/destinationRules';
+import { namespaceHint } from '../mesh/peerAuthentications';
+import type { MeshPod } from '../mesh/pods';
+import type { RegistryPort, RegistryService } from '../mesh/registry';
+import { BackendTLSPolicy, DestinationRule } from '../snapshot/kinds';
+import type { TrafficPolicy } from '../snapshot/schema/istio';
+import type { Snapshot } from '../snapshot/Snapshot';
+
+/** A mode of `tls` in a DestinationRule. */
+type TlsMode = 'DISABLE' | 'SIMPLE' | 'MUTUAL' | 'ISTIO_MUTUAL';
+
+/** How a client's proxy speaks to one port, or subset, of a service. */
+export interface Cluster {
+  service: RegistryService;
+  port: RegistryPort;
+  subset?: Subset;
+  /** `original-dst` keeps the address that the client dialled. */
+  type: 'endpoints' | 'original-dst';
+  /** `auto`: mTLS to the endpoints that advertise it. */
+  tls: 'plaintext' | 'auto' | 'istio-mutual' | 'simple' | 'mutual';
+  /** What the rule says about every endpoint, before the endpoint is asked. */
+  endpointMode?: TlsMode;
+  /** The server name that the proxy sends. */
+  sni?: string;
+  unknown?: Reason;
+  because: Evidence[];
+}
+
+/** The proxy whose cluster is asked for. */
+export interface ClusterClient {
+  pod: MeshPod;
+  plane: ControlPlane | undefined;
+  isGateway: boolean;
+}
+
+/** Undefined where the subset does not exist: the proxy has no such cluster. */
+export function clusterFor(
+  snapshot: Snapshot,
+  client: ClusterClient,
+  service: RegistryService,
+  port: RegistryPort,
+  subsetName: string | undefined,
+): Cluster | undefined {
+  const { plane } = client;
+  const { namespace, labels } = client.pod;
+  const rule = destinationRuleFor(snapshot, { namespace, labels, plane }, service.hostname, service.namespace);
+  const subset = subsetName ? rule?.subsets.find(({ name }) => name === subsetName) : undefined;
+  if (subsetName && !subset) return undefined;
+  const base = forPort(rule?.trafficPolicy, port.number);
+  const policy = subset ? withSubset(base?.policy, subset.trafficPolicy, port.number) : base?.policy;
+  const type = typeOf(client, service, plane, base?.policy, subset, policy);
+  const hint = hintFor(snapshot, plane, service, port, subset ? subset.trafficPolicy : rule?.trafficPolicy);
+  const tls = tlsOf(client, service, rule, policy, hint);
+  const endpointMode = endpointModeOf(rule, subset, port.number);
+  const unread = rulesUnread(snapshot, client, service) ?? (tls.usesHint ? hint.unknown : undefined);
+  return {
+    service,
+    port,
+    ...(subset ? { subset } : {}),
+    type,
+    tls: tls.tls,
+    ...(endpointMode ? { endpointMode } : {}),
+    ...(tls.sni ? { sni: tls.sni } : {}),
+    ...(unread ? { unknown: unread } : {}),
+    because: tls.because,
+  };
+}
+
+function rulesUnread(
+  snapshot: Snapshot,
+  client: ClusterClient,
+  service: RegistryService,
+): Reason | undefined {
+  const namespaces = [client.pod.namespace, service.namespace, settingsOf(client.plane).rootNamespace];
+  for (const namespace of namespaces) {
+    const reason = snapshot.unread(DestinationRule, namespace);
+    if (reason) return reason;
+  }
+  return snapshot.unread(BackendTLSPolicy, service.namespace);
+}
+
+interface PortPolicy {
+  tls?: TrafficPolicy['tls'];
+  loadBalancer?: TrafficPolicy['loadBalancer'];
+}
+
+/**
+ * The policy for a Service port: an entry for the port replaces the whole
+ * (`networking/util/util.go#GetPortLevelTrafficPolicy`).
+ */
+function forPort(
+  policy: TrafficPolicy | undefined,
+  port: number,
+): { policy: PortPolicy; fromEntry: boolean } | undefined {
+  if (!policy) return undefined;
+  const entry = policy.portLevelSettings.find(({ port: own }) => own?.number === port);
+  return { policy: entry ?? policy, fromEntry: entry !== undefined };
+}
+
+function withSubset(
+  base: PortPolicy | undefined,
+  subset: TrafficPolicy | undefined,
+  port: number,
+): PortPolicy | undefined {
+  const own = forPort(subset, port);
+  if (!own) return base;
+  if (!base) return own.policy;
+  return {
+    tls: own.fromEntry ? own.policy.tls : own.policy.tls ?? base.tls,
+    loadBalancer: own.fromEntry ? own.policy.loadBalancer : own.policy.loadBalancer ?? base.loadBalancer,
+  };
+}
+
+const isPassthrough = (policy: PortPolicy | undefined) => policy?.loadBalancer?.simple === 'PASSTHROUGH';
+
+function typeOf(
+  { isGateway }: ClusterClient,
+  service: RegistryService,
+  plane: ControlPlane | undefined,
+  base: PortPolicy | undefined,
+  subset: Subset | undefined,
+  merged: PortPolicy | undefined,
+): Cluster['type'] {
+  const edsForHeadless = plane?.env.PILOT_ENABLE_EDS_FOR_HEADLESS_SERVICES === 'true';
+  const keepsAddress =
+    !isGateway &&
+    (service.resolution === 'none' || (service.resolution === 'headless' && !edsForHeadless));
+  const passes = isPassthrough(base) || isPassthrough(subset?.trafficPolicy) || isPassthrough(merged);
+  return keepsAddress || passes ? 'original-dst' : 'endpoints';
+}
+
+interface Hint {
+  disable: boolean;
+  because?: Evidence;
+  unknown?: Reason;
+}
+
+/**
+ * The guess whether a service wants mTLS: its namespace's policy; where the
+ * endpoint cannot be chosen, all endpoints must advertise it as well
+ * (`pilot/pkg/model/push_context.go#BestEffortInferServiceMTLSMode`).
+ */
+function hintFor(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  service: RegistryService,
+  port: RegistryPort,
+  policy: TrafficPolicy | undefined,
+): Hint {
+  if (service.resolution === 'headless' || service.resolution === 'none' || isPassthrough(policy)) {
+    const endpoints = service.endpoints(port);
+    const without = endpoints.find(({ tlsMode }) => tlsMode === 'disabled');
+    if (endpoints.length === 0 || without) {
+      return {
+        disable: true,
+        because: fact(
+          'R3.5',
+          without
+            ? `endpoint ${without.ip} of ${service.hostname} carries no tlsMode label, so plaintext is sent to all of them`
+            : `${service.hostname} has no endpoints, so plaintext is sent`,
+          without?.labelled ? { ref: without.labelled.object } : service.object,
+          { path: without ? 'metadata.labels["security.istio.io/tlsMode"]' : 'spec' },
+        ),
+      };
+    }
+  }
+  const { mode, policy: decidedBy, unknown } = namespaceHint(snapshot, plane, service.namespace);
+  return {
+    disable: mode === 'disable',
+    ...(unknown ? { unknown } : {}),
+    ...(mode === 'disable' && decidedBy
+      ? {
+          because: fact(
+            'R3.4',
+            `PeerAuthentication ${decidedBy.namespace}/${decidedBy.name} sets DISABLE for the namespace, so clients send plaintext`,
+            decidedBy,
+            { path: 'spec.mtls.mode', value: 'DISABLE' },
+          ),
+        }
+      : {}),
+  };
+}
+
+interface ClusterTls {
+  tls: Cluster['tls'];
+  sni?: string;
+  usesHint: boolean;
+  because: Evidence[];
+}
+
+/** `networking/core/cluster_tls.go#buildUpstreamTLSSettings`. */
+function tlsOf(
+  client: ClusterClient,
+  service: RegistryService,
+  rule: MergedRule | undefined,
+  policy: PortPolicy | undefined,
+  hint: Hint,
+): ClusterTls {
+  const stated = policy?.tls;
+  if (stated) {
+    // Enum zero: tls without mode means DISABLE.
+    const mode = modeOf(stated);
+    const from = rule?.policyFrom ?? rule?.from[0];
+    const evidence = (message: string, id = 'R3.4') =>
+      fact(id, message, from, { path: 'spec.trafficPolicy.tls.mode', value: stated.mode ?? '(absent: DISABLE)' });
+    const name = from ? `${from.ref.kind} ${from.namespace}/${from.name}` : 'the DestinationRule';
+    switch (mode) {
+      case 'ISTIO_MUTUAL':
+        return {
+          tls: 'istio-mutual',
+          ...(stated.sni ? { sni: stated.sni } : {}),
+          usesHint: false,
+          because: [evidence(`${name} sets ISTIO_MUTUAL: mTLS is sent to every endpoint`)],
+        };
+      case 'SIMPLE':
+      case 'MUTUAL': {
+        const secret = stated.credentialName && !stated.credentialName.startsWith('configmap://');
+        if (secret && !client.isGateway && !rule?.workloadSelector) {
+          return {
+            tls: 'plaintext',
+            usesHint: false,
+            because: [evidence(`${name} names a credential that sidecars ignore: plaintext is sent`)],
+          };
+        }
+        if (mode === 'MUTUAL' && !stated.credentialName && !(stated.clientCertificate && stated.privateKey)) {
+          return {
+            tls: 'plaintext',
+            usesHint: false,
+            because: [evidence(`${name} sets MUTUAL without a certificate: plaintext is sent`)],
+          };
+        }
+        return {
+          tls: mode === 'SIMPLE' ? 'simple' : 'mutual',
+          ...(stated.sni ? { sni: stated.sni } : {}),
+          usesHint: false,
+          because: [evidence(`${name} sets ${mode}: TLS that is not Istio's is sent`)],
+        };
+      }
+      default:
+        return {
+          tls: 'plaintext',
+          usesHint: false,
+          because: [evidence(`${name} disables TLS: plaintext is sent`)],
+        };
+    }
+  }
+  const noRule = rule
+    ? fact('R3.3', `the DestinationRule for ${rule.host} says nothing about TLS on this port`, rule.from[0], {
+        path: 'spec.trafficPolicy',
+      })
+    : absence('R3.2', `no DestinationRule applies to ${service.hostname}`, {
+        kind: 'DestinationRule',
+        namespaces: [
+          ...new Set([client.pod.namespace, service.namespace, settingsOf(client.plane).rootNamespace]),
+        ].sort(),
+        selector: service.hostname,
+      });
+  const because = (first: Evidence): Evidence[] => [first, noRule];
+  if (!settingsOf(client.plane).enableAutoMtls) {
+    return {
+      tls: 'plaintext',
+      usesHint: false,
+      because: because(fact('R3.4', 'automatic mTLS is switched off in MeshConfig: plaintext is sent')),
+    };
+  }
+  if (service.external) {
+    return {
+      tls: 'plaintext',
+      usesHint: false,
+      because: because(fact('R3.4', `${service.hostname} is outside of the mesh: plaintext is sent`, service.object)),
+    };
+  }
+  if (hint.disable) {
+    return {
+      tls: 'plaintext',
+      usesHint: true,
+      because: hint.because ? because(hint.because) : [noRule],
+    };
+  }
+  return { tls: 'auto', usesHint: true, because: [noRule] };
+}
+
+function modeOf(tls: { mode?: string }): TlsMode {
+  switch (tls.mode) {
+    case 'SIMPLE':
+    case 'MUTUAL':
+    case 'ISTIO_MUTUAL':
+      return tls.mode;
+    default:
+      return 'DISABLE';
+  }
+}
+
+/**
+ * What the rule says about each endpoint. Unlike the cluster's own TLS, a port
+ * entry without `tls` inherits here (`xds/endpoints/mtls_checker.go`).
+ */
+function endpointModeOf(
+  rule: MergedRule | undefined,
+  subset: Subset | undefined,
+  port: number,
+): TlsMode | undefined {
+  return (
+    (subset ? inherited(subset.trafficPolicy, port) : undefined) ??
+    inherited(rule?.trafficPolicy, port)
+  );
+}
+
+function inherited(policy: TrafficPolicy | undefined, port: number): TlsMode | undefined {
+  if (!policy) return undefined;
+  const entry = policy.portLevelSettings.find(
+    ({ port: own, tls }) => own?.number === port && tls !== undefined,
+  );
+  const tls = entry?.tls ?? policy.tls;
+  return tls ? modeOf(tls) : undefined;
+}
+
+/** What a cluster puts on the wire where no endpoint is chosen. */
+export function sentWithoutChoice(tls: Cluster['tls']): Sent {
+  switch (tls) {
+    case 'auto':
+    case 'istio-mutual':
+      return 'istio-mtls';
+    case 'simple':
+      return 'tls-simple';
+    case 'mutual':
+      return 'tls-mutual';
+    default:
+      return 'plaintext';
+  }
+}

@@ -1,0 +1,110 @@
+import type { Evidence, Reason, Sent } from 'istio-ingress-contract';
+import { absence, fact } from '../evidence';
+import { type Endpoint, endpointOfPod, endpointsOf, serviceByIp } from '../mesh/endpoints';
+import { type MeshPod, podByIp } from '../mesh/pods';
+import { EndpointSlice, Pod, Service } from '../snapshot/kinds';
+import type { Snapshot } from '../snapshot/Snapshot';
+
+/** One place where the connection can end, and what is sent there. */
+export interface Target {
+  pod?: MeshPod;
+  /** Empty when nothing is dialled. */
+  address: string;
+  /** The pod's port; absent when nothing is dialled. */
+  port?: number;
+  sent: Sent;
+  inner?: Sent;
+  /** Server name of TLS that a proxy of Istio starts. */
+  sni?: string;
+  /** The connection goes to this waypoint, which opens another one. */
+  waypoint?: string;
+  /** A certificate of the mesh, but not Istio's ALPN. */
+  foreignAlpn?: boolean;
+  /** Why nothing is sent. */
+  refused?: string;
+  /** Why what is sent cannot be known. */
+  unknown?: Reason;
+  predicted: boolean;
+  because: Evidence[];
+}
+
+/** Where an address leads without any mesh. */
+export interface Delivery {
+  endpoints: readonly Endpoint[];
+  /** Why nothing is reached. */
+  refused?: string;
+  unknown?: Reason;
+  because: Evidence[];
+}
+
+/**
+ * What the node's service proxy, or plain routing, does with an address: a
+ * cluster IP leads to any ready endpoint, a pod IP to that pod.
+ */
+export function deliver(snapshot: Snapshot, address: string, port: number): Delivery {
+  const service = serviceByIp(snapshot, address);
+  if (service) {
+    const unknown = snapshot.unread(Pod, service.namespace);
+    const portSpec = service.body.spec?.ports.find(
+      ({ port: number, protocol }) => number === port && (protocol ?? 'TCP') === 'TCP',
+    );
+    if (!portSpec) {
+      const why = `Service ${service.namespace}/${service.name} has no port ${port}`;
+      return {
+        endpoints: [],
+        refused: why,
+        because: [fact('kubernetes', why, service, { path: 'spec.ports' })],
+      };
+    }
+    const endpoints = endpointsOf(snapshot, service, portSpec);
+    const lost = unknown ?? (endpoints.length === 0 ? snapshot.unread(EndpointSlice, service.namespace) : undefined);
+    if (lost) return { endpoints: [], unknown: lost, because: [] };
+    if (endpoints.length === 0) {
+      const why = `Service ${service.namespace}/${service.name} has no ready endpoints for port ${port}`;
+      return {
+        endpoints,
+        refused: why,
+        because: [
+          absence('kubernetes', why, {
+            kind: 'Pod',
+            namespaces: [service.namespace],
+            selector: selectorText(service.body.spec?.selector),
+          }),
+        ],
+      };
+    }
+    return { endpoints, because: [] };
+  }
+  const pod = podByIp(snapshot, address);
+  if (pod) return { endpoints: [endpointOfPod(pod, port, pod.predicted)], because: [] };
+  const unknown = snapshot.unread(Service) ?? snapshot.unread(Pod);
+  if (unknown) return { endpoints: [], unknown, because: [] };
+  const why = `no Pod and no Service has the address ${address}`;
+  return {
+    endpoints: [],
+    refused: why,
+    because: [absence('kubernetes', why, { kind: 'Pod', namespaces: [], selector: address })],
+  };
+}
+
+/** The targets of a delivery, all of which get the same bytes. */
+export function targetsOf(
+  delivery: Delivery,
+  send: Pick<Target, 'sent' | 'inner' | 'foreignAlpn'>,
+): Target[] {
+  return delivery.endpoints.map(({ pod, ip, port, predicted }) => ({
+    ...(pod ? { pod } : {}),
+    address: ip,
+    port,
+    ...send,
+    predicted: predicted || (pod?.predicted ?? false),
+    because: [],
+  }));
+}
+
+function selectorText(selector: Readonly<Record<string, string>> | undefined): string {
+  return Object.entries(selector ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .sort()
+    .join(',');
+}
