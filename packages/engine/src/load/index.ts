@@ -1,3 +1,4 @@
+export { isKustomization } from './kustomize';
 export * from './limits';
 export * from './loadManifests';
 export { unreadableKinds } from './mentioned';

@@ -15,7 +15,11 @@ const NAMES = new Set([
   'Kustomization',
 ]);
 
-/** Is this the file by which Kustomize recognises a folder? */
+/**
+ * Is this the file by which Kustomize recognises a folder?
+ *
+ * @public
+ */
 export function isKustomization(file: string): boolean {
   return NAMES.has(file.slice(file.lastIndexOf('/') + 1));
 }

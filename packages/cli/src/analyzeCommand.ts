@@ -1,0 +1,117 @@
+import type { ClusterAnalysis, Severity } from 'istio-ingress-contract';
+import { severitySchema } from 'istio-ingress-contract';
+import { analyze, findings } from 'istio-ingress-engine';
+import { EXIT } from './failure';
+import { gapsOf } from './input/completeness';
+import { clusterNames, readCluster } from './input/readCluster';
+import type { CliIo } from './io';
+import { clusterLines } from './output/clusterLines';
+import { blank, renderLines } from './output/lines';
+import { plainJson } from './output/plainText';
+import { sarifOf } from './output/sarif';
+import { Progress } from './progress';
+
+export interface AnalyzeOptions {
+  complete: boolean;
+  format: 'table' | 'json' | 'sarif';
+  failOn: Severity | 'never';
+  allowIncomplete: boolean;
+}
+
+/** Analyses each path as a cluster, prints the result, gives the exit status. */
+export async function analyzeCommand(
+  paths: readonly string[],
+  options: AnalyzeOptions,
+  io: CliIo,
+  version: string,
+): Promise<number> {
+  const analyses = await analyzePaths(paths, options, io);
+  io.stdout.write(formatted(analyses, options, io, version));
+  return exitStatus(analyses, options);
+}
+
+/** The analyses of some paths, in their order. */
+export async function analyzePaths(
+  paths: readonly string[],
+  { complete }: Pick<AnalyzeOptions, 'complete'>,
+  io: CliIo,
+): Promise<ClusterAnalysis[]> {
+  const names = clusterNames(paths, io.cwd);
+  const progress = new Progress(io.stderr);
+  const inputs = [];
+  try {
+    let files = 0;
+    for (const [index, path] of paths.entries()) {
+      inputs.push(
+        await readCluster(path, {
+          name: names[index],
+          world: complete ? 'closed' : 'open',
+          io,
+          onFile: () => {
+            files += 1;
+            if (files % 50 === 0) progress.show(`${files} files read`);
+          },
+        }),
+      );
+    }
+    const analyses: ClusterAnalysis[] = [];
+    for (const input of inputs) {
+      progress.show(
+        `analysing ${input.cluster}: ${input.objects.length} objects`,
+      );
+      analyses.push(analyze(input));
+    }
+    return analyses;
+  } finally {
+    progress.clear();
+  }
+}
+
+function formatted(
+  analyses: readonly ClusterAnalysis[],
+  { format }: AnalyzeOptions,
+  io: CliIo,
+  version: string,
+): string {
+  switch (format) {
+    case 'json':
+      return `${plainJson(analyses)}\n`;
+    case 'sarif':
+      return `${plainJson(sarifOf(analyses, { metas: findings, version }))}\n`;
+    default:
+      return renderLines(
+        analyses.flatMap((analysis, index) => [
+          ...(index > 0 ? [blank] : []),
+          ...clusterLines(analysis),
+        ]),
+        {
+          color: io.stdout.isTTY && !io.noColor,
+          columns: io.stdout.isTTY ? io.stdout.columns : undefined,
+        },
+      );
+  }
+}
+
+function exitStatus(
+  analyses: readonly ClusterAnalysis[],
+  { failOn, allowIncomplete }: AnalyzeOptions,
+): number {
+  const unreadable = analyses.some(({ problems }) =>
+    problems.some(({ code }) => code === 'unreadable-file'),
+  );
+  if (unreadable) return EXIT.unusable;
+  // The severities of the contract are in order, worst first.
+  const severities = severitySchema.options;
+  const failing =
+    failOn === 'never'
+      ? []
+      : severities.slice(0, severities.indexOf(failOn) + 1);
+  const found = analyses.some(({ findings: there }) =>
+    there.some(({ severity }) => failing.includes(severity)),
+  );
+  if (found) return EXIT.findings;
+  if (!allowIncomplete && analyses.some(each => gapsOf(each).length > 0)) {
+    return EXIT.incomplete;
+  }
+  return EXIT.clean;
+}
