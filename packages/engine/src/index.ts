@@ -1,2 +1,14 @@
-export type { ClusterObjects, SourceObject } from './snapshot/objects';
+/**
+ * Computes from Kubernetes manifests how outside traffic reaches services, and
+ * whether each hop is mTLS.
+ *
+ * @packageDocumentation
+ */
+export { analyze, type AnalyzeOptions } from './analyze';
+export { findings } from './findings';
 export * from './load';
+export { evaluateHop, type HopQuery, type HopVerdict } from './mtls';
+export type { ClusterObjects, SourceObject } from './snapshot/objects';
+export { Snapshot } from './snapshot/Snapshot';
+export { vendors } from './vendors';
+export * from './vendors/types';

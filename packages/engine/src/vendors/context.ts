@@ -1,4 +1,4 @@
-import type { Kind } from '../snapshot/kinds';
+import { type Kind, kinds, VirtualService } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { ObjectReader, Vendor, VendorContext } from './types';
 
@@ -47,4 +47,15 @@ export function ownKinds(vendors: readonly Vendor[]): readonly Kind<unknown>[] {
     ...(claims.entryKinds ?? []),
     ...(claims.otherKinds ?? []),
   ]);
+}
+
+/** Every kind whose objects can expose a service. */
+export function entryKindsOf(vendors: readonly Vendor[]): readonly Kind<unknown>[] {
+  return [
+    ...new Set([
+      ...kinds.filter(({ effect }) => effect === 'entry'),
+      VirtualService,
+      ...vendors.flatMap(({ claims }) => claims.entryKinds ?? []),
+    ]),
+  ];
 }

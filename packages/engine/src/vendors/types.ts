@@ -167,6 +167,8 @@ export interface RouteDraft {
   weight?: number;
   /** A copy of the traffic whose answer is thrown away. */
   mirror?: boolean;
+  /** It rests on a presumption, such as an object that was not given. */
+  predicted?: boolean;
   backend: Backend;
   upstream: Upstream;
 }

@@ -1,0 +1,55 @@
+import { type ClusterAnalysis, SCHEMA_VERSION } from 'istio-ingress-contract';
+import { version } from '../package.json';
+import { controllersOf } from './posture/controllers';
+import { entryResults } from './posture/entries';
+import { meshesOf } from './posture/meshes';
+import { servicePostures } from './posture/servicePostures';
+import { statusOf } from './posture/status';
+import { buildRoutes } from './routes/buildRoutes';
+import type { ClusterObjects } from './snapshot/objects';
+import { Snapshot } from './snapshot/Snapshot';
+import { vendors as builtIn } from './vendors';
+import { entryKindsOf, ownKinds } from './vendors/context';
+import { resolveEntries } from './vendors/resolveEntries';
+import type { Vendor } from './vendors/types';
+
+/** @public */
+export interface AnalyzeOptions {
+  /** The vendors to ask; those of the engine when absent. */
+  vendors?: readonly Vendor[];
+}
+
+/**
+ * How outside traffic reaches every service of a cluster, and whether each hop
+ * is mTLS.
+ *
+ * @returns arrays are sorted, and equal inputs give equal bytes. What could
+ *   not be known is `unknown` with a reason.
+ * @remarks Never throws on odd input: an object with fields of wrong types is
+ *   a problem of the result, an adapter that fails is `notEvaluated`.
+ * @public
+ */
+export function analyze(input: ClusterObjects, options: AnalyzeOptions = {}): ClusterAnalysis {
+  const vendors = options.vendors ?? builtIn;
+  const snapshot = new Snapshot(input, ownKinds(vendors));
+  const found = resolveEntries(snapshot, vendors);
+  const built = buildRoutes(snapshot, found);
+  const services = servicePostures(snapshot, built.routes, entryKindsOf(vendors));
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    engineVersion: version,
+    cluster: snapshot.cluster,
+    world: snapshot.world,
+    observedAt: snapshot.observedAt,
+    status: input.status ?? statusOf(snapshot),
+    reads: [...snapshot.reads],
+    problems: [...snapshot.problems],
+    meshes: meshesOf(snapshot),
+    controllers: controllersOf(snapshot, found.controllers),
+    entries: entryResults(found.entries, built.byEntry),
+    routes: [...built.routes],
+    services,
+    findings: [],
+    notEvaluated: [...found.notEvaluated],
+  };
+}

@@ -1,0 +1,350 @@
+import type {
+  EndpointGroup,
+  Evidence,
+  Hop,
+  Node,
+  Outcome,
+  Reason,
+  Wire,
+} from 'istio-ingress-contract';
+import { addressOf, addressOfPod, endpointsOf, isAssigned, type ServiceResource } from '../mesh/endpoints';
+import type { MeshPod } from '../mesh/pods';
+import { evaluateHop } from '../mtls';
+import type { HopClient, HopQuery, HopVerdict } from '../mtls/hopQuery';
+import type { ServicePort } from '../snapshot/schema/core';
+import type { Snapshot } from '../snapshot/Snapshot';
+import { classesOf, clientName, type PodClass } from './clients';
+
+/** Who opens the connection of a hop. */
+export type Client =
+  | { kind: 'outside'; node: Node }
+  /** Pods of a controller; of several kinds when their data planes differ. */
+  | { kind: 'pods'; node: Node; pods: readonly MeshPod[]; gateway: boolean }
+  /** A controller whose pods are not known. */
+  | { kind: 'unknown'; node: Node; reason: Reason };
+
+/** What the client's process writes, once host and SNI of a route are known. */
+export interface WireIntent {
+  addressing: 'service-ip' | 'pod-ip' | 'node-port' | 'unknown';
+  /** A host or a pattern of hosts; absent when any may come, or none is sent. */
+  host?: string;
+  hostUnknown?: boolean;
+  /** The Host is the address that is dialled. */
+  hostIsAddress?: boolean;
+  /** Empty when TLS is started without a server name. */
+  sni?: string;
+  path?: string;
+  pathUnknown?: boolean;
+  protocol: Wire['protocol'];
+  clientTls: Wire['clientTls'];
+  subset?: string;
+  unknown?: Reason;
+  because: readonly Evidence[];
+}
+
+/** A Service port that a hop leads to. */
+export interface Server {
+  node: Node;
+  service: ServiceResource;
+  port: ServicePort;
+}
+
+/**
+ * The hop from a client to a Service port: asked once for every class of
+ * client pod and of what may be on the wire, and told as one.
+ */
+export function evaluate(snapshot: Snapshot, client: Client, wire: WireIntent, server: Server): Hop {
+  const shown = wireOf(snapshot, client, wire, server);
+  const common = { from: client.node, to: server.node, wire: shown };
+  const noEndpoint = endpointsNotGiven(snapshot, server);
+  if (noEndpoint) return { ...common, ...unknownVerdict([noEndpoint], wire.because) };
+  if (client.kind === 'unknown') {
+    // What the server accepts is known even when nobody knows who asks.
+    const asked = ask(snapshot, { outsideMesh: true }, concrete(wire)[0], server);
+    return {
+      ...common,
+      ...asked,
+      sent: 'unknown',
+      outcome: 'unknown',
+      endpoints: asked.endpoints.map(group => ({ ...group, sent: 'unknown', outcome: 'unknown' })),
+      unknown: [client.reason],
+      because: [...wire.because, ...asked.because],
+    };
+  }
+  const verdicts: HopVerdict[] = [];
+  for (const from of clientsOf(client)) {
+    const variants = concrete(wire).map(each => ask(snapshot, from, each, server));
+    verdicts.push(agreement(variants, wire));
+  }
+  const verdict = verdicts.length === 1 ? verdicts[0] : mixed(verdicts);
+  return { ...common, ...verdict, because: [...verdict.because, ...wire.because] };
+}
+
+function clientsOf(client: Extract<Client, { kind: 'outside' | 'pods' }>): (HopClient & { gateway?: boolean })[] {
+  if (client.kind === 'outside') return [{ outsideMesh: true }];
+  return classesOf(client.pods).map(({ pod }) => ({ pod: clientName(pod), gateway: client.gateway }));
+}
+
+type ConcreteWire = WireIntent & {
+  addressing: 'service-ip' | 'pod-ip' | 'node-port';
+  protocol: 'http' | 'http2' | 'tcp';
+  clientTls: NonNullable<HopQuery['to']['tls']>;
+};
+
+/**
+ * What may be on the wire: one possibility, or several where the objects leave
+ * it open. If all come to the same, the openness does not matter.
+ */
+function concrete(wire: WireIntent): ConcreteWire[] {
+  const addressings = wire.addressing === 'unknown' ? (['service-ip', 'pod-ip'] as const) : [wire.addressing];
+  const protocols = wire.protocol === 'unknown' ? (['http', 'tcp'] as const) : [wire.protocol];
+  const tlses = wire.clientTls === 'unknown' ? (['none', 'simple'] as const) : [wire.clientTls];
+  const hosts = wire.hostUnknown ? [wire.host, undefined] : [wire.host];
+  return addressings.flatMap(addressing =>
+    protocols.flatMap(protocol =>
+      tlses.flatMap(clientTls =>
+        hosts.map(host => {
+          const { host: _, ...rest } = wire;
+          return { ...rest, addressing, protocol, clientTls, ...(host === undefined ? {} : { host }) };
+        }),
+      ),
+    ),
+  );
+}
+
+function ask(
+  snapshot: Snapshot,
+  from: HopClient & { gateway?: boolean },
+  wire: ConcreteWire,
+  server: Server,
+): HopVerdict {
+  const { service, port } = server;
+  const request = {
+    ...(wire.host === undefined ? {} : { host: sample(wire.host) }),
+    protocol: wire.protocol,
+    tls: wire.clientTls,
+    ...(wire.sni === undefined ? {} : { sni: sample(wire.sni) }),
+    ...(wire.path === undefined ? {} : { path: wire.path }),
+  };
+  const { gateway, ...client } = from;
+  if (gateway) {
+    return evaluateHop(snapshot, {
+      from: client,
+      to: {
+        ...request,
+        port: port.port,
+        service: { namespace: service.namespace, name: service.name },
+        ...(wire.subset ? { subset: wire.subset } : {}),
+      },
+    });
+  }
+  const address = addressOf(service);
+  if (wire.addressing !== 'pod-ip' && address !== undefined) {
+    const host = wire.hostIsAddress ? { host: address } : {};
+    return evaluateHop(snapshot, { from: client, to: { ...request, ...host, address, port: port.port } });
+  }
+  return askPods(snapshot, client, request, server, wire.hostIsAddress ?? false);
+}
+
+/** One host that a pattern stands for. */
+function sample(pattern: string): string {
+  return pattern.startsWith('*') ? `any${pattern.slice(1)}` : pattern;
+}
+
+/** Pod addresses are dialled one by one; pods that are alike are asked once. */
+function askPods(
+  snapshot: Snapshot,
+  from: HopClient,
+  request: Omit<HopQuery['to'], 'address' | 'port'>,
+  { service, port }: Server,
+  hostIsAddress: boolean,
+): HopVerdict {
+  const hostFor = (address: string) => (hostIsAddress ? { host: address } : {});
+  const byPort = new Map<number, MeshPod[]>();
+  const verdicts: HopVerdict[] = [];
+  for (const { pod, ip, port: target } of endpointsOf(snapshot, service, port)) {
+    if (!pod) {
+      verdicts.push(evaluateHop(snapshot, { from, to: { ...request, ...hostFor(ip), address: ip, port: target } }));
+      continue;
+    }
+    const there = byPort.get(target);
+    if (there) there.push(pod);
+    else byPort.set(target, [pod]);
+  }
+  for (const [target, pods] of byPort) {
+    for (const each of classesOf(pods)) {
+      const address = addressOfPod(each.pod);
+      const verdict = evaluateHop(snapshot, {
+        from,
+        to: { ...request, ...hostFor(address), address, port: target },
+      });
+      verdicts.push(forAllMembers(verdict, each));
+    }
+  }
+  if (verdicts.length === 0) return noEndpoints(service, port);
+  return verdicts.length === 1 ? verdicts[0] : mixed(verdicts);
+}
+
+function forAllMembers(verdict: HopVerdict, { pod, members }: PodClass): HopVerdict {
+  if (members.length === 1) return verdict;
+  return {
+    ...verdict,
+    endpoints: verdict.endpoints.map(group =>
+      group.pods?.some(({ namespace, name }) => namespace === pod.namespace && name === pod.name)
+        ? { ...group, pods: members.map(({ ref }) => ref), podCount: members.length }
+        : group,
+    ),
+  };
+}
+
+function noEndpoints(service: ServiceResource, port: ServicePort): HopVerdict {
+  const message = `Service ${service.namespace}/${service.name} has no ready endpoints for port ${port.port}`;
+  return {
+    sent: 'none',
+    outcome: 'rejected',
+    endpoints: [],
+    predicted: false,
+    because: [
+      {
+        rule: 'V3',
+        message,
+        lookup: {
+          kind: 'EndpointSlice',
+          namespaces: [service.namespace],
+          selector: `kubernetes.io/service-name=${service.name}`,
+        },
+      },
+    ],
+  };
+}
+
+/** In an open world a Service without endpoints has pods that were not given. */
+function endpointsNotGiven(snapshot: Snapshot, { service, port }: Server): Reason | undefined {
+  if (snapshot.world === 'closed') return undefined;
+  if (endpointsOf(snapshot, service, port).length > 0) return undefined;
+  return {
+    code: 'not-given',
+    kind: 'Pod',
+    message: `neither pods nor workloads behind Service ${service.namespace}/${service.name} were given`,
+    object: service.ref,
+  };
+}
+
+/** One verdict for possibilities that may not differ. */
+function agreement(variants: readonly HopVerdict[], wire: WireIntent): HopVerdict {
+  const [first, ...others] = variants;
+  const agree = others.every(
+    ({ sent, outcome, accepts }) =>
+      sent === first.sent && outcome === first.outcome && accepts === first.accepts,
+  );
+  if (agree) return first;
+  const reason: Reason = wire.unknown ?? {
+    code: 'upstream-not-known',
+    message: 'what the controller sends cannot be read from the objects',
+  };
+  return {
+    ...first,
+    sent: 'unknown',
+    outcome: 'unknown',
+    endpoints: first.endpoints.map(group => ({ ...group, sent: 'unknown', outcome: 'unknown', unknown: reason })),
+    unknown: [reason, ...(first.unknown ?? [])],
+  };
+}
+
+/** Several kinds of client or endpoint: alike in a value, or mixed in it. */
+function mixed(verdicts: readonly HopVerdict[]): HopVerdict {
+  const accepts = common(verdicts.map(each => each.accepts));
+  const inner = common(verdicts.map(each => each.inner));
+  const unknown = verdicts.flatMap(each => each.unknown ?? []);
+  const outcomes = verdicts.map(({ outcome }) => outcome);
+  return {
+    sent: common(verdicts.map(({ sent }) => sent)) ?? 'mixed',
+    ...(inner ? { inner } : {}),
+    ...(verdicts.every(each => each.accepts === undefined) ? {} : { accepts: accepts ?? 'mixed' }),
+    outcome: common(outcomes) ?? mixedOutcome(outcomes),
+    endpoints: mergeGroups(verdicts.flatMap(({ endpoints }) => endpoints)),
+    ...(unknown.length > 0 ? { unknown } : {}),
+    predicted: verdicts.some(({ predicted }) => predicted),
+    because: distinct(verdicts.flatMap(({ because }) => because)),
+  };
+}
+
+// An endpoint that nobody knows makes the whole unknown, not mixed.
+function mixedOutcome(outcomes: readonly Outcome[]): Outcome {
+  return outcomes.includes('unknown') ? 'unknown' : 'mixed';
+}
+
+function common<T>(values: readonly T[]): T | undefined {
+  return values.every(value => value === values[0]) ? values[0] : undefined;
+}
+
+/** Groups that say the same of different pods become one. */
+function mergeGroups(groups: readonly EndpointGroup[]): EndpointGroup[] {
+  const merged = new Map<string, EndpointGroup>();
+  for (const group of groups) {
+    const { pods, podCount, ...rest } = group;
+    const key = JSON.stringify({ ...rest, because: rest.because.map(({ rule, message }) => [rule, message]) });
+    const known = merged.get(key);
+    if (!known || !known.pods || !pods) {
+      merged.set(known ? `${key}#${merged.size}` : key, group);
+      continue;
+    }
+    const all = [...known.pods];
+    for (const pod of pods) {
+      if (!all.some(({ namespace, name }) => namespace === pod.namespace && name === pod.name)) all.push(pod);
+    }
+    merged.set(key, { ...known, pods: all, podCount: all.length });
+  }
+  return [...merged.values()];
+}
+
+function distinct(evidence: readonly Evidence[]): Evidence[] {
+  const seen = new Set<string>();
+  return evidence.filter(each => {
+    const key = `${each.rule} ${each.message} ${each.object?.namespace}/${each.object?.name} ${each.path}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** A hop of which nothing is known. */
+export function unknownVerdict(reasons: Reason[], because: readonly Evidence[]): HopVerdict {
+  return {
+    sent: 'unknown',
+    outcome: 'unknown',
+    endpoints: [],
+    unknown: reasons,
+    predicted: false,
+    because: [...because],
+  };
+}
+
+/** What is shown of the wire: addresses only where the cluster assigned them. */
+function wireOf(snapshot: Snapshot, client: Client, wire: WireIntent, { service, port }: Server): Wire {
+  const gateway = client.kind === 'pods' && client.gateway;
+  const addressing = gateway ? 'pod-ip' : shownAddressing(wire.addressing);
+  const target = addressing === 'pod-ip' ? targetOf(snapshot, service, port) : undefined;
+  const address =
+    addressing === 'service-ip' ? addressOf(service) : target && target.count === 1 ? target.address : undefined;
+  return {
+    addressing,
+    ...(address && isAssigned(address) ? { address } : {}),
+    port: addressing === 'pod-ip' ? target?.port ?? port.port : port.port,
+    ...(wire.host === undefined ? {} : { host: wire.host }),
+    ...(wire.sni ? { sni: wire.sni } : {}),
+    ...(wire.path === undefined ? {} : { path: wire.path }),
+    protocol: wire.protocol,
+    clientTls: wire.clientTls,
+  };
+}
+
+function shownAddressing(addressing: WireIntent['addressing']): Wire['addressing'] {
+  return addressing === 'node-port' ? 'external' : addressing;
+}
+
+function targetOf(snapshot: Snapshot, service: ServiceResource, port: ServicePort) {
+  const endpoints = endpointsOf(snapshot, service, port);
+  if (endpoints.length === 0) return undefined;
+  return { address: endpoints[0].ip, port: endpoints[0].port, count: endpoints.length };
+}
