@@ -1,1 +1,14 @@
-export {};
+/**
+ * How outside traffic reaches a service, and whether each hop is mTLS.
+ *
+ * @packageDocumentation
+ */
+export { default } from './alpha';
+export { istioIngressApiRef } from './api';
+export { isIstioIngressAvailable } from './isIstioIngressAvailable';
+export {
+  EntityIstioIngressContent,
+  EntityIstioIngressOverviewCard,
+  istioIngressPlugin,
+} from './plugin';
+export { istioIngressTranslationRef } from './translation';

@@ -1,0 +1,1 @@
+export { AcceptsTable } from './AcceptsTable';

@@ -1,0 +1,1 @@
+export { EvidenceDrawer, type EvidenceDrawerProps } from './EvidenceDrawer';

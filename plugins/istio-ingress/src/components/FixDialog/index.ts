@@ -1,0 +1,1 @@
+export { FixDialog, type FixDialogProps } from './FixDialog';

@@ -1,0 +1,1 @@
+export { HopStrip, type HopStripProps } from './HopStrip';

@@ -1,0 +1,1 @@
+export { ModeChips } from './ModeChips';

@@ -1,0 +1,3 @@
+export { Name } from './Name';
+export { ObjectName } from './ObjectName';
+export { VisuallyHidden } from './VisuallyHidden';

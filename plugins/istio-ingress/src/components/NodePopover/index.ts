@@ -1,0 +1,1 @@
+export { NodePopover, type OpenNode } from './NodePopover';

@@ -1,0 +1,1 @@
+export { OverviewCard, type OverviewCardProps } from './OverviewCard';

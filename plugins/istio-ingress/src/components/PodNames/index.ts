@@ -1,0 +1,1 @@
+export { PodNames } from './PodNames';

@@ -1,0 +1,141 @@
+import { makeStyles } from '@material-ui/core/styles';
+import Table from '@material-ui/core/Table';
+import TableBody from '@material-ui/core/TableBody';
+import TableCell from '@material-ui/core/TableCell';
+import TableContainer from '@material-ui/core/TableContainer';
+import TableHead from '@material-ui/core/TableHead';
+import TableRow from '@material-ui/core/TableRow';
+import Typography from '@material-ui/core/Typography';
+import {
+  clusterStatusWords,
+  joinWords,
+  readStateWords,
+  type ClusterSummary,
+  type ReadStatus,
+} from 'istio-ingress-contract';
+import { useWords } from '../../hooks/useWords';
+import { unreadKinds } from '../../lib/unreadKinds';
+import { Disclosure } from '../Disclosure';
+import { Name } from '../Name';
+import { RelativeTime } from '../RelativeTime';
+import { Notice } from '../States';
+import { WordChip } from '../WordChip';
+import { InputProblems } from './InputProblems';
+
+const useStyles = makeStyles(
+  () => ({ list: { margin: 0, paddingLeft: 20, overflowWrap: 'anywhere' } }),
+  { name: 'IstioIngressReadProblems' },
+);
+
+/** What could not be read or evaluated in a cluster, and what to do. */
+export const ReadProblems = ({ cluster }: { cluster: ClusterSummary }) => {
+  const classes = useStyles();
+  const t = useWords();
+  const unread = unreadKinds(cluster);
+  const { status, message, world, notEvaluated, problems } = cluster;
+  return (
+    <>
+      {status !== 'ok' && (
+        <Notice tone={status === 'syncing' ? 'info' : 'warning'}>
+          {clusterStatusWords[status].sentence}
+          {message && (
+            <>
+              {' '}
+              <Name>{message}</Name>
+            </>
+          )}
+        </Notice>
+      )}
+      {world === 'open' && (
+        <Notice tone="info">{t('cluster.openWorld')}</Notice>
+      )}
+      {unread.length > 0 && (
+        <Disclosure
+          level={4}
+          title={`${t('cluster.unread')} (${unread.length})`}
+          initiallyOpen={false}
+        >
+          <UnreadTable unread={unread} />
+        </Disclosure>
+      )}
+      {notEvaluated.length > 0 && (
+        <Disclosure
+          level={4}
+          title={`${t('cluster.notEvaluated')} (${notEvaluated.length})`}
+          initiallyOpen={false}
+        >
+          <ul className={classes.list}>
+            {notEvaluated.map(({ id, stage, reason }) => (
+              <Typography key={`${stage} ${id}`} component="li" variant="body2">
+                <Name>{`${id}: ${reason.message}`}</Name>
+              </Typography>
+            ))}
+          </ul>
+        </Disclosure>
+      )}
+      <InputProblems problems={problems} />
+    </>
+  );
+};
+
+const UnreadTable = ({ unread }: { unread: readonly ReadStatus[] }) => {
+  const t = useWords();
+  return (
+    <TableContainer>
+      <Table size="small" aria-label={t('cluster.unread')}>
+        <TableHead>
+          <TableRow>
+            <TableCell>{t('cluster.unreadKind')}</TableCell>
+            <TableCell>{t('cluster.unreadState')}</TableCell>
+            <TableCell>{t('cluster.unreadHint')}</TableCell>
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {unread.map((read, index) => (
+            <UnreadRow key={index} read={read} />
+          ))}
+        </TableBody>
+      </Table>
+    </TableContainer>
+  );
+};
+
+const UnreadRow = ({ read }: { read: ReadStatus }) => {
+  const t = useWords();
+  const { group, kind, namespaces, state, since, message, simulated } = read;
+  const word = readStateWords[state];
+  return (
+    <TableRow>
+      <TableCell>
+        <Name>{group === '' ? kind : `${kind} (${group})`}</Name>
+        {namespaces && (
+          <div>
+            <Name>
+              {t('cluster.inNamespaces', {
+                namespaces: joinWords(namespaces),
+              })}
+            </Name>
+          </div>
+        )}
+      </TableCell>
+      <TableCell>
+        <WordChip word={word} />
+        {simulated && ` (${t('cluster.simulated')})`}
+        {since && (
+          <div>
+            {`${t('cluster.staleSince')} `}
+            <RelativeTime at={since} />
+          </div>
+        )}
+      </TableCell>
+      <TableCell>
+        {word.sentence}
+        {message && (
+          <div>
+            <Name>{message}</Name>
+          </div>
+        )}
+      </TableCell>
+    </TableRow>
+  );
+};

@@ -1,0 +1,1 @@
+export { ReadProblems } from './ReadProblems';

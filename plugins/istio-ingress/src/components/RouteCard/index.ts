@@ -1,0 +1,1 @@
+export { RouteCard, type RouteCardProps } from './RouteCard';

@@ -1,0 +1,182 @@
+import { makeStyles } from '@material-ui/core/styles';
+import Typography from '@material-ui/core/Typography';
+import {
+  postureWords,
+  sentenceOf,
+  type Finding,
+  type ServiceDetails,
+  type ServiceSummary,
+} from 'istio-ingress-contract';
+import { useState } from 'react';
+import { useServiceDetails } from '../../hooks/useServiceDetails';
+import { useWords } from '../../hooks/useWords';
+import { AcceptsTable } from '../AcceptsTable';
+import { Disclosure } from '../Disclosure';
+import { FindingList } from '../FindingList';
+import { FixDialog } from '../FixDialog';
+import { ModeChips } from '../ModeChips';
+import { Name } from '../Name';
+import { FailureNotice, LoadingBlock, Notice } from '../States';
+import { WordChip } from '../WordChip';
+import { Routes } from './Routes';
+
+const useStyles = makeStyles(
+  theme => ({
+    root: { padding: theme.spacing(1, 0) },
+    body: { paddingTop: theme.spacing(1) },
+    section: { marginTop: theme.spacing(2) },
+    sectionTitle: {
+      fontWeight: 700,
+      marginBottom: theme.spacing(0.5),
+    },
+  }),
+  { name: 'IstioIngressServicePanel' },
+);
+
+/** Props of {@link ServicePanel}. */
+export interface ServicePanelProps {
+  summary: ServiceSummary;
+  initiallyOpen: boolean;
+  /** Whether the service's own sentence adds to the one above it. */
+  showSentence: boolean;
+  tick: number;
+}
+
+/** One service: its routes, what it accepts, its findings. */
+export const ServicePanel = ({
+  summary,
+  initiallyOpen,
+  showSentence,
+  tick,
+}: ServicePanelProps) => {
+  const classes = useStyles();
+  const t = useWords();
+  const { ref, posture, modes, predicted, stale, routeCount } = summary;
+  return (
+    <div className={classes.root}>
+      <Disclosure
+        level={4}
+        title={<Name>{`${ref.namespace}/${ref.name}`}</Name>}
+        initiallyOpen={initiallyOpen}
+        summary={
+          <>
+            <WordChip
+              word={postureWords[posture]}
+              predicted={predicted}
+              stale={stale}
+            />
+            <ModeChips modes={modes} posture={posture} />
+            {routeCount > 0 && (
+              <Typography variant="body2" color="textSecondary">
+                {t('service.routes', { count: routeCount })}
+              </Typography>
+            )}
+          </>
+        }
+      >
+        <div className={classes.body}>
+          <ServiceBody
+            summary={summary}
+            showSentence={showSentence}
+            tick={tick}
+          />
+        </div>
+      </Disclosure>
+    </div>
+  );
+};
+
+const ServiceBody = ({
+  summary,
+  showSentence,
+  tick,
+}: Pick<ServicePanelProps, 'summary' | 'showSentence' | 'tick'>) => {
+  const t = useWords();
+  const [attempt, setAttempt] = useState(0);
+  const details = useServiceDetails(summary.ref, tick + attempt);
+  const { name } = summary.ref;
+  if (details.state === 'loading') {
+    return <LoadingBlock label={t('service.loading', { name })} lines={5} />;
+  }
+  if (details.state === 'failed') {
+    return (
+      <FailureNotice
+        title={t('failure.service', { name })}
+        error={details.error}
+        onRetry={() => setAttempt(value => value + 1)}
+      />
+    );
+  }
+  return (
+    <>
+      {details.error && (
+        <Notice tone="warning">
+          {t('failure.refreshFailed', { message: details.error.message })}
+        </Notice>
+      )}
+      <ServiceSections details={details.value} showSentence={showSentence} />
+    </>
+  );
+};
+
+const ServiceSections = ({
+  details,
+  showSentence,
+}: {
+  details: ServiceDetails;
+  showSentence: boolean;
+}) => {
+  const classes = useStyles();
+  const t = useWords();
+  const [fixing, setFixing] = useState<Finding>();
+  const { service, routes, findings } = details;
+  const sentence = sentenceOf({
+    name: service.ref.name,
+    services: [{ ...service, routes }],
+  });
+  return (
+    <>
+      {showSentence && (
+        <Typography variant="body2" gutterBottom>
+          <Name>{sentence}</Name>
+        </Typography>
+      )}
+      <UnknownReasons service={service} />
+      <Routes details={details} onFix={setFixing} />
+      <section className={classes.section}>
+        <Typography component="h5" className={classes.sectionTitle}>
+          {t('service.accepts')}
+        </Typography>
+        <AcceptsTable service={service} />
+      </section>
+      <section className={classes.section}>
+        <Typography component="h5" className={classes.sectionTitle}>
+          {t('service.findings', { number: `${findings.length}` })}
+        </Typography>
+        <FindingList findings={findings} onFix={setFixing} />
+      </section>
+      <FixDialog
+        service={service.ref}
+        finding={fixing}
+        onClose={() => setFixing(undefined)}
+      />
+    </>
+  );
+};
+
+const UnknownReasons = ({
+  service: { modes, unknown = [] },
+}: Pick<ServiceDetails, 'service'>) => {
+  const t = useWords();
+  if (!modes.includes('unknown') || unknown.length === 0) return null;
+  return (
+    <Notice tone="neutral">
+      {t('service.mayBeExposed')}
+      {unknown.map(({ message }, index) => (
+        <div key={index}>
+          <Name>{message}</Name>
+        </div>
+      ))}
+    </Notice>
+  );
+};

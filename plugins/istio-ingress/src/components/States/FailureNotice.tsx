@@ -1,0 +1,76 @@
+import { ResponseErrorPanel } from '@backstage/core-components';
+import Button from '@material-ui/core/Button';
+import { makeStyles } from '@material-ui/core/styles';
+import Typography from '@material-ui/core/Typography';
+import { istioIngressEntityReadPermission } from 'backstage-plugin-istio-ingress-common';
+import { useWords } from '../../hooks/useWords';
+import { failureKind } from '../../lib/failureKind';
+import { Name } from '../Name';
+
+const useStyles = makeStyles(
+  theme => ({
+    notice: {
+      padding: theme.spacing(2),
+      border: `1px solid ${theme.palette.divider}`,
+      borderRadius: theme.shape.borderRadius,
+    },
+    retry: { marginTop: theme.spacing(1) },
+  }),
+  { name: 'IstioIngressFailureNotice' },
+);
+
+/**
+ * What could not be loaded, why, and the button to try again. A refusal names
+ * the permission that is missing instead of showing an error.
+ */
+export const FailureNotice = ({
+  title,
+  error,
+  onRetry,
+}: {
+  title: string;
+  error: Error;
+  onRetry: () => void;
+}) => {
+  const classes = useStyles();
+  const t = useWords();
+  const kind = failureKind(error);
+  const retry = (
+    <Button
+      className={classes.retry}
+      variant="outlined"
+      size="small"
+      onClick={onRetry}
+    >
+      {t('failure.retry')}
+    </Button>
+  );
+  if (kind === 'other') {
+    return (
+      <div>
+        <ResponseErrorPanel title={title} error={error} />
+        {retry}
+      </div>
+    );
+  }
+  return (
+    <div className={classes.notice} role="alert">
+      <Typography variant="h6" component="p">
+        {kind === 'forbidden'
+          ? t('failure.forbiddenTitle')
+          : t('failure.notFoundTitle')}
+      </Typography>
+      <Typography>
+        {kind === 'forbidden'
+          ? t('failure.forbidden', {
+              permission: istioIngressEntityReadPermission.name,
+            })
+          : t('failure.notFound')}
+      </Typography>
+      <Typography variant="body2" color="textSecondary">
+        <Name>{error.message}</Name>
+      </Typography>
+      {retry}
+    </div>
+  );
+};

@@ -1,0 +1,3 @@
+export { FailureNotice } from './FailureNotice';
+export { LoadingBlock } from './LoadingBlock';
+export { Notice } from './Notice';

@@ -1,0 +1,2 @@
+export { ToneIcon } from './ToneIcon';
+export { WordChip, type WordChipProps } from './WordChip';
