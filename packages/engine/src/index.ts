@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { analyze, type AnalyzeOptions } from './analyze';
+export { applyChanges, ChangeError, manifestOf } from './changes/applyChanges';
 export { findings } from './findings';
 export * from './load';
 export { evaluateHop, type HopQuery, type HopVerdict } from './mtls';

@@ -96,7 +96,11 @@ export function applyChanges(
   return { ...input, objects: rollOut(remaining, input.objects, rolled) };
 }
 
-/** The manifest of one object as it was given; undefined when it is not there. */
+/**
+ * The manifest of one object as it was given; undefined when it is not there.
+ *
+ * @public
+ */
 export function manifestOf(
   input: ClusterObjects,
   ref: ObjectRef,
