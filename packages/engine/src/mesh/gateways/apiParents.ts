@@ -1,12 +1,12 @@
 import { ServiceEntry, Service } from '../../snapshot/kinds';
 import type { ParentRef } from '../../snapshot/schema/gatewayApi';
 import { hostsOverlap, isSubsetOf, isWildcard } from '../hostnames';
-import type { ListenerTerms } from './apiListeners';
+import type { ApiListener, ListenerTerms } from './apiListeners';
 
 const GROUP = 'gateway.networking.k8s.io';
 
 /** A listener that a route asks for, and why it does not get it. */
-export interface ParentLink<L extends ListenerTerms = ListenerTerms> {
+export interface ParentLink<L extends ListenerTerms = ApiListener> {
   ref: ParentRef;
   /** Position of the reference in `spec.parentRefs`. */
   index: number;
@@ -24,13 +24,13 @@ export interface UnmetParent {
 }
 
 /** What listeners are asked by a route. */
-export interface RouteParents<L extends ListenerTerms = ListenerTerms> {
+export interface RouteParents<L extends ListenerTerms = ApiListener> {
   links: ParentLink<L>[];
   unmet: UnmetParent[];
 }
 
 /** Listeners by the object that declares them. */
-export type ListenerIndex<L extends ListenerTerms = ListenerTerms> = ReadonlyMap<
+export type ListenerIndex<L extends ListenerTerms = ApiListener> = ReadonlyMap<
   string,
   readonly L[]
 >;
@@ -138,7 +138,10 @@ function siblingHostnames(listener: ListenerTerms, all: readonly ListenerTerms[]
  * May a hostname of a route use this listener, or does a sibling with a more
  * specific hostname take it (`conversion.go#hostnameAllowedByIsolation`)?
  */
-export function servesHostname({ listener, siblings }: ParentLink, host: string): boolean {
+export function servesHostname(
+  { listener, siblings }: ParentLink<ListenerTerms>,
+  host: string,
+): boolean {
   const own = listener.hostname;
   if (own !== '' && !isWildcard(own)) return true;
   if (own !== '' && !hostsOverlap(host, own)) return false;

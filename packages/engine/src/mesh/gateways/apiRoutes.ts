@@ -36,7 +36,7 @@ export function apiRoutesOf(
 }
 
 /** How a route's parents answer it. */
-export function routeParents(index: ListenerIndex, route: ApiRoute) {
+export function routeParents(index: ListenerIndex<ApiListener>, route: ApiRoute) {
   return parentsOf(index, {
     kind: route.ref.kind,
     namespace: route.namespace,
@@ -57,7 +57,7 @@ function hostnamesOf(route: ApiRoute): readonly string[] {
 export function apiRouteConfigs(
   snapshot: Snapshot,
   plane: ControlPlane | undefined,
-  index: ListenerIndex,
+  index: ListenerIndex<ApiListener>,
 ): RouteConfig[] {
   const context = { snapshot, plane, index };
   return [
@@ -70,10 +70,10 @@ export function apiRouteConfigs(
 interface Context {
   snapshot: Snapshot;
   plane: ControlPlane | undefined;
-  index: ListenerIndex;
+  index: ListenerIndex<ApiListener>;
 }
 
-function accepted({ index }: Context, route: ApiRoute): ParentLink[] {
+function accepted({ index }: Context, route: ApiRoute): ParentLink<ApiListener>[] {
   return routeParents(index, route)
     .links.filter(({ denied }) => denied === undefined)
     .sort((a, b) => compare(a.listener.config.id, b.listener.config.id));

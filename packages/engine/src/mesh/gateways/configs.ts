@@ -14,7 +14,7 @@ export interface GatewayIndex {
   gateways: readonly GatewayConfig[];
   byId: ReadonlyMap<string, GatewayConfig>;
   listeners: readonly ApiListener[];
-  listenersByParent: ListenerIndex;
+  listenersByParent: ListenerIndex<ApiListener>;
   /** Every set of rules, oldest first. */
   routes: readonly RouteConfig[];
   /** The rules that proxies of a namespace apply for one gateway. */

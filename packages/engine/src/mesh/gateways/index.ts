@@ -1,0 +1,19 @@
+export { type Attachment, type AttachmentProbe, evaluateAttachment } from './attachment';
+export type { Backend, BrokenLink } from './clusters';
+export {
+  entriesOn,
+  type GatewayDestination,
+  type GatewayRule,
+  type GatewayServer,
+} from './gatewayRules';
+export { istioClass } from './gatewayClasses';
+export { isIstioIngress } from './ingressObjects';
+export {
+  gatewayOfPod,
+  gatewaysOfService,
+  istioGateways,
+  type MeshGateway,
+  type Outside,
+} from './istioGateways';
+export { type GatewayArrival, type GatewayPassage, routesAt } from './routesAt';
+export { type UnboundEntry, unboundEntries } from './unboundEntries';
