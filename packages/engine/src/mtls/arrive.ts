@@ -2,7 +2,7 @@ import type { Accepts, EndpointGroup, Evidence, Outcome, Reason } from 'istio-in
 import { fact, unknownEvidence } from '../evidence';
 import { type MeshPod, planeOf } from '../mesh/pods';
 import type { Snapshot } from '../snapshot/Snapshot';
-import { ztunnelAccepts } from './ambientServer';
+import { ambientAccepts, ztunnelAccepts } from './ambientServer';
 import {
   type Arrival,
   type Combination,
@@ -11,12 +11,12 @@ import {
   combineSidecarTls,
   combineUnguarded,
 } from './combine';
-import { gatewayOutcome } from './gatewayServer';
+import { gatewayAnswer } from './gatewayServer';
 import type { HopDestination } from './hopQuery';
 import { inboundProtocol } from './inboundProtocol';
 import { serverAccepts } from './serverAccepts';
 import type { Target } from './target';
-import { sidecarTakesTunnel } from './tunnels';
+import { isCaptured, sidecarTakesTunnel } from './tunnels';
 
 /** What becomes of one connection at its end. */
 export interface Ending extends EndpointGroup {
@@ -130,7 +130,7 @@ function atServer(snapshot: Snapshot, to: HopDestination, target: Reached): AtSe
   if (pod.unknown) {
     return { accepts: 'unknown', outcome: 'unknown', unknown: pod.unknown, because: pod.because };
   }
-  if (pod.role === 'gateway') return gatewayOutcome(snapshot, to, target, arrival);
+  if (pod.role === 'gateway') return atGateway(snapshot, to, target, arrival);
   if (pod.role === 'ambient') return atZtunnel(snapshot, target, arrival);
   if (pod.role === 'sidecar') return atSidecar(snapshot, target, arrival);
   const answer = serverAccepts(snapshot, pod, port);
@@ -146,6 +146,28 @@ export function arrivalOf(to: HopDestination, target: Target): Arrival {
     ownMeshCertificate: to.tls === 'mesh',
     foreignAlpn: target.foreignAlpn === true,
   };
+}
+
+/** A captured gateway has ztunnel before its own listeners. */
+function atGateway(
+  snapshot: Snapshot,
+  to: HopDestination,
+  target: Reached,
+  arrival: Arrival,
+): AtServer {
+  const { pod, port } = target;
+  if (isCaptured(pod) && !pod.spec.hostNetwork) {
+    const plane = planeOf(snapshot, pod);
+    const before = ambientAccepts(snapshot, plane, pod, port);
+    const outcome = combineAmbient(before.accepts, arrival);
+    if (before.unknown && arrival.sent !== 'hbone') {
+      return { accepts: 'unknown', outcome: 'unknown', unknown: before.unknown, because: before.because };
+    }
+    if (arrival.sent === 'hbone' || outcome.outcome === 'rejected') {
+      return { accepts: before.accepts, ...outcome, because: before.because };
+    }
+  }
+  return gatewayAnswer(snapshot, to, target, arrival);
 }
 
 function atZtunnel(snapshot: Snapshot, { pod, port }: Reached, arrival: Arrival): AtServer {

@@ -6,8 +6,9 @@ import { EndpointSlice, Pod } from '../snapshot/kinds';
 import { matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { type Cluster, type ClusterClient, sentWithoutChoice } from './clusterTls';
-import { deliver, type Target, targetsOf } from './target';
+import { deliver, nothing, type Target, targetsOf } from './target';
 import { sendsNoTunnel, takesTunnel } from './tunnels';
+import { waypointTargets } from './waypointTargets';
 
 /** What a proxy sends to each endpoint of a cluster. */
 export function targetsOfCluster(
@@ -17,6 +18,8 @@ export function targetsOfCluster(
   dialled: { address: string; port: number },
 ): Target[] {
   if (cluster.type === 'original-dst') return keepAddress(snapshot, client, cluster, dialled);
+  const viaWaypoint = waypointTargets(snapshot, client, cluster);
+  if (viaWaypoint) return viaWaypoint;
   const { service, port, subset } = cluster;
   const endpoints = service
     .endpoints(port)
@@ -37,21 +40,12 @@ export function targetsOfCluster(
       port: endpoint.port,
       sent: choice.sent,
       ...(choice.inner ? { inner: choice.inner } : {}),
-      sni: cluster.sni ?? defaultServerName(cluster),
+      ...serverNameOf(cluster),
       ...(unknown ? { unknown } : {}),
       predicted: endpoint.predicted || (endpoint.pod?.predicted ?? false),
       because: [...choice.because, ...cluster.because],
     };
   });
-}
-
-/** A target that stands for nothing being sent. */
-export function nothing(
-  why: string,
-  more: Pick<Target, 'unknown'>,
-  because: Evidence[],
-): Target {
-  return { address: '', sent: 'none', refused: why, predicted: false, ...more, because };
 }
 
 /**
@@ -81,13 +75,17 @@ function keepAddress(
   return targetsOf(delivery, { sent: sentWithoutChoice(cluster.tls) }).map(target => ({
     ...target,
     ...(unknown ? { unknown } : {}),
-    sni: cluster.sni ?? defaultServerName(cluster),
+    ...serverNameOf(cluster),
     because: [evidence, ...cluster.because],
   }));
 }
 
-function defaultServerName({ service, port, subset }: Cluster): string {
-  return `outbound_.${port.number}_.${subset?.name ?? ''}_.${service.hostname}`;
+/** The server name of TLS that the proxy starts; Istio's own names the cluster. */
+function serverNameOf({ service, port, subset, tls, sni }: Cluster): Pick<Target, 'sni'> {
+  if (tls === 'plaintext') return {};
+  if (sni) return { sni };
+  if (tls === 'simple' || tls === 'mutual') return {};
+  return { sni: `outbound_.${port.number}_.${subset?.name ?? ''}_.${service.hostname}` };
 }
 
 interface Choice {

@@ -9,10 +9,10 @@ import { aggregate, refusedVerdict, unknownVerdict } from './aggregate';
 import { arrive } from './arrive';
 import { outboundCapture } from './capture';
 import { routeOfSidecar } from './clientRoute';
-import { nothing, targetsOfCluster } from './clusterTargets';
+import { targetsOfCluster } from './clusterTargets';
 import { type ClusterClient, clusterFor } from './clusterTls';
 import type { HopDestination, HopQuery, HopVerdict } from './hopQuery';
-import { deliver, type Target, targetsOf } from './target';
+import { deliver, nothing, type Target, targetsOf } from './target';
 import type { WeightedDestination } from './tcpChains';
 import { ztunnelTargets } from './ztunnelClient';
 

@@ -1,20 +1,115 @@
 import type { Accepts, Evidence, Outcome, Reason } from 'istio-ingress-contract';
+import { absence, fact, unknownEvidence } from '../evidence';
+import type { FilterChain } from '../mesh/gateways/GatewayListener';
+import { listenersOf } from '../mesh/gateways/listenersOf';
+import { proxyOfPod } from '../mesh/gateways/proxyOfPod';
+import { type MeshPod, planeOf } from '../mesh/pods';
+import { Gateway, IstioGateway, type Kind, Service } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
-import type { Arrival } from './combine';
+import type { Arrival, Combination } from './combine';
 import type { HopDestination } from './hopQuery';
 import type { Target } from './target';
 
-/** What becomes of a connection that arrives at an Istio gateway. */
-export function gatewayOutcome(
-  _snapshot: Snapshot,
-  _to: HopDestination,
-  target: Target,
-  _arrival: Arrival,
-): { accepts: Accepts; outcome: Outcome; reason?: string; unknown?: Reason; because: Evidence[] } {
-  return {
-    accepts: 'gateway',
-    outcome: 'unknown',
-    unknown: { code: 'not-modelled', message: 'connections into Istio gateways are not evaluated' },
-    because: target.pod?.because ?? [],
-  };
+/** What a gateway's own listeners make of a connection. */
+export interface GatewayAnswer extends Combination {
+  accepts: Accepts;
+  unknown?: Reason;
+  because: Evidence[];
+}
+
+// Without one of these kinds, whatever was found may not be what decides.
+const DECISIVE: readonly Kind<unknown>[] = [Service, IstioGateway, Gateway];
+
+/**
+ * What becomes of a connection that arrives at a port of an Istio gateway: the
+ * server that its port and server name choose decides, PeerAuthentication does
+ * not (R2.7, 6.2).
+ */
+export function gatewayAnswer(
+  snapshot: Snapshot,
+  to: HopDestination,
+  target: Target & { pod: MeshPod; port: number },
+  arrival: Arrival,
+): GatewayAnswer {
+  const { pod, port } = target;
+  const unread = DECISIVE.map(kind => snapshot.unread(kind)).find(reason => reason !== undefined);
+  if (unread) {
+    return { accepts: 'gateway', outcome: 'unknown', unknown: unread, because: [unknownEvidence(unread)] };
+  }
+  if (arrival.sent === 'hbone') {
+    const unknown: Reason = {
+      code: 'not-modelled',
+      object: pod.object,
+      message: 'tunnelled connections into an Istio gateway are not evaluated',
+    };
+    return { accepts: 'gateway', outcome: 'unknown', unknown, because: [unknownEvidence(unknown)] };
+  }
+  const plane = planeOf(snapshot, pod);
+  const listener = listenersOf(snapshot, plane, proxyOfPod(snapshot, pod)).on(port);
+  if (!listener) {
+    const reason = `no server of a Gateway opens port ${port} of the gateway's pod`;
+    return {
+      accepts: 'gateway',
+      outcome: 'rejected',
+      reason,
+      because: [absence('R6.2', reason, { kind: 'Gateway', namespaces: [] }), ...pod.because],
+    };
+  }
+  const sni = target.sni ?? serverName(to, arrival);
+  const chain = listener.choose(sni);
+  if (!chain) {
+    const reason = `no server on port ${port} has the server name ${sni || '(none)'}`;
+    return { accepts: 'gateway', outcome: 'rejected', reason, because: [fact('R6.2', reason, { ref: pod.object })] };
+  }
+  return { accepts: 'gateway', ...atChain(chain, arrival), because: evidenceOf(chain, pod) };
+}
+
+function serverName({ sni, host, tls = 'none' }: HopDestination, { sent }: Arrival): string {
+  if (sni) return sni.toLowerCase();
+  return tls === 'simple' && sent !== 'plaintext' ? (host ?? '').toLowerCase() : '';
+}
+
+/** The server's TLS against what arrives; routes are not asked here. */
+function atChain(chain: FilterChain, { sent, protocol }: Arrival): Combination {
+  const failed = (reason: string): Combination => ({ outcome: 'tls-error', reason });
+  const refused = (reason: string): Combination => ({ outcome: 'rejected', reason });
+  const isMesh = sent === 'istio-mtls';
+  if (chain.tls) {
+    if (sent === 'plaintext') return failed('the gateway expects TLS on this port and gets plaintext');
+    if ((chain.tls === 'ISTIO_MUTUAL') !== isMesh) {
+      return failed(
+        isMesh
+          ? "the gateway ends TLS with the user's own certificates and gets Istio mTLS"
+          : 'the gateway takes certificates of the mesh only (ISTIO_MUTUAL)',
+      );
+    }
+    if (chain.tls === 'MUTUAL' && sent === 'tls-simple') {
+      return failed('the gateway wants a client certificate (MUTUAL)');
+    }
+  }
+  if (chain.http) {
+    if (!chain.tls && sent !== 'plaintext') {
+      return refused('the gateway expects plaintext HTTP on this port and gets TLS');
+    }
+    if (protocol === 'tcp') return refused('the gateway expects HTTP on this port and gets other bytes');
+  }
+  const outcome: Outcome = sent === 'plaintext' ? 'plaintext' : chain.tls && isMesh ? 'mtls' : 'app-tls';
+  return { outcome };
+}
+
+function evidenceOf({ servers, tls }: FilterChain, pod: MeshPod): Evidence[] {
+  const server = servers[0];
+  return [
+    ...(server
+      ? [
+          fact(
+            'R6.2',
+            `${server.gateway.object.ref.kind} ${server.gateway.namespace}/${server.gateway.object.ref.name} serves the port ${tls ? `with TLS mode ${tls}` : 'without ending TLS'}`,
+            server.gateway.object,
+            { path: server.pointer },
+          ),
+        ]
+      : []),
+    fact('R2.7', 'PeerAuthentication does not apply to Istio gateways', { ref: pod.object }),
+  ];
 }

@@ -102,6 +102,15 @@ export function targetsOf(
   }));
 }
 
+/** A target that stands for nothing being sent. */
+export function nothing(
+  why: string,
+  more: Pick<Target, 'unknown'>,
+  because: Evidence[],
+): Target {
+  return { address: '', sent: 'none', refused: why, predicted: false, ...more, because };
+}
+
 function selectorText(selector: Readonly<Record<string, string>> | undefined): string {
   return Object.entries(selector ?? {})
     .map(([key, value]) => `${key}=${value}`)

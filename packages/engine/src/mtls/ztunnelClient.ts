@@ -1,13 +1,17 @@
 import type { ControlPlane } from '../mesh/controlPlanes';
+import { serviceByIp } from '../mesh/endpoints';
+import { podByIp } from '../mesh/pods';
+import { type WaypointAnswer, waypointOfPod, waypointOfService } from '../mesh/waypoints';
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { HopDestination } from './hopQuery';
-import { deliver, type Target, targetsOf } from './target';
-import { nothing } from './clusterTargets';
+import { deliver, nothing, type Target, targetsOf } from './target';
+import { fact } from '../evidence';
 import { hasTunnelLabel, isCaptured } from './tunnels';
 
 /**
- * What ztunnel sends for a captured client: HBONE where the destination takes
- * it, else the bytes as they are (3.6).
+ * What ztunnel sends for a captured client: through the waypoint of what was
+ * dialled, else HBONE where the destination takes it, else the bytes as they
+ * are (3.6). DestinationRules are not read.
  */
 export function ztunnelTargets(
   snapshot: Snapshot,
@@ -22,9 +26,37 @@ export function ztunnelTargets(
     ];
   }
   const own = (to.tls ?? 'none') === 'none' ? 'plaintext' : 'tls-simple';
+  const inner = own === 'plaintext' ? {} : { inner: own as 'tls-simple' };
+  const { waypoint, unknown } = plane?.ambient ? waypointDialled(snapshot, address) : {};
   return targetsOf(delivery, { sent: own }).map(target => {
+    const lost = unknown ? { unknown } : {};
+    if (waypoint) {
+      return { ...target, sent: 'hbone', waypoint: waypoint.title, because: [waypoint.because] };
+    }
     const { pod } = target;
-    if (!pod || !plane?.ambient || !(isCaptured(pod) || hasTunnelLabel(pod.labels))) return target;
-    return { ...target, sent: 'hbone', ...(own === 'plaintext' ? {} : { inner: own }) };
+    if (!pod || !plane?.ambient || !(isCaptured(pod) || hasTunnelLabel(pod.labels))) {
+      return {
+        ...target,
+        ...lost,
+        because: [
+          fact('3.6', 'the destination does not take HBONE, so ztunnel sends the bytes as they come', pod ? { ref: pod.object } : undefined),
+        ],
+      };
+    }
+    return {
+      ...target,
+      ...lost,
+      sent: 'hbone',
+      ...inner,
+      because: [fact('3.6', 'the destination takes HBONE, so ztunnel sends mTLS', { ref: pod.object })],
+    };
   });
+}
+
+/** A Service's address has the waypoint of the Service, a pod's that of the pod. */
+function waypointDialled(snapshot: Snapshot, address: string): WaypointAnswer {
+  const service = serviceByIp(snapshot, address);
+  if (service) return waypointOfService(snapshot, service);
+  const pod = podByIp(snapshot, address);
+  return pod ? waypointOfPod(snapshot, pod) : {};
 }

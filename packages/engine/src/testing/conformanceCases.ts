@@ -39,8 +39,8 @@ export interface AttachmentCase {
   gateway: string;
   port: number;
   host?: string;
-  protocol: string;
-  tls?: string;
+  protocol: 'http' | 'http2' | 'tcp';
+  tls?: 'none' | 'simple' | 'mutual';
   sni?: string;
   path?: string;
   expect: {

@@ -8,7 +8,14 @@ import type { HttpEntry, VirtualHost } from './HttpTable';
 import { isIngressControllerOff } from './ingressObjects';
 import type { MeshGateway } from './istioGateways';
 import { listenersOf } from './listenersOf';
-import type { Destination, RouteConfig, Server, ServerTlsMode } from './model';
+import type {
+  ConnectionRule,
+  Destination,
+  HttpRule,
+  RouteConfig,
+  Server,
+  ServerTlsMode,
+} from './model';
 
 /** One destination of a rule. */
 export interface GatewayDestination extends Backend {
@@ -111,9 +118,18 @@ function collect(snapshot: Snapshot, gateway: MeshGateway): readonly GatewayRule
   return rules.sorted();
 }
 
+/** A rule as collected so far, with what tells it from others of the same object. */
+interface Collected {
+  rule: GatewayRule & { hosts: string[] };
+  listener: GatewayListener;
+  /** The server whose TLS ends before the rule, or undefined. */
+  tlsServer?: Server;
+  conditions: string;
+}
+
 /** Collects rules; one that several hosts of a port share stays one. */
 export class RuleSet {
-  private readonly rules = new Map<string, GatewayRule & { hosts: string[] }>();
+  private readonly rules = new Map<HttpRule | ConnectionRule, Collected[]>();
 
   constructor(
     private readonly context: ProxyContext,
@@ -127,20 +143,20 @@ export class RuleSet {
       host.servers.find(({ gateway }) => routes.gateways.includes(gateway.id)) ?? chain.servers[0];
     const path = pathText(entry);
     const edge: Edge = chain.tls ? 'terminate' : host.redirectsToHttps ? 'redirect' : 'none';
-    const key = JSON.stringify([
-      root.object.ref,
-      root.pointer,
-      rule.root ? [rule.object.ref, rule.pointer] : 0,
-      path,
-      entry.match?.conditions ?? {},
-      listener.bind,
-      listener.port,
-      edge,
-      chain.tls ? server.gateway.id + server.pointer : '',
-    ]);
-    const known = this.rules.get(key);
+    const tlsServer = chain.tls ? server : undefined;
+    const conditions = JSON.stringify(entry.match?.conditions ?? {});
+    const collected = this.of(rule);
+    const known = collected.find(
+      other =>
+        other.listener === listener &&
+        other.tlsServer === tlsServer &&
+        other.rule.server.edge === edge &&
+        other.rule.path === path &&
+        other.conditions === conditions,
+    );
     if (known) {
-      if (!known.hosts.includes(host.host)) known.hosts.push(host.host);
+      const { hosts } = known.rule;
+      if (!hosts.includes(host.host)) hosts.push(host.host);
       return;
     }
     const { action } = rule;
@@ -162,7 +178,7 @@ export class RuleSet {
       forwards: 'http' as const,
       because: this.evidence(root, routes, server, rule.root ? rule : undefined),
     };
-    this.rules.set(key, made);
+    collected.push({ rule: made, listener, conditions, ...(tlsServer ? { tlsServer } : {}) });
   }
 
   addConnection({ listener, chain }: RuleSource): void {
@@ -172,31 +188,42 @@ export class RuleSet {
     const passes = server.tls !== undefined && chain.tls === undefined;
     const edge: Edge = chain.tls ? 'terminate' : passes ? 'passthrough' : 'none';
     const hosts = chain.serverNames ?? ['*'];
-    const key = JSON.stringify([rule.object.ref, rule.pointer, listener.bind, listener.port, server.gateway.id]);
-    const known = this.rules.get(key);
+    const collected = this.of(rule);
+    const known = collected.find(
+      other => other.listener === listener && other.tlsServer === server,
+    );
     if (known) {
-      known.hosts.push(...hosts.filter(host => !known.hosts.includes(host)));
+      known.rule.hosts.push(...hosts.filter(host => !known.rule.hosts.includes(host)));
       return;
     }
-    this.rules.set(key, {
+    const made = {
       entry: rule.object.ref,
       pointer: rule.pointer,
       hosts: [...hosts],
       conditional: false,
       server: this.serverOf(server, listener, chain.tls, edge),
       destinations: this.destinations(rule.destinations, [], undefined, serverPort),
-      forwards: passes ? 'tls' : 'tcp',
+      forwards: passes ? ('tls' as const) : ('tcp' as const),
       because: this.evidence(rule, routes, server),
-    });
+    };
+    collected.push({ rule: made, listener, tlsServer: server, conditions: '' });
   }
 
   sorted(): GatewayRule[] {
-    const rules = [...this.rules.values()];
-    for (const rule of rules) rule.hosts.sort();
-    return rules
-      .map(rule => ({ rule, key: sortKey(rule) }))
+    const keyed = [...this.rules.values()].flat().map(({ rule }) => ({ rule, key: sortKey(rule) }));
+    for (const { rule } of keyed) rule.hosts.sort();
+    return keyed
       .sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))
       .map(({ rule }) => rule);
+  }
+
+  private of(rule: HttpRule | ConnectionRule): Collected[] {
+    let collected = this.rules.get(rule);
+    if (!collected) {
+      collected = [];
+      this.rules.set(rule, collected);
+    }
+    return collected;
   }
 
   private serverOf(
@@ -299,14 +326,7 @@ function pathText({ path }: HttpEntry): string | undefined {
 }
 
 function sortKey({ entry, pointer, heldBy, path, server }: GatewayRule): string {
-  return JSON.stringify([
-    entry.kind,
-    entry.namespace ?? '',
-    entry.name,
-    pointer,
-    server.podPort,
-    server.pointer,
-    heldBy?.pointer ?? '',
-    path ?? '',
-  ]);
+  const { kind, namespace, name } = entry;
+  const { podPort, pointer: at } = server;
+  return `${kind} ${namespace ?? ''} ${name} ${pointer} ${podPort} ${at} ${heldBy?.pointer ?? ''} ${path ?? ''}`;
 }
