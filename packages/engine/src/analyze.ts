@@ -1,5 +1,10 @@
 import { type ClusterAnalysis, SCHEMA_VERSION } from 'istio-ingress-contract';
 import { version } from '../package.json';
+import { findings as builtInFindings } from './findings';
+import { runFindings } from './findings/runFindings';
+import type { FindingRule } from './findings/types';
+import { guard } from './guard';
+import { mendRoute } from './mendRoute';
 import { controllersOf } from './posture/controllers';
 import { entryResults } from './posture/entries';
 import { meshesOf } from './posture/meshes';
@@ -17,6 +22,8 @@ import type { Vendor } from './vendors/types';
 export interface AnalyzeOptions {
   /** The vendors to ask; those of the engine when absent. */
   vendors?: readonly Vendor[];
+  /** The findings to look for; those of the engine when absent. */
+  findings?: readonly FindingRule[];
 }
 
 /**
@@ -35,6 +42,25 @@ export function analyze(input: ClusterObjects, options: AnalyzeOptions = {}): Cl
   const found = resolveEntries(snapshot, vendors);
   const built = buildRoutes(snapshot, found);
   const services = servicePostures(snapshot, built.routes, entryKindsOf(vendors));
+  const controllers = controllersOf(snapshot, found.controllers);
+  const entries = entryResults(found.entries, built.byEntry);
+  const judged = runFindings(
+    options.findings ?? builtInFindings,
+    {
+      snapshot,
+      source: input,
+      controllers,
+      entries,
+      routes: built.routes,
+      services,
+      mendRoute: (route, manifestOf, serviceOf) =>
+        mendRoute(vendors, route, { manifestOf, serviceOf }),
+    },
+    run => {
+      const result = guard('finding', 'rule', run);
+      return result.ok ? result : { ok: false, reason: result.note.reason };
+    },
+  );
   return {
     schemaVersion: SCHEMA_VERSION,
     engineVersion: version,
@@ -45,11 +71,11 @@ export function analyze(input: ClusterObjects, options: AnalyzeOptions = {}): Cl
     reads: [...snapshot.reads],
     problems: [...snapshot.problems],
     meshes: meshesOf(snapshot),
-    controllers: controllersOf(snapshot, found.controllers),
-    entries: entryResults(found.entries, built.byEntry),
+    controllers,
+    entries,
     routes: [...built.routes],
     services,
-    findings: [],
-    notEvaluated: [...found.notEvaluated],
+    findings: judged.findings,
+    notEvaluated: [...found.notEvaluated, ...judged.notEvaluated],
   };
 }

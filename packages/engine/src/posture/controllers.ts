@@ -32,8 +32,7 @@ function describe(snapshot: Snapshot, controller: FoundController): Controller {
 function planeOfPods(pods: FoundController['pods']): Controller['dataPlane'] {
   if (pods === undefined) return 'none';
   if (pods.length === 0) return 'unknown';
-  const plane = dataPlaneOf(pods);
-  return plane === 'sidecar' || plane === 'ambient' || plane === 'certificates' || plane === 'none' ? plane : 'unknown';
+  return dataPlaneOf(pods) ?? 'unknown';
 }
 
 /** Does the mesh intercept what comes in at any port of the controller's pods? */

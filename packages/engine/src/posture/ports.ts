@@ -1,6 +1,7 @@
 import type { PortTarget, ServicePortPosture } from 'istio-ingress-contract';
 import { endpointsOf, type ServiceResource } from '../mesh/endpoints';
 import type { MeshPod } from '../mesh/pods';
+import { protocolOf } from '../mesh/protocol';
 import { serverAccepts } from '../mtls/serverAccepts';
 import { classesOf } from '../routes/clients';
 import type { ServicePort } from '../snapshot/schema/core';
@@ -11,7 +12,7 @@ export function portPostures(snapshot: Snapshot, service: ServiceResource): Serv
   return (service.body.spec?.ports ?? []).map(port => ({
     port: port.port,
     ...(port.name ? { name: port.name } : {}),
-    protocol: port.protocol ?? 'TCP',
+    protocol: protocolOf(port).name,
     targets: targetsOf(snapshot, service, port),
   }));
 }

@@ -10,12 +10,14 @@ import type {
 } from 'istio-ingress-contract';
 import { worstOutcome } from 'istio-ingress-contract';
 import type { ServiceResource } from '../mesh/endpoints';
+import type { ServicePort } from '../snapshot/schema/core';
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { Entries, FoundController, ResolvedEntry } from '../vendors/resolveEntries';
 import type { RouteDraft } from '../vendors/types';
+import { isSubsetOf, isWildcard } from '../mesh/hostnames';
 import { type Destination, gatewaySign, resolveBackend } from './destination';
 import { type Client, evaluate, unknownVerdict, type WireIntent } from './evaluate';
-import { gatewayClient, routesBehind } from './gatewayRoutes';
+import { routesBehind } from './gatewayRoutes';
 import { clientOf, serverNode } from './nodes';
 import { routeId } from './routeId';
 import { wireFor } from './wireIntent';
@@ -150,7 +152,8 @@ function follow(
       ];
     }
     case 'gateway-by-name': {
-      const title = `${destination.namespace}/${destination.name}`;
+      const { namespace, name, port = 0, because } = destination;
+      const title = `${namespace}/${name}`;
       const reason: Reason = {
         code: 'not-given',
         kind: 'Service',
@@ -158,13 +161,22 @@ function follow(
       };
       const node = {
         kind: 'istio-gateway' as const,
-        ref: { group: '', kind: 'Service', namespace: destination.namespace, name: destination.name },
+        ref: { group: '', kind: 'Service', namespace, name },
         title,
         dataPlane: 'gateway' as const,
       };
-      return [
-        lost({ ...path, gateways: path.gateways + 1, predicted: true }, client, wire, node, reason, destination.because),
-      ];
+      const hop: Hop = {
+        from: client.node,
+        to: node,
+        wire: plainWire(wire),
+        ...unknownVerdict([reason], [...because, ...wire.because]),
+      };
+      return passOn(snapshot, { namespace, name }, { port, targetPort: undefined }, wire, {
+        ...path,
+        hops: [...path.hops, hop],
+        gateways: path.gateways + 1,
+        predicted: true,
+      });
     }
     case 'external':
     case 'unknown':
@@ -248,31 +260,82 @@ function throughGateway(
     gateways: path.gateways + 1,
     predicted: path.predicted || sign.presumed,
   };
-  const answer = routesBehind(snapshot, service, port, wire);
-  const title = `${service.namespace}/${service.name}`;
-  const nextClient = gatewayClient(snapshot, service, port, title);
-  if (answer.unknown && answer.routes.length === 0) {
-    return [lost(reached, nextClient, answer.wire, { kind: 'external', title: `behind ${title}` }, answer.unknown, answer.because)];
-  }
-  if (answer.routes.length === 0) {
-    const brokenAt = `${answer.reason ?? 'no route'} at the Istio gateway ${title}`;
-    return [
-      { ...reached, outcome: 'rejected', destination: `${title} ${wire.host ?? ''}`, brokenAt, unknown: [] },
-    ];
-  }
-  return answer.routes.flatMap(next =>
-    follow(snapshot, nextClient, next.wire, resolveBackend(snapshot, next.backend), {
-      ...reached,
-      hosts: narrow(path.hosts, next.hosts),
-      ...(next.weight === undefined ? {} : { weight: next.weight }),
-    }),
-  );
+  return passOn(snapshot, service, port, wire, reached);
 }
 
-/** The hosts of the entry, or where it states none, those of the gateway's rule. */
+/** Goes on from a port of a gateway's Service to whatever the gateway routes to. */
+function passOn(
+  snapshot: Snapshot,
+  service: Pick<ServiceResource, 'namespace' | 'name'>,
+  port: Pick<ServicePort, 'port' | 'targetPort'>,
+  wire: WireIntent,
+  reached: Path,
+): End[] {
+  const arrived = reached.hops[reached.hops.length - 1];
+  const answer = routesBehind(snapshot, service, port, wire, arrived.sent);
+  const title = `${service.namespace}/${service.name}`;
+  if (answer.routes.length > 0) {
+    return answer.routes.flatMap(next =>
+      follow(snapshot, next.client, next.wire, resolveBackend(snapshot, next.backend), {
+        ...reached,
+        hosts: narrow(reached.hosts, next.hosts),
+        ...(next.weight === undefined ? {} : { weight: next.weight }),
+      }),
+    );
+  }
+  const from = { kind: 'istio-gateway' as const, title, dataPlane: 'gateway' as const };
+  const to = { kind: 'workload' as const, title: `behind ${title}` };
+  if (answer.unknown) {
+    const hop: Hop = {
+      from,
+      to,
+      wire: plainWire(wire),
+      ...unknownVerdict([answer.unknown], answer.because),
+    };
+    return [
+      {
+        ...reached,
+        hops: [...reached.hops, hop],
+        outcome: 'unknown',
+        destination: `behind ${title}`,
+        unknown: [answer.unknown],
+      },
+    ];
+  }
+  const brokenAt = `Istio gateway ${title}: ${answer.broken ?? 'no route'}`;
+  const hop: Hop = {
+    from,
+    to,
+    wire: plainWire(wire),
+    sent: 'none',
+    outcome: 'rejected',
+    endpoints: [],
+    predicted: false,
+    because: [...answer.because],
+  };
+  return [
+    {
+      ...reached,
+      hops: [...reached.hops, hop],
+      outcome: 'rejected',
+      destination: `behind ${title}`,
+      brokenAt,
+      unknown: [],
+    },
+  ];
+}
+
+/**
+ * The hosts that pass both: those of the entry, narrowed by the rule where the
+ * entry states a pattern or none.
+ */
 function narrow(entry: readonly string[], rule: readonly string[]): readonly string[] {
-  if (entry.length === 0) return rule.filter(host => host !== '*');
-  return entry;
+  const named = rule.filter(host => host !== '*');
+  if (entry.length === 0) return named;
+  return entry.flatMap(host => {
+    const within = isWildcard(host) ? named.filter(other => isSubsetOf(other, host)) : [];
+    return within.length > 0 ? within : [host];
+  });
 }
 
 /** Ends that differ only in their host are one route with several hosts. */

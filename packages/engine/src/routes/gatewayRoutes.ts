@@ -1,60 +1,192 @@
-import type { Evidence, Reason } from 'istio-ingress-contract';
+import type { Evidence, Hop, Reason } from 'istio-ingress-contract';
 import type { ServiceResource } from '../mesh/endpoints';
-import { endpointsOf } from '../mesh/endpoints';
+import {
+  type GatewayArrival,
+  type GatewayRule,
+  gatewaysOfService,
+  type MeshGateway,
+  routesAt,
+} from '../mesh/gateways';
 import type { ServicePort } from '../snapshot/schema/core';
 import type { Snapshot } from '../snapshot/Snapshot';
+import { backendOfRule, hostsOfRule, upstreamOfRule, weightOf } from '../vendors/lib/gatewayBackend';
 import type { Backend } from '../vendors/types';
 import type { Client, WireIntent } from './evaluate';
+import { wireFor } from './wireIntent';
 
-/** Where an Istio gateway sends what arrives at a port of its Service. */
+/** Where the Istio gateways behind a Service port send what arrives there. */
 export interface GatewayAnswer {
   routes: readonly GatewayNext[];
-  /** What the gateway sends on when its routes are not known. */
-  wire: WireIntent;
-  /** Why nothing is routed. */
-  reason?: string;
+  /** Why nothing is routed, in words. */
+  broken?: string;
+  /** Why there may be routes that are not known. */
   unknown?: Reason;
   because: readonly Evidence[];
 }
 
 /** One destination of a gateway. */
 export interface GatewayNext {
+  client: Client;
   hosts: readonly string[];
   weight?: number;
   backend: Backend;
   wire: WireIntent;
 }
 
-/** The gateway as the client of the next hop. */
-export function gatewayClient(
+/** Follows what a hop delivers to a port of a gateway's Service. */
+export function routesBehind(
   snapshot: Snapshot,
-  service: ServiceResource,
-  port: ServicePort,
-  title: string,
-): Client {
-  const pods = endpointsOf(snapshot, service, port).flatMap(({ pod }) => (pod?.role === 'gateway' ? [pod] : []));
-  const node = { kind: 'istio-gateway' as const, ref: service.ref, title, dataPlane: 'gateway' as const };
-  if (pods.length > 0) return { kind: 'pods', node, pods, gateway: true };
+  { namespace, name }: Pick<ServiceResource, 'namespace' | 'name'>,
+  port: Pick<ServicePort, 'port' | 'targetPort'>,
+  wire: WireIntent,
+  sent: Hop['sent'],
+): GatewayAnswer {
+  const gateways = gatewaysOfService(snapshot, namespace, name);
+  const routes: GatewayNext[] = [];
+  const because: Evidence[] = [];
+  let broken: string | undefined;
+  let unknown: Reason | undefined;
+  for (const gateway of gateways) {
+    const podPort = podPortOf(gateway, namespace, name, port);
+    const passage = routesAt(snapshot, gateway, arrivalOf(podPort, wire, sent));
+    unknown ??= passage.unknown;
+    broken ??= passage.broken;
+    because.push(...passage.because);
+    const rules = withoutShadowed(passage.rules.filter(rule => mayTake(rule, wire)), wire);
+    if (passage.rules.length > 0 && rules.length === 0) broken ??= 'no rule for this path';
+    for (const rule of rules) routes.push(...destinationsOf(snapshot, gateway, rule, wire));
+    if (rules.length > 0 && rules.every(({ destinations }) => destinations.length === 0)) {
+      broken ??= rules.some(({ answers }) => answers && 'redirect' in answers)
+        ? 'the gateway answers with a redirect'
+        : 'the gateway answers by itself';
+    }
+  }
+  if (gateways.length === 0 || (routes.length === 0 && snapshot.world === 'open' && broken !== undefined)) {
+    unknown ??= {
+      code: 'not-given',
+      kind: 'VirtualService',
+      message: `the routes of the Istio gateway ${namespace}/${name} were not given`,
+    };
+  }
+  return { routes, ...(broken ? { broken } : {}), ...(unknown ? { unknown } : {}), because };
+}
+
+function podPortOf(
+  gateway: MeshGateway,
+  namespace: string,
+  name: string,
+  port: Pick<ServicePort, 'port' | 'targetPort'>,
+): number {
+  const target = gateway.proxy.targets.find(
+    each => each.namespace === namespace && each.name === name && each.port === port.port,
+  );
+  if (target) return target.targetPort;
+  return typeof port.targetPort === 'number' && port.targetPort > 0 ? port.targetPort : port.port;
+}
+
+function arrivalOf(port: number, wire: WireIntent, sent: Hop['sent']): GatewayArrival {
+  const tls = tlsOf(wire, sent);
   return {
-    kind: 'unknown',
-    node,
-    reason: { code: 'not-given', kind: 'Pod', message: `the pods of the Istio gateway ${title} were not given` },
+    port,
+    ...(wire.host === undefined || wire.hostUnknown ? {} : { host: wire.host }),
+    protocol: wire.protocol === 'unknown' ? 'http' : wire.protocol,
+    tls,
+    ...(wire.sni && tls !== 'none' ? { sni: wire.sni } : {}),
   };
 }
 
-export function routesBehind(
-  _snapshot: Snapshot,
-  service: ServiceResource,
-  _port: ServicePort,
+/** What arrives is what the client's data plane made of what its process sent. */
+function tlsOf(wire: WireIntent, sent: Hop['sent']): GatewayArrival['tls'] {
+  switch (sent) {
+    case 'istio-mtls':
+      return 'mesh';
+    case 'tls-simple':
+      return 'simple';
+    case 'tls-mutual':
+      return wire.clientTls === 'mesh' ? 'mesh' : 'mutual';
+    default:
+      break;
+  }
+  if (wire.clientTls === 'mesh' || wire.clientTls === 'mesh-no-alpn') return 'mesh';
+  return wire.clientTls === 'mutual' || wire.clientTls === 'simple' ? wire.clientTls : 'none';
+}
+
+/** May a request for the entry's path, or one below it, take the rule? */
+function mayTake({ path }: GatewayRule, wire: WireIntent): boolean {
+  if (path === undefined || path.startsWith('~') || wire.pathUnknown || wire.path === undefined) return true;
+  const asked = plainPath(wire.path);
+  if (!path.endsWith('*')) return path.startsWith(asked);
+  const prefix = path.slice(0, -1);
+  return prefix.startsWith(asked) || asked.startsWith(prefix);
+}
+
+/**
+ * A rule for any path gets nothing when another one for the same hosts takes
+ * everything that is asked for: rules for any path come last at a gateway.
+ */
+function withoutShadowed(rules: readonly GatewayRule[], wire: WireIntent): readonly GatewayRule[] {
+  if (wire.pathUnknown || wire.path === undefined) return rules;
+  const asked = plainPath(wire.path);
+  const covering = rules.filter(
+    ({ path, conditional }) => !conditional && path?.endsWith('*') && !path.startsWith('~') && asked.startsWith(path.slice(0, -1)),
+  );
+  return rules.filter(
+    rule =>
+      rule.path !== undefined ||
+      !covering.some(other => other.hosts.join() === rule.hosts.join() && other.server.podPort === rule.server.podPort),
+  );
+}
+
+/** Entries write prefixes in several ways; what is before the wildcard counts. */
+function plainPath(path: string): string {
+  if (path.startsWith('~')) return '/';
+  const end = path.search(/[*(]/);
+  const plain = end < 0 ? path : path.slice(0, end);
+  return plain.length > 1 ? plain.replace(/\/$/, '') : plain;
+}
+
+function destinationsOf(
+  snapshot: Snapshot,
+  gateway: MeshGateway,
+  rule: GatewayRule,
   wire: WireIntent,
-): GatewayAnswer {
+): GatewayNext[] {
+  const client = clientOfGateway(gateway);
+  const hosts = hostsOfRule(rule);
+  const upstream = upstreamOfRule(rule);
+  const arrived = wire.host ?? (rule.forwards === 'tls' ? wire.sni : undefined);
+  const host = arrived && !arrived.startsWith('*') ? arrived : hosts.length === 1 ? hosts[0] : arrived;
+  return rule.destinations.map(destination => {
+    const weight = weightOf(rule, destination);
+    return {
+      client,
+      hosts,
+      ...(weight === undefined ? {} : { weight }),
+      backend: backendOfRule(snapshot, rule, destination),
+      wire: wireFor(upstream, {
+        ...(host === undefined ? {} : { host }),
+        ...(wire.path === undefined ? {} : { path: wire.path }),
+      }),
+    };
+  });
+}
+
+/** A gateway as the client of the next hop. */
+export function clientOfGateway(gateway: MeshGateway): Client {
+  const node = {
+    kind: 'istio-gateway' as const,
+    ref: gateway.ref,
+    title: gateway.id,
+    dataPlane: 'gateway' as const,
+  };
+  if (gateway.pods.length > 0) return { kind: 'pods', node, pods: gateway.pods, gateway: true };
   return {
-    routes: [],
-    wire,
-    unknown: {
-      code: 'not-modelled',
-      message: `the routes of the Istio gateway ${service.namespace}/${service.name} were not followed`,
+    kind: 'unknown',
+    node,
+    reason: gateway.unknown ?? {
+      code: 'not-given',
+      kind: 'Pod',
+      message: `the pods of the Istio gateway ${gateway.id} were not given`,
     },
-    because: [],
   };
 }

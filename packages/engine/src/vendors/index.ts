@@ -1,4 +1,8 @@
+import { gkeGateway } from './gke-gateway';
+import { gkeIngress } from './gke-ingress';
 import { ingressNginx } from './ingress-nginx';
+import { istio } from './istio';
+import { service } from './service';
 import type { Vendor } from './types';
 
 /**
@@ -6,4 +10,4 @@ import type { Vendor } from './types';
  *
  * @public
  */
-export const vendors: readonly Vendor[] = [ingressNginx];
+export const vendors: readonly Vendor[] = [gkeGateway, gkeIngress, ingressNginx, istio, service];

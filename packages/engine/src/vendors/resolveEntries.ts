@@ -5,8 +5,11 @@ import type {
   Reason,
   VendorId,
 } from 'istio-ingress-contract';
+import { fact } from '../evidence';
 import { guard } from '../guard';
-import { GRPCRoute, HTTPRoute, Ingress, type Kind, TCPRoute, TLSRoute } from '../snapshot/kinds';
+import { selectedPods } from '../mesh/endpoints';
+import { gatewaysOfService } from '../mesh/gateways';
+import { GRPCRoute, HTTPRoute, Ingress, type Kind, Service, TCPRoute, TLSRoute } from '../snapshot/kinds';
 import type { Resource } from '../snapshot/Resource';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { contextFor } from './context';
@@ -26,7 +29,7 @@ export interface ResolvedEntry {
   vendor: VendorId;
   /** Vendors that may serve it, when no single one can be named. */
   candidates: readonly VendorId[];
-  state: EntryClaim['state'] | 'unclaimed';
+  state: EntryClaim['state'];
   reason?: Reason;
   because: readonly Evidence[];
   routes: readonly RouteDraft[];
@@ -66,7 +69,9 @@ export function resolveEntries(snapshot: Snapshot, vendors: readonly Vendor[]): 
       else claims.set(key, [{ vendor: vendor.id, claim }]);
     }
   }
-  const entries = [...claims.values()].map(resolveOne);
+  const entries = [...claims.values()]
+    .map(resolveOne)
+    .map(entry => withoutExposures(snapshot, entry, controllers));
   for (const resource of entryObjects(snapshot, vendors)) {
     if (!claims.has(keyOf(resource.ref))) entries.push(unclaimed(snapshot, resource));
   }
@@ -84,6 +89,37 @@ function entryObjects(snapshot: Snapshot, vendors: readonly Vendor[]): Resource<
     ...vendors.flatMap(({ claims }) => claims.entryKinds ?? []),
   ]);
   return [...kinds].flatMap(kind => snapshot.list(kind));
+}
+
+/**
+ * A Service in front of a controller's pods is how that controller is reached,
+ * and no entry of its own.
+ */
+function withoutExposures(
+  snapshot: Snapshot,
+  entry: ResolvedEntry,
+  controllers: readonly FoundController[],
+): ResolvedEntry {
+  if (entry.ref.kind !== 'Service' || entry.ref.group !== '') return entry;
+  const service = snapshot.get(Service, entry.ref.namespace ?? '', entry.ref.name);
+  if (!service) return entry;
+  const selected = new Set(selectedPods(snapshot, service));
+  const owner = controllers.find(({ pods }) => pods?.some(pod => selected.has(pod)));
+  const [gateway] = owner ? [] : gatewaysOfService(snapshot, service.namespace, service.name);
+  if (!owner && !gateway) return entry;
+  const title = owner?.title ?? `the Istio gateway ${gateway.id}`;
+  return {
+    ...entry,
+    state: 'not-an-entry',
+    candidates: [],
+    because: [
+      fact('V6', `the Service is how ${title} is reached`, service, {
+        path: 'spec.selector',
+        value: service.body.spec?.selector,
+      }),
+    ],
+    routes: [],
+  };
 }
 
 function resolveOne(all: readonly { vendor: VendorId; claim: EntryClaim }[]): ResolvedEntry {

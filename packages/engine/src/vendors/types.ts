@@ -142,8 +142,10 @@ export interface EntryClaim {
    * - `not-an-entry`: looks like an entry and lets no outside traffic in.
    * - `not-evaluated`: served by this vendor in a way it cannot read; `reason`
    *   says why.
+   * - `unclaimed`: meant for this vendor, and nothing of it serves the entry;
+   *   `reason` says why.
    */
-  state: 'claimed' | 'not-an-entry' | 'not-evaluated';
+  state: 'claimed' | 'not-an-entry' | 'not-evaluated' | 'unclaimed';
   strength: ClaimStrength;
   /** Other vendors that may serve it as well, when this one knows of any. */
   candidates?: readonly VendorId[];

@@ -1,6 +1,6 @@
 import type { Change, Manifest } from 'istio-ingress-contract';
 import { serviceHostname } from '../../mesh/hostnames';
-import { annotationPatch, chainedGateway, ingressFor } from '../lib/recipes';
+import { chainedGateway, ingressFor, setAnnotations } from '../lib/recipes';
 import type { ExposureIntent, IntentService, MendTarget, Vendor } from '../types';
 import { DEFAULT_PREFIX } from './settings';
 
@@ -44,7 +44,7 @@ function annotationsFor(service: IntentService): Record<string, string> {
 }
 
 function mend({ entry, manifest, service }: MendTarget): Change[] {
-  return [annotationPatch(entry, manifest, annotationsFor(service))];
+  return setAnnotations(entry, manifest, annotationsFor(service));
 }
 
 function exposeChained(intent: ExposureIntent): Manifest[] {

@@ -1,5 +1,6 @@
-import type { Change, Manifest, ObjectRef, PatchOperation } from 'istio-ingress-contract';
+import type { Change, Manifest, ObjectRef } from 'istio-ingress-contract';
 import { serviceHostname } from '../../mesh/hostnames';
+import { setFields } from '../../recipes/patch';
 import type { ExposureIntent, IntentGateway } from '../types';
 
 /** An Ingress for the intent, with one backend. */
@@ -99,20 +100,19 @@ export function chainedGateway(intent: ExposureIntent, gateway: IntentGateway): 
   return manifests;
 }
 
-/** Sets annotations of an object as it is, whether or not it has any. */
-export function annotationPatch(
+/** Sets annotations of an object as it is; nothing when it has them all. */
+export function setAnnotations(
   object: ObjectRef,
   manifest: Readonly<Record<string, unknown>>,
   annotations: Readonly<Record<string, string>>,
-): Change {
-  const metadata = manifest.metadata;
-  const has = typeof metadata === 'object' && metadata !== null && 'annotations' in metadata && metadata.annotations;
-  const ops: PatchOperation[] = has
-    ? Object.entries(annotations).map(([key, value]) => ({
-        op: 'add',
-        path: `/metadata/annotations/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-        value,
-      }))
-    : [{ op: 'add', path: '/metadata/annotations', value: { ...annotations } }];
-  return { op: 'patch', object, ops };
+): Change[] {
+  const change = setFields(
+    object,
+    manifest,
+    Object.entries(annotations).map(([key, value]) => ({
+      path: ['metadata', 'annotations', key],
+      value,
+    })),
+  );
+  return change ? [change] : [];
 }

@@ -1,0 +1,114 @@
+import type { ObjectRef, Reason } from 'istio-ingress-contract';
+import { entriesOn, type GatewayRule, istioGateways, type MeshGateway, unboundEntries } from '../../mesh/gateways';
+import type { Snapshot } from '../../snapshot/Snapshot';
+import { backendOfRule, hostsOfRule, upstreamOfRule, weightOf } from '../lib/gatewayBackend';
+import type { ControllerDraft, Discovery, EntryClaim, RouteDraft, VendorContext } from '../types';
+
+/**
+ * Everything that Istio gateways serve: VirtualServices, routes of the Gateway
+ * API and Ingresses of Istio's class. A gateway that outside traffic does not
+ * reach lets nothing in by itself; it may still extend chained routes.
+ */
+export function discover({ snapshot }: VendorContext): Discovery {
+  const entries = new Map<string, EntryClaim & { routes: RouteDraft[] }>();
+  const controllers: ControllerDraft[] = [];
+  for (const gateway of istioGateways(snapshot)) {
+    controllers.push(controllerOf(gateway));
+    for (const rule of entriesOn(snapshot, gateway)) {
+      const claim = claimFor(entries, rule);
+      if (!rule.server.outside) continue;
+      claim.routes.push(...draftsOf(snapshot, gateway, rule));
+    }
+  }
+  const bound = [...entries.values()].map(claim => (claim.routes.length > 0 ? claim : closed(snapshot, claim)));
+  return { controllers, entries: [...bound, ...unboundClaims(snapshot)] };
+}
+
+function controllerOf(gateway: MeshGateway): ControllerDraft {
+  return {
+    id: controllerId(gateway),
+    ref: gateway.ref,
+    title: `Istio gateway ${gateway.id}`,
+    pods: gateway.pods,
+    ...(gateway.unknown ? { unknown: gateway.unknown } : {}),
+    because: gateway.because,
+  };
+}
+
+function controllerId(gateway: MeshGateway): string {
+  return `istio/${gateway.id}`;
+}
+
+function claimFor(entries: Map<string, EntryClaim & { routes: RouteDraft[] }>, rule: GatewayRule) {
+  const key = keyOf(rule.entry);
+  let claim = entries.get(key);
+  if (!claim) {
+    claim = {
+      ref: rule.entry,
+      state: 'claimed',
+      strength: 'live',
+      because: rule.because,
+      routes: [],
+    };
+    entries.set(key, claim);
+  }
+  return claim;
+}
+
+function draftsOf(snapshot: Snapshot, gateway: MeshGateway, rule: GatewayRule): RouteDraft[] {
+  return rule.destinations.map(destination => {
+    const weight = weightOf(rule, destination);
+    return {
+      rule: {
+        pointer: rule.pointer,
+        hosts: hostsOfRule(rule),
+        ...(rule.path ? { path: rule.path } : {}),
+        port: rule.server.port,
+      },
+      edge: rule.server.edge,
+      controllerId: controllerId(gateway),
+      ...(weight === undefined ? {} : { weight }),
+      ...(destination.mirror ? { mirror: true } : {}),
+      ...(gateway.outside === 'presumed' || gateway.predicted ? { predicted: true } : {}),
+      backend: backendOfRule(snapshot, rule, destination),
+      upstream: upstreamOfRule(rule),
+    };
+  });
+}
+
+/** Bound, and yet no way in: a gateway for inside traffic, or answers of its own. */
+function closed(snapshot: Snapshot, claim: EntryClaim): EntryClaim {
+  const key = keyOf(claim.ref);
+  const serving = istioGateways(snapshot).filter(gateway =>
+    entriesOn(snapshot, gateway).some(rule => keyOf(rule.entry) === key),
+  );
+  const reached = serving.some(gateway =>
+    entriesOn(snapshot, gateway).some(rule => keyOf(rule.entry) === key && rule.server.outside),
+  );
+  if (reached) return claim;
+  return {
+    ...claim,
+    state: 'not-an-entry',
+    because: [...serving.flatMap(({ because }) => because), ...claim.because],
+  };
+}
+
+function unboundClaims(snapshot: Snapshot): EntryClaim[] {
+  return unboundEntries(snapshot).map(({ entry, state, reason, because }) => ({
+    ref: entry,
+    strength: 'declared',
+    because,
+    routes: [],
+    ...(state === 'not-an-entry'
+      ? { state }
+      : { state: 'unclaimed' as const, reason: unboundReason(entry, reason) }),
+  }));
+}
+
+function unboundReason(object: ObjectRef, message: string): Reason {
+  return { code: 'no-controller', message, object };
+}
+
+function keyOf({ group, kind, namespace, name }: ObjectRef): string {
+  return `${group}/${kind}/${namespace ?? ''}/${name}`;
+}
