@@ -92,9 +92,16 @@ function formatted(
   }
 }
 
-function exitStatus(
+/**
+ * The exit status of an analysis. Unreadable input says more than findings,
+ * and findings say more than gaps.
+ */
+export function exitStatus(
   analyses: readonly ClusterAnalysis[],
-  { failOn, allowIncomplete }: AnalyzeOptions,
+  {
+    failOn,
+    allowIncomplete,
+  }: Pick<AnalyzeOptions, 'failOn' | 'allowIncomplete'>,
 ): number {
   const unreadable = analyses.some(({ problems }) =>
     problems.some(({ code }) => code === 'unreadable-file'),

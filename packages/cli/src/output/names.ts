@@ -26,8 +26,14 @@ export function evidenceSubject({
       lookup.namespaces.length > 0
         ? ` in ${lookup.namespaces.join(', ')}`
         : ' in any namespace';
-    const which = lookup.selector ? ` with ${lookup.selector}` : '';
+    const which = lookup.selector ? ` with ${shortened(lookup.selector)}` : '';
     parts.push(`no ${lookup.kind}${where}${which}`);
   }
   return parts.join(' ');
+}
+
+// Pods carry a dozen labels; the first ones tell which pods are meant.
+function shortened(selector: string): string {
+  const pairs = selector.split(',');
+  return pairs.length > 3 ? `${pairs.slice(0, 3).join(',')},…` : selector;
 }
