@@ -321,7 +321,10 @@ function add(services: Map<string, RegistryService>, service: RegistryService): 
 function destinationsOf(virtualServices: readonly MeshVirtualService[]): Set<string> {
   const hosts = new Set<string>();
   for (const { http, tls, tcp } of virtualServices) {
-    for (const { route } of [...http, ...tls, ...tcp]) {
+    for (const { action } of http) {
+      if (action.kind === 'route') action.destinations.forEach(({ host }) => hosts.add(host));
+    }
+    for (const { route } of [...tls, ...tcp]) {
       for (const { destination } of route) hosts.add(destination.host);
     }
   }

@@ -1,14 +1,15 @@
 import type { Evidence, Reason } from 'istio-ingress-contract';
 import { absence, fact } from '../evidence';
+import type { Destination, HttpMatch, HttpRule } from '../mesh/gateways/model';
+import { pathMatches } from '../mesh/gateways/paths';
 import { isSubsetOf } from '../mesh/hostnames';
 import type { MeshPod } from '../mesh/pods';
 import type { ProxyView } from '../mesh/proxyView';
-import type { MeshHttpRoute } from '../mesh/virtualServices';
+import type { MeshVirtualService } from '../mesh/virtualServices';
 import { matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { HopDestination } from './hopQuery';
 import { type HttpChain, listenerFor, type OutboundListener } from './outboundListeners';
-import { looksBeyondPath, matchesPath } from './pathMatch';
 import { egressFor, matchHost, ownHost, routeTable, type RouteTable, type VirtualHost } from './routeTable';
 import type { TcpChain, WeightedDestination } from './tcpChains';
 
@@ -43,7 +44,7 @@ export function routeOfSidecar(
         because: [],
       };
     }
-    return routeOfHttp(snapshot, view, client, to, listener.http, address);
+    return routeOfHttp(snapshot, view, client, to, listener.http);
   }
   const chain = chainFor(listener, to, client);
   if (chain) return routeOfChain(view, chain, address, to.port);
@@ -110,7 +111,6 @@ function routeOfHttp(
   client: MeshPod,
   to: HopDestination,
   chain: HttpChain,
-  address: string,
 ): ClientRoute {
   const table = routeTable(snapshot, view, chain.port);
   const header = to.host ?? '';
@@ -124,7 +124,7 @@ function routeOfHttp(
   }
   const rules = virtualHost.from ? rulesFor(virtualHost.rules, client, chain.port) : [];
   if (virtualHost.from && rules.length > 0) {
-    return routeOfRules(table, virtualHost, rules, to, header);
+    return routeOfRules(table, virtualHost.from, rules, to, header);
   }
   if (!virtualHost.service) return unknownHost(view, to, header);
   const { service } = virtualHost;
@@ -142,7 +142,7 @@ function routeOfHttp(
           )
         : fact(
             'M1.c',
-            `the sidecar knows Host ${header} on port ${chain.port} as ${service.hostname}${address ? '' : ''}`,
+            `the sidecar knows Host ${header} on port ${chain.port} as ${service.hostname}`,
             service.object,
             { path: 'spec.ports', value: nameOfPort(virtualHost) },
           ),
@@ -155,90 +155,93 @@ function nameOfPort({ servicePort }: VirtualHost): string {
 }
 
 /** The rules of a VirtualService that this client's proxy holds for a port. */
-function rulesFor(
-  rules: readonly MeshHttpRoute[],
-  client: MeshPod,
-  port: number,
-): MeshHttpRoute[] {
+function rulesFor(rules: readonly HttpRule[], client: MeshPod, port: number): HttpRule[] {
   return rules.flatMap(rule => {
-    if (rule.match.length === 0) return [rule];
-    const match = rule.match.filter(one => {
-      if (one.port && one.port !== port) return false;
-      if (one.gateways.length > 0) return one.gateways.includes('mesh');
+    if (rule.matches.length === 0) return [rule];
+    const matches = rule.matches.filter(match => {
+      if (match.port && match.port !== port) return false;
+      if (match.gateways.length > 0) return match.gateways.includes('mesh');
       return (
-        matchesLabels(one.sourceLabels, client.labels) &&
-        (!one.sourceNamespace || one.sourceNamespace === client.namespace)
+        matchesLabels(match.sourceLabels, client.labels) &&
+        (!match.sourceNamespace || match.sourceNamespace === client.namespace)
       );
     });
-    return match.length > 0 ? [{ ...rule, match }] : [];
+    return matches.length > 0 ? [{ ...rule, matches }] : [];
   });
+}
+
+/** Does a rule take a path? Matches that look at more than the path are passed over. */
+function takesPath(rule: HttpRule, path: string, bySegment: boolean): boolean | undefined {
+  if (rule.matches.length === 0) return true;
+  let answer: boolean | undefined = false;
+  for (const match of rule.matches) {
+    if (Object.keys(match.conditions).length > 0) continue;
+    const matches = pathMatches(envoyPath(match, bySegment), path, match.ignoreCase);
+    if (matches) return true;
+    if (matches === undefined) answer = undefined;
+  }
+  return answer;
+}
+
+/** Prefixes of the Gateway API end at slashes. */
+function envoyPath({ path }: HttpMatch, bySegment: boolean): Parameters<typeof pathMatches>[0] {
+  if (!path) return { kind: 'any', value: '/' };
+  return bySegment && path.kind === 'prefix' && path.value !== '/'
+    ? { kind: 'path-prefix', value: path.value }
+    : path;
 }
 
 /** The first rule that matches the path without looking at headers. */
 function routeOfRules(
   table: RouteTable,
-  virtualHost: VirtualHost,
-  rules: readonly MeshHttpRoute[],
+  from: MeshVirtualService,
+  rules: readonly HttpRule[],
   to: HopDestination,
   header: string,
 ): ClientRoute {
-  const from = virtualHost.from;
   const path = to.path || '/';
+  const title = `${from.object.ref.kind} ${from.namespace}/${from.object.ref.name}`;
   for (const rule of rules) {
-    const answers = rule.match
-      .filter(one => !looksBeyondPath(one))
-      .map(one => matchesPath(one, path));
-    const answer =
-      rule.match.length === 0 || answers.includes('yes')
-        ? 'yes'
-        : answers.includes('unknown')
-          ? 'unknown'
-          : 'no';
-    if (answer === 'no') continue;
+    const takes = takesPath(rule, path, from.fromRoute);
+    if (takes === false) continue;
     const because = [
-      fact(
-        'R4.1',
-        `VirtualService ${from?.namespace}/${from?.name} routes Host ${header} for the sidecars of the mesh`,
-        from?.object,
-        { path: rule.path },
-      ),
+      fact('R4.1', `${title} routes Host ${header} for the sidecars of the mesh`, rule.object, {
+        path: rule.pointer,
+      }),
     ];
-    if (answer === 'unknown') {
+    if (takes === undefined) {
       return {
         kind: 'unknown',
         unknown: {
           code: 'regex-not-evaluated',
-          message: `a regular expression of VirtualService ${from?.namespace}/${from?.name} decides where path ${path} goes`,
-          ...(from ? { object: from.object.ref } : {}),
+          message: `a regular expression of ${title} decides where path ${path} goes`,
+          object: rule.object.ref,
         },
         because,
       };
     }
-    if (rule.answer) {
+    if (rule.action.kind !== 'route') {
       const why =
-        rule.answer === 'redirect'
+        rule.action.kind === 'redirect'
           ? "the client's sidecar answers with a redirect"
-          : "the client's sidecar answers itself";
-      return { kind: 'rejected', why, because };
+          : `the client's sidecar answers ${rule.action.status} itself`;
+      return { kind: 'rejected', why, because: [fact('R4.1', why, rule.object, { path: rule.pointer }), ...because] };
     }
-    return { kind: 'clusters', legs: legsOf(table, rule), http: true, because };
+    return { kind: 'clusters', legs: legsOf(table, rule.action.destinations), http: true, because };
   }
-  const why = `no route of VirtualService ${from?.namespace}/${from?.name} matches path ${path}`;
-  return { kind: 'rejected', why, because: [fact('R4.1', why, from?.object)] };
+  const why = `no rule of ${title} matches path ${path}`;
+  return { kind: 'rejected', why, because: [fact('R4.1', why, from.object)] };
 }
 
-function legsOf(table: RouteTable, { route }: MeshHttpRoute): WeightedDestination[] {
-  return route
-    .map(({ destination, weight }) => {
-      const service = table.byName.get(destination.host);
-      return {
-        // A name of an ExternalName Service stands for its target.
-        host: service?.aliasOf ?? destination.host,
-        port: destination.port?.number ?? table.port,
-        ...(destination.subset ? { subset: destination.subset } : {}),
-        weight: route.length === 1 ? 1 : weight ?? 0,
-      };
-    })
+function legsOf(table: RouteTable, destinations: readonly Destination[]): WeightedDestination[] {
+  return destinations
+    .map(({ host, port, subset, weight }) => ({
+      // A name of an ExternalName Service stands for its target.
+      host: table.byName.get(host)?.aliasOf ?? host,
+      port: port ?? table.port,
+      ...(subset ? { subset } : {}),
+      weight: destinations.length === 1 ? 1 : weight,
+    }))
     .filter(({ weight }) => weight > 0);
 }
 

@@ -40,7 +40,7 @@ export function targetsOfCluster(
       port: endpoint.port,
       sent: choice.sent,
       ...(choice.inner ? { inner: choice.inner } : {}),
-      ...serverNameOf(cluster),
+      ...(choice.sent === 'plaintext' ? {} : serverNameOf(cluster)),
       ...(unknown ? { unknown } : {}),
       predicted: endpoint.predicted || (endpoint.pod?.predicted ?? false),
       because: [...choice.because, ...cluster.because],

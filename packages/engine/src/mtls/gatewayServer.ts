@@ -1,6 +1,7 @@
 import type { Accepts, Evidence, Outcome, Reason } from 'istio-ingress-contract';
 import { absence, fact, unknownEvidence } from '../evidence';
 import type { FilterChain } from '../mesh/gateways/GatewayListener';
+import { pathMatches } from '../mesh/gateways/paths';
 import { listenersOf } from '../mesh/gateways/listenersOf';
 import { proxyOfPod } from '../mesh/gateways/proxyOfPod';
 import { type MeshPod, planeOf } from '../mesh/pods';
@@ -61,7 +62,11 @@ export function gatewayAnswer(
     const reason = `no server on port ${port} has the server name ${sni || '(none)'}`;
     return { accepts: 'gateway', outcome: 'rejected', reason, because: [fact('R6.2', reason, { ref: pod.object })] };
   }
-  return { accepts: 'gateway', ...atChain(chain, arrival), because: evidenceOf(chain, pod) };
+  return {
+    accepts: 'gateway',
+    ...atChain(chain, arrival, () => isRouted(chain, to)),
+    because: evidenceOf(chain, pod),
+  };
 }
 
 function serverName({ sni, host, tls = 'none' }: HopDestination, { sent }: Arrival): string {
@@ -69,8 +74,21 @@ function serverName({ sni, host, tls = 'none' }: HopDestination, { sent }: Arriv
   return tls === 'simple' && sent !== 'plaintext' ? (host ?? '').toLowerCase() : '';
 }
 
-/** The server's TLS against what arrives; routes are not asked here. */
-function atChain(chain: FilterChain, { sent, protocol }: Arrival): Combination {
+/** Is there a route for the request? A server that is not HTTP takes any connection. */
+function isRouted({ http }: FilterChain, { host = '', path }: HopDestination): boolean {
+  if (!http) return true;
+  const entries = http.match(host)?.entries ?? [];
+  return entries.some(
+    entry => pathMatches(entry.path, path || '/', entry.match?.ignoreCase ?? false) !== false,
+  );
+}
+
+/** The server's TLS against what arrives. */
+function atChain(
+  chain: FilterChain,
+  { sent, protocol }: Arrival,
+  routed: () => boolean,
+): Combination {
   const failed = (reason: string): Combination => ({ outcome: 'tls-error', reason });
   const refused = (reason: string): Combination => ({ outcome: 'rejected', reason });
   const isMesh = sent === 'istio-mtls';
@@ -83,7 +101,8 @@ function atChain(chain: FilterChain, { sent, protocol }: Arrival): Combination {
           : 'the gateway takes certificates of the mesh only (ISTIO_MUTUAL)',
       );
     }
-    if (chain.tls === 'MUTUAL' && sent === 'tls-simple') {
+    // Istio's simulation names a missing route before a missing certificate.
+    if (chain.tls === 'MUTUAL' && sent === 'tls-simple' && routed()) {
       return failed('the gateway wants a client certificate (MUTUAL)');
     }
   }

@@ -1,7 +1,8 @@
+import type { HttpMatch, HttpRule } from '../mesh/gateways/model';
 import { CLUSTER_DOMAIN, hostsOverlap, isWildcard } from '../mesh/hostnames';
 import type { EgressListener, ProxyView } from '../mesh/proxyView';
 import type { RegistryPort, RegistryService } from '../mesh/registry';
-import type { MeshHttpRoute, MeshVirtualService } from '../mesh/virtualServices';
+import type { MeshVirtualService } from '../mesh/virtualServices';
 import type { Snapshot } from '../snapshot/Snapshot';
 
 /** The routes of one or more hosts, as a sidecar holds them. */
@@ -11,7 +12,7 @@ export interface VirtualHost {
   servicePort?: RegistryPort;
   /** Set when a VirtualService routes; else the service itself is the destination. */
   from?: MeshVirtualService;
-  rules: readonly MeshHttpRoute[];
+  rules: readonly HttpRule[];
 }
 
 /** What a sidecar answers to Host headers on one port. */
@@ -133,7 +134,9 @@ function bind(
   port: number,
   clientNamespace: string,
 ): { hosts: string[]; services: RegistryService[] } | undefined {
-  const applies = vs.http.some(({ match }) => match.length === 0 || match.some(one => isStatic(one, port)));
+  const applies = vs.http.some(
+    ({ matches }) => matches.length === 0 || matches.some(match => isStatic(match, port)),
+  );
   if (!applies) return undefined;
   const hosts: string[] = [];
   const services: RegistryService[] = [];
@@ -162,7 +165,7 @@ function bind(
 }
 
 /** Does the part of a match that is known beforehand allow this port in the mesh? */
-function isStatic(match: MeshHttpRoute['match'][number], port: number): boolean {
+function isStatic(match: HttpMatch, port: number): boolean {
   if (match.port && match.port !== port) return false;
   return match.gateways.length === 0 || match.gateways.includes('mesh');
 }

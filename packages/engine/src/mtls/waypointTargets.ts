@@ -1,6 +1,5 @@
 import { fact } from '../evidence';
-import { endpointsOf, isHeadless, type ServiceResource } from '../mesh/endpoints';
-import { serviceByIp } from '../mesh/endpoints';
+import { endpointsOf, serviceByIp, type ServiceResource } from '../mesh/endpoints';
 import { gatewaysUseWaypoint, type Waypoint, waypointOfService } from '../mesh/waypoints';
 import { Service } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
@@ -19,7 +18,7 @@ export function waypointTargets(
   client: ClusterClient,
   { service: { service } }: Cluster,
 ): Target[] | undefined {
-  if (!client.isGateway || !service || isHeadless(service)) return undefined;
+  if (!client.isGateway || !service) return undefined;
   const plane = client.plane;
   if (!plane?.ambient || plane.env.ENABLE_INGRESS_WAYPOINT_ROUTING === 'false') return undefined;
   const { use, unknown: unread } = gatewaysUseWaypoint(snapshot, service);

@@ -11,8 +11,6 @@ export interface FilterChain {
   http?: HttpTable;
   /** The rule for connections. */
   connection?: { routes: RouteConfig; rule: ConnectionRule; serverPort: number };
-  /** Forwards to the cluster that the server name spells (AUTO_PASSTHROUGH). */
-  auto?: Server;
 }
 
 /** A port that is open on a gateway's pods. */

@@ -120,7 +120,8 @@ export class GatewayListeners {
     takenNames: Map<number, Map<string, string>>,
   ): FilterChain[] {
     if (server.tls?.mode === 'AUTO_PASSTHROUGH') {
-      return [{ serverNames: ['outbound_.*'], servers: [server], auto: server }];
+      // Only traffic of other networks of the mesh comes in, by names of clusters.
+      return [{ serverNames: [], servers: [server] }];
     }
     const taken = takenNames.get(port) ?? new Map<string, string>();
     takenNames.set(port, taken);

@@ -23,9 +23,15 @@ export type EnvoyPath =
 /** What is served for one host pattern. */
 export interface VirtualHost {
   host: string;
-  entries: HttpEntry[];
+  /** In the order in which the proxy tries them. */
+  entries: readonly HttpEntry[];
   /** Plaintext requests are sent to https instead. */
   redirectsToHttps: boolean;
+  servers: readonly Server[];
+}
+
+interface VirtualHostDraft extends VirtualHost {
+  entries: HttpEntry[];
   servers: Server[];
 }
 
@@ -38,7 +44,7 @@ export function buildHttpTable(
   proxy: GatewayProxy,
   routesOf: (gatewayId: string) => RoutesOfGateway,
 ): HttpTable {
-  const hosts = new Map<string, VirtualHost>();
+  const hosts = new Map<string, VirtualHostDraft>();
   // A route set is translated once for a gateway, with its first server's port.
   const translated = new Map<string, HttpEntry[]>();
   const hostOf = (name: string) => {
@@ -62,7 +68,7 @@ export function buildHttpTable(
       for (const name of common) {
         const host = hostOf(name.toLowerCase());
         host.entries.push(...entries);
-        host.servers.push(server);
+        if (host.servers.at(-1) !== server) host.servers.push(server);
         host.redirectsToHttps ||= redirects;
       }
     }

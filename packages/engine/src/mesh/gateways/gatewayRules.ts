@@ -8,6 +8,7 @@ import type { HttpEntry, VirtualHost } from './HttpTable';
 import { isIngressControllerOff } from './ingressObjects';
 import type { MeshGateway } from './istioGateways';
 import { listenersOf } from './listenersOf';
+import { reachable } from './shadows';
 import type {
   ConnectionRule,
   Destination,
@@ -108,7 +109,7 @@ function collect(snapshot: Snapshot, gateway: MeshGateway): readonly GatewayRule
       }
       if (!chain.http) continue;
       for (const host of [...chain.http.hosts.values()]) {
-        for (const entry of host.entries) {
+        for (const entry of reachable(host.entries)) {
           if (ingressOff && entry.routes.source === 'ingress') continue;
           rules.addHttp({ listener, chain }, host, entry);
         }

@@ -10,6 +10,7 @@ import type { HttpTable, VirtualHost } from './HttpTable';
 import { withoutPort } from './HttpTable';
 import type { MeshGateway } from './istioGateways';
 import { listenersOf } from './listenersOf';
+import { reachable } from './shadows';
 
 /** Traffic of another proxy that arrives at a gateway. */
 export interface GatewayArrival {
@@ -97,7 +98,7 @@ function passThrough(
   const hosts = chain.http ? hostsFor(chain.http, arrival.host) : [];
   const usable = arrival.tls === 'none' ? hosts.filter(({ redirectsToHttps }) => !redirectsToHttps) : hosts;
   for (const host of usable) {
-    for (const entry of host.entries) rules.addHttp({ listener, chain }, host, entry);
+    for (const entry of reachable(host.entries)) rules.addHttp({ listener, chain }, host, entry);
   }
   const found = rules.sorted();
   if (found.length > 0) return { rules: found, because };
