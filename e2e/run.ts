@@ -4,6 +4,7 @@
 // failed is left in test-results.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { Browser } from 'playwright-core';
 import {
   resultsFile,
@@ -92,7 +93,11 @@ async function runFlow(
     mkdirSync(screenshots, { recursive: true });
     const file = join(screenshots, `${flow.name.replace(/\W+/g, '-')}.png`);
     await page.screenshot({ path: file, fullPage: true }).catch(() => {});
-    return { name, status: 'failed', message: `${error}\nsee ${file}` };
+    return {
+      name,
+      status: 'failed',
+      message: `${stripVTControlCharacters(String(error))}\nsee ${file}`,
+    };
   } finally {
     await context.close();
   }

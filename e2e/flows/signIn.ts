@@ -5,7 +5,7 @@ import type { Flow } from './Flow';
 export async function enterAsGuest(page: Page, demo: Demo): Promise<void> {
   await page.goto(demo.appUrl);
   await page.getByRole('button', { name: 'Enter' }).click();
-  await page.getByRole('heading', { name: 'All Components' }).waitFor();
+  await page.getByRole('heading', { name: 'All Components' }).first().waitFor();
 }
 
 export const signIn: Flow = {
