@@ -1,1 +1,58 @@
-export interface Config {}
+import type { HumanDuration } from '@backstage/types';
+
+export interface Config {
+  /** How outside traffic reaches services, and whether each hop is mTLS. */
+  istioIngress?: {
+    /** Clusters whose objects are manifests in a folder. */
+    fileClusters?: Array<{
+      /**
+       * The cluster's name in the API, in annotations and on the page. At most
+       * 200 characters, without `/`; no other cluster may have it.
+       */
+      name: string;
+      /**
+       * The folder, read recursively. A relative path is looked up in the
+       * backend's working directory, then beside `app-config.yaml`.
+       */
+      path: string;
+      /**
+       * Whether the folder holds every object of the cluster. Without it, what
+       * is absent may exist elsewhere, and verdicts that depend on it are not
+       * known. Default: false.
+       */
+      complete?: boolean;
+    }>;
+
+    /** Limits on what is read; what exceeds one is named, not dropped. */
+    limits?: {
+      /** Largest file, in characters. Default: 64 Mi. */
+      fileSize?: number;
+      /** Largest document of a file, in characters. Default: 4 Mi. */
+      documentSize?: number;
+      /** Deepest nesting of a document. Default: 64. */
+      depth?: number;
+      /** Most YAML aliases in a document. Default: 100. */
+      aliases?: number;
+      /** Most objects of a cluster. Default: 200000. */
+      objects?: number;
+      /** Most files of a folder. Default: 20000. */
+      files?: number;
+    };
+
+    /** When clusters are read again. */
+    refresh?: {
+      /** After the last change of a folder. Default: 300 milliseconds. */
+      debounce?: HumanDuration | string;
+      /** Even when nothing was seen to change. Default: 10 minutes. */
+      interval?: HumanDuration | string;
+    };
+
+    /** How results are stored, in the plugin's own database. */
+    database?: {
+      /** Rows written at once, at most 500. Default: 200. */
+      batchRows?: number;
+      /** How long changes and resolved findings are kept. Default: 400 days. */
+      keepHistory?: HumanDuration | string;
+    };
+  };
+}

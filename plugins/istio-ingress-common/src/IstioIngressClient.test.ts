@@ -3,18 +3,22 @@ import { IstioIngressClient } from './IstioIngressClient';
 function clientThat(answer: () => Response, checkAnswers?: boolean) {
   const fetch = jest.fn(async (_url: unknown, _init?: unknown) => answer());
   const client = new IstioIngressClient({
-    discoveryApi: { getBaseUrl: async () => 'http://backend/api/istio-ingress' },
+    discoveryApi: {
+      getBaseUrl: async () => 'http://backend/api/istio-ingress',
+    },
     fetchApi: { fetch: fetch as typeof globalThis.fetch },
     checkAnswers,
   });
   return { client, fetch };
 }
 
-const json = (value: unknown, status = 200) => () =>
-  new Response(JSON.stringify(value), {
-    status,
-    headers: { 'content-type': 'application/json' },
-  });
+const json =
+  (value: unknown, status = 200) =>
+  () =>
+    new Response(JSON.stringify(value), {
+      status,
+      headers: { 'content-type': 'application/json' },
+    });
 
 const emptyPage = { items: [], totalCount: 0, pageInfo: {} };
 
@@ -32,7 +36,9 @@ describe('IstioIngressClient', () => {
   });
 
   it('encodes names in paths', async () => {
-    const { client, fetch } = clientThat(() => new Response(null, { status: 202 }));
+    const { client, fetch } = clientThat(
+      () => new Response(null, { status: 202 }),
+    );
     await client.refreshCluster('../eu/1?x');
     expect(fetch.mock.calls[0][0]).toBe(
       'http://backend/api/istio-ingress/v1/clusters/..%2Feu%2F1%3Fx/refresh',
@@ -68,7 +74,13 @@ describe('IstioIngressClient', () => {
   it('throws what the backend says', async () => {
     const { client } = clientThat(
       json(
-        { error: { name: 'NotFoundError', message: "Cluster 'eu' is not configured" }, response: { statusCode: 404 } },
+        {
+          error: {
+            name: 'NotFoundError',
+            message: "Cluster 'eu' is not configured",
+          },
+          response: { statusCode: 404 },
+        },
         404,
       ),
     );

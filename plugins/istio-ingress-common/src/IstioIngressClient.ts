@@ -152,7 +152,11 @@ export class IstioIngressClient implements IstioIngressApi {
     name: string,
     options?: IstioIngressRequestOptions,
   ): Promise<void> {
-    await this.#fetch(['clusters', name, 'refresh'], { method: 'POST' }, options);
+    await this.#fetch(
+      ['clusters', name, 'refresh'],
+      { method: 'POST' },
+      options,
+    );
   }
 
   async #json<T extends z.ZodType>(

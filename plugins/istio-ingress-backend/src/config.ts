@@ -1,0 +1,151 @@
+import type { RootConfigService } from '@backstage/backend-plugin-api';
+import { type Config, readDurationFromConfig } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import { durationToMilliseconds } from '@backstage/types';
+
+/** A cluster whose objects are manifests in a folder. */
+export interface FileClusterConfig {
+  name: string;
+  path: string;
+  complete: boolean;
+}
+
+/** The limits on what one cluster may hold. */
+export interface ReadLimits {
+  fileSize: number;
+  documentSize: number;
+  depth: number;
+  aliases: number;
+  objects: number;
+  files: number;
+}
+
+export interface IstioIngressConfig {
+  fileClusters: FileClusterConfig[];
+  limits: ReadLimits;
+  refresh: { debounceMs: number; intervalMs: number };
+  database: { batchRows: number; keepHistoryMs: number };
+}
+
+const MIB = 1024 * 1024;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export const defaultLimits: ReadLimits = {
+  fileSize: 64 * MIB,
+  documentSize: 4 * MIB,
+  depth: 64,
+  aliases: 100,
+  objects: 200_000,
+  files: 20_000,
+};
+
+/**
+ * Reads and checks the section `istioIngress`. The section may be absent.
+ *
+ * @throws InputError that names the key and says what is expected.
+ */
+export function readIstioIngressConfig(
+  root: RootConfigService,
+): IstioIngressConfig {
+  const config = root.getOptionalConfig('istioIngress');
+  const limits = { ...defaultLimits };
+  for (const key of Object.keys(limits) as (keyof ReadLimits)[]) {
+    limits[key] = whole(config, `limits.${key}`, limits[key], 1, 2 ** 31);
+  }
+  return {
+    fileClusters: readFileClusters(config),
+    limits,
+    refresh: {
+      debounceMs: duration(config, 'refresh.debounce', 300, 10, 60_000),
+      intervalMs: duration(
+        config,
+        'refresh.interval',
+        10 * 60_000,
+        5_000,
+        7 * DAY_MS,
+      ),
+    },
+    database: {
+      batchRows: whole(config, 'database.batchRows', 200, 1, 500),
+      keepHistoryMs: duration(
+        config,
+        'database.keepHistory',
+        400 * DAY_MS,
+        DAY_MS,
+        20 * 365 * DAY_MS,
+      ),
+    },
+  };
+}
+
+function readFileClusters(config: Config | undefined): FileClusterConfig[] {
+  const seen = new Map<string, number>();
+  const items = config?.getOptionalConfigArray('fileClusters') ?? [];
+  return items.map((item, index) => {
+    const key = `istioIngress.fileClusters[${index}]`;
+    const name = item.getString('name');
+    const complaint = clusterNameComplaint(name);
+    if (complaint) throw new InputError(`${key}.name: ${complaint}`);
+    const before = seen.get(name);
+    if (before !== undefined) {
+      throw new InputError(
+        `${key}.name: '${name}' is already the name of istioIngress.fileClusters[${before}]; give each cluster a name of its own`,
+      );
+    }
+    seen.set(name, index);
+    const path = item.getString('path');
+    if (path.includes('\0')) {
+      throw new InputError(`${key}.path: contains a NUL character`);
+    }
+    return {
+      name,
+      path,
+      complete: item.getOptionalBoolean('complete') ?? false,
+    };
+  });
+}
+
+/** Why a text cannot be the name of a cluster, or undefined when it can. */
+export function clusterNameComplaint(name: string): string | undefined {
+  if (name.length === 0 || name.length > 200) {
+    return `a cluster's name has 1 to 200 characters, this one has ${name.length}`;
+  }
+  // Names stand in paths, annotations and SQL keys, separated by slashes.
+  if (!/^[A-Za-z0-9]([A-Za-z0-9._:@-]*[A-Za-z0-9])?$/.test(name)) {
+    return `'${name}' is not a cluster name: letters, digits and . _ : @ - are allowed, the first and the last a letter or digit`;
+  }
+  return undefined;
+}
+
+function whole(
+  config: Config | undefined,
+  key: string,
+  fallback: number,
+  min: number,
+  max: number,
+): number {
+  const value = config?.getOptionalNumber(key) ?? fallback;
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new InputError(
+      `istioIngress.${key}: expected a whole number from ${min} to ${max}, got ${value}`,
+    );
+  }
+  return value;
+}
+
+function duration(
+  config: Config | undefined,
+  key: string,
+  fallbackMs: number,
+  minMs: number,
+  maxMs: number,
+): number {
+  if (!config?.has(key)) return fallbackMs;
+  const value = durationToMilliseconds(readDurationFromConfig(config, { key }));
+  if (value < minMs || value > maxMs) {
+    throw new InputError(
+      `istioIngress.${key}: expected a duration from ${minMs} to ${maxMs} milliseconds, got ${value}`,
+    );
+  }
+  return value;
+}

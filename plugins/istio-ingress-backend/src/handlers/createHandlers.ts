@@ -1,0 +1,34 @@
+import { istioIngressAnalyzePermission } from 'backstage-plugin-istio-ingress-common';
+import type { Handlers } from '../router/createRouter';
+import { openApiDocument } from '../router/openapi';
+import { clusterHandlers } from './clusters';
+import { entityHandlers } from './entityPosture';
+import { listHandlers } from './lists';
+import { previewHandlers } from './preview';
+import type { Services } from './Services';
+
+/** A handler for every route: authorize, ask the store, answer. */
+export function createHandlers(services: Services): Handlers {
+  const { access, meta, posted } = services;
+  const document = openApiDocument(meta.engineVersion);
+  return {
+    ...clusterHandlers(services),
+    ...listHandlers(services),
+    ...entityHandlers(services),
+    ...previewHandlers(services),
+    async Analyze({ body }, { credentials, signal }) {
+      await access.assertAllowed(istioIngressAnalyzePermission, credentials);
+      return posted.analyse(
+        {
+          cluster: body.cluster,
+          world: body.complete ? 'closed' : 'open',
+          observedAt: new Date().toISOString(),
+          yaml: body.yaml,
+        },
+        signal,
+      );
+    },
+    GetMeta: () => meta,
+    GetOpenApi: () => document,
+  };
+}

@@ -1,0 +1,88 @@
+import { NotFoundError } from '@backstage/errors';
+import type { ServiceSummary } from 'istio-ingress-contract';
+import type { Caller, Handlers } from '../router/createRouter';
+import { serviceKeyOf } from '../store/keys';
+import type { StoredFinding, Visible } from '../store/ResultStore';
+import type { Services } from './Services';
+
+/** Names no service that the caller may not see. */
+export function withVisibleServices<T extends Pick<StoredFinding, 'services'>>(
+  finding: T,
+  visible: Visible,
+): T {
+  if (visible === 'all') return finding;
+  return {
+    ...finding,
+    services: finding.services.filter(ref =>
+      visible.includes(serviceKeyOf(ref)),
+    ),
+  };
+}
+
+/** Adds the owning entities, of those that the caller's catalog shows. */
+export async function withOwners(
+  { access }: Pick<Services, 'access'>,
+  summaries: readonly ServiceSummary[],
+  { credentials }: Pick<Caller, 'credentials'>,
+): Promise<ServiceSummary[]> {
+  if (summaries.length === 0) return [];
+  const owners = await access.owners(credentials);
+  return summaries.map(summary => ({
+    ...summary,
+    entityRef: owners.get(serviceKeyOf(summary.ref)),
+  }));
+}
+
+export function listHandlers(
+  services: Services,
+): Pick<Handlers, 'GetServices' | 'GetService' | 'GetEntries' | 'GetFindings'> {
+  const { access, clusters, store } = services;
+  const scopeOf = async ({ credentials }: Caller, asked?: string[]) => {
+    for (const cluster of asked ?? []) clusters.get(cluster);
+    return {
+      clusters: clusters.names,
+      visible: await access.visible(credentials),
+    };
+  };
+  return {
+    async GetServices({ query }, caller) {
+      const scope = await scopeOf(caller, query.cluster);
+      const page = await store.services(query, scope);
+      return { ...page, items: await withOwners(services, page.items, caller) };
+    },
+    async GetService({ params }, caller) {
+      const visible = await access.assertVisible(params, caller.credentials);
+      clusters.get(params.cluster);
+      const stored = await store.service(params);
+      if (!stored) {
+        throw new NotFoundError(
+          `Service '${params.namespace}/${params.name}' was not found in cluster '${params.cluster}' when it was last read`,
+        );
+      }
+      const [summary] = await withOwners(services, [stored.summary], caller);
+      const findings = await store.findingsOf([serviceKeyOf(params)]);
+      return {
+        summary,
+        service: stored.service,
+        routes: stored.routes,
+        controllers: stored.controllers,
+        findings: findings.map(({ cluster, firstSeen, lastSeen, ...finding }) =>
+          withVisibleServices(finding, visible),
+        ),
+      };
+    },
+    async GetEntries({ query }, caller) {
+      return store.entries(query, await scopeOf(caller, query.cluster));
+    },
+    async GetFindings({ query }, caller) {
+      const scope = await scopeOf(caller, query.cluster);
+      const page = await store.findings(query, scope);
+      return {
+        ...page,
+        items: page.items.map(finding =>
+          withVisibleServices(finding, scope.visible),
+        ),
+      };
+    },
+  };
+}

@@ -1,0 +1,181 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { ConflictError } from '@backstage/errors';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import {
+  ISTIO_INGRESS_PLUGIN_ID,
+  istioIngressPermissions,
+} from 'backstage-plugin-istio-ingress-common';
+import {
+  type ClusterReader,
+  istioIngressClustersExtensionPoint,
+} from 'backstage-plugin-istio-ingress-node';
+import { metaSchema, type Meta } from 'istio-ingress-contract';
+import { analyze, findings, vendors } from 'istio-ingress-engine';
+import { CallerAccess } from './access/CallerAccess';
+import { VisibleEntities } from './access/VisibleEntities';
+import { baseFolders } from './clusters/baseFolders';
+import { FileClusterReader } from './clusters/FileClusterReader';
+import { clusterNameComplaint, readIstioIngressConfig } from './config';
+import { DirectorySource } from './entities/DirectorySource';
+import { createHandlers } from './handlers/createHandlers';
+import { PostedAnalysis } from './posted/PostedAnalysis';
+import { ClusterRefresh } from './refresh/ClusterRefresh';
+import { Clusters } from './refresh/Clusters';
+import { createRouter } from './router/createRouter';
+import { DatabaseResultStore } from './store/DatabaseResultStore';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Computes, stores and serves how outside traffic reaches services, and
+ * whether each hop is mTLS.
+ *
+ * @public
+ */
+export const istioIngressPlugin = createBackendPlugin({
+  pluginId: ISTIO_INGRESS_PLUGIN_ID,
+  register(env) {
+    const added: ClusterReader[] = [];
+    env.registerExtensionPoint(istioIngressClustersExtensionPoint, {
+      addClusterReader(reader) {
+        const complaint = clusterNameComplaint(reader.name);
+        if (complaint) throw new Error(`Cluster reader: ${complaint}`);
+        if (added.some(({ name }) => name === reader.name)) {
+          throw new ConflictError(
+            `Cluster '${reader.name}' was added by another module already`,
+          );
+        }
+        added.push(reader);
+      },
+    });
+    env.registerInit({
+      deps: {
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+      },
+      async init(deps) {
+        const { catalog, httpAuth, logger, permissions } = deps;
+        const config = readIstioIngressConfig(deps.config);
+        const readers = [
+          ...config.fileClusters.map(
+            cluster =>
+              new FileClusterReader({
+                cluster,
+                limits: config.limits,
+                debounceMs: config.refresh.debounceMs,
+                logger,
+                baseFolders: baseFolders(process.cwd()),
+              }),
+          ),
+          ...added,
+        ];
+        assertNamesDiffer(readers);
+
+        const store = await DatabaseResultStore.create({
+          knex: await deps.database.getClient(),
+          batchRows: config.database.batchRows,
+          skipMigrations: deps.database.migrations?.skip,
+        });
+        const clusters = new Clusters(
+          readers.map(
+            reader =>
+              new ClusterRefresh({
+                reader,
+                store,
+                analyze,
+                logger,
+                intervalMs: config.refresh.intervalMs,
+              }),
+          ),
+        );
+        const directory = new DirectorySource(store, clusters.names);
+        const access = new CallerAccess({
+          permissions,
+          directory,
+          entities: new VisibleEntities(catalog, permissions),
+        });
+        deps.permissionsRegistry.addPermissions(istioIngressPermissions);
+        deps.httpRouter.use(
+          createRouter({
+            httpAuth,
+            checkAnswers: process.env.NODE_ENV !== 'production',
+            handlers: createHandlers({
+              access,
+              catalog,
+              clusters,
+              directory,
+              meta: engineMeta(),
+              posted: new PostedAnalysis({ logger }),
+              store,
+            }),
+          }),
+        );
+
+        const stop = new AbortController();
+        deps.lifecycle.addStartupHook(() => {
+          for (const refresh of clusters.all()) refresh.start(stop.signal);
+          keepHistory(store, config.database.keepHistoryMs, stop.signal);
+        });
+        deps.lifecycle.addShutdownHook(async () => {
+          stop.abort();
+          await Promise.all(clusters.all().map(refresh => refresh.settled()));
+        });
+        if (readers.length === 0) {
+          logger.info(
+            'No cluster is configured; add one under istioIngress.fileClusters',
+          );
+        }
+      },
+    });
+  },
+});
+
+/** What the engine says about itself; nothing to analyse gives its version. */
+function engineMeta(): Meta {
+  const { engineVersion } = analyze({
+    cluster: '',
+    world: 'open',
+    observedAt: '',
+    objects: [],
+  });
+  return metaSchema.parse({ engineVersion, findings, vendors });
+}
+
+function assertNamesDiffer(readers: readonly ClusterReader[]): void {
+  const seen = new Set<string>();
+  for (const { name } of readers) {
+    if (seen.has(name)) {
+      throw new ConflictError(
+        `Cluster '${name}' is configured under istioIngress.fileClusters and added by a module as well; rename or remove one`,
+      );
+    }
+    seen.add(name);
+  }
+}
+
+function keepHistory(
+  store: DatabaseResultStore,
+  keepMs: number,
+  signal: AbortSignal,
+): void {
+  const forget = () => {
+    // What stays a day longer harms nobody; the next day tries again.
+    store
+      .forgetBefore(new Date(Date.now() - keepMs).toISOString())
+      .catch(() => {});
+  };
+  forget();
+  const timer = setInterval(forget, DAY_MS);
+  timer.unref();
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+}

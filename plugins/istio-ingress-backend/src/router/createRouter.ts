@@ -1,0 +1,95 @@
+import type {
+  BackstageCredentials,
+  HttpAuthService,
+} from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import express from 'express';
+import Router from 'express-promise-router';
+import { z } from 'zod';
+import {
+  routes,
+  type Answer,
+  type Input,
+  type OperationId,
+  type Route,
+} from './routes';
+
+// A YAML text of 2 MiB grows when it is written as JSON: a line end, quote or
+// backslash takes two characters.
+const MAX_BODY = '5mb';
+
+export interface Caller {
+  credentials: BackstageCredentials;
+  /** Aborts when the caller hangs up. */
+  signal: AbortSignal;
+}
+
+export type Handlers = {
+  [Id in OperationId]: (
+    input: Input<Id>,
+    caller: Caller,
+  ) => Promise<Answer<Id>> | Answer<Id>;
+};
+
+/**
+ * The REST API: for every route the caller is identified, the input checked,
+ * the handler asked and, outside production, the answer checked.
+ */
+export function createRouter(options: {
+  httpAuth: HttpAuthService;
+  handlers: Handlers;
+  checkAnswers: boolean;
+}): express.Router {
+  const { httpAuth, handlers, checkAnswers } = options;
+  const router = Router();
+  const json = express.json({ limit: MAX_BODY });
+  for (const id of Object.keys(routes) as OperationId[]) {
+    const route: Route = routes[id];
+    const handle = handlers[id] as (
+      input: unknown,
+      caller: Caller,
+    ) => Promise<unknown>;
+    router[route.method](route.path, async (req, res) => {
+      const credentials = await httpAuth.credentials(req, {
+        allow: ['user', 'service'],
+      });
+      // Only after the caller is known: nobody else's bytes are parsed.
+      if (route.body) await readBody(json, req, res);
+      const input = {
+        params: checked('path', route.params, req.params),
+        query: checked('query', route.query, req.query),
+        body: route.body && checked('body', route.body, req.body),
+      };
+      const aborter = new AbortController();
+      res.on('close', () => aborter.abort());
+      const answer = await handle(input, {
+        credentials,
+        signal: aborter.signal,
+      });
+      if (checkAnswers) route.answer.parse(answer);
+      // Express adds an ETag and answers 304 to a matching If-None-Match;
+      // what one caller may see must not be kept for another.
+      res.set('cache-control', 'private, no-cache');
+      res.vary('authorization');
+      res.vary('cookie');
+      res.status(route.status).json(answer);
+    });
+  }
+  return router;
+}
+
+function readBody(
+  json: express.RequestHandler,
+  req: express.Request,
+  res: express.Response,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    json(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
+  });
+}
+
+function checked(part: string, schema: z.ZodType, value: unknown): unknown {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new InputError(`${part}: ${z.prettifyError(parsed.error)}`);
+}

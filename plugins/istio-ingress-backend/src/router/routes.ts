@@ -1,0 +1,152 @@
+import {
+  analyzeRequestSchema,
+  clusterAnalysisSchema,
+  clusterListSchema,
+  entityPostureSchema,
+  entryPageSchema,
+  entryQuerySchema,
+  findingPageSchema,
+  findingQuerySchema,
+  metaSchema,
+  previewRequestSchema,
+  previewSchema,
+  serviceDetailsSchema,
+  servicePageSchema,
+  serviceQuerySchema,
+} from 'istio-ingress-contract';
+import { z } from 'zod';
+
+/** One route of the API: what it takes and what it answers. */
+export interface Route {
+  method: 'get' | 'post';
+  /** As express takes it. */
+  path: string;
+  summary: string;
+  params: z.ZodObject;
+  query: z.ZodObject;
+  body?: z.ZodType;
+  status: 200 | 202;
+  answer: z.ZodType;
+}
+
+const nothing = z.object({});
+const name = z.string().min(1).max(253);
+
+/** Every route, by the id of its operation. Handlers and OpenAPI follow it. */
+export const routes = {
+  GetClusters: {
+    method: 'get',
+    path: '/v1/clusters',
+    summary: 'Clusters with a service that the caller may see',
+    params: nothing,
+    query: nothing,
+    status: 200,
+    answer: clusterListSchema,
+  },
+  RefreshCluster: {
+    method: 'post',
+    path: '/v1/clusters/:cluster/refresh',
+    summary: 'Asks for a cluster to be read again',
+    params: z.object({ cluster: name }),
+    query: nothing,
+    status: 202,
+    answer: z.object({ cluster: z.string() }),
+  },
+  GetServices: {
+    method: 'get',
+    path: '/v1/services',
+    summary: 'Services that the caller may see, filtered, sorted and paged',
+    params: nothing,
+    query: serviceQuerySchema,
+    status: 200,
+    answer: servicePageSchema,
+  },
+  GetService: {
+    method: 'get',
+    path: '/v1/services/:cluster/:namespace/:name',
+    summary: 'One service with its routes, controllers and findings',
+    params: z.object({ cluster: name, namespace: name, name }),
+    query: nothing,
+    status: 200,
+    answer: serviceDetailsSchema,
+  },
+  GetEntityPosture: {
+    method: 'get',
+    path: '/v1/entities/:kind/:namespace/:name',
+    summary: 'The posture of a catalog entity over all its services',
+    params: z.object({ kind: name, namespace: name, name }),
+    query: nothing,
+    status: 200,
+    answer: entityPostureSchema,
+  },
+  GetEntries: {
+    method: 'get',
+    path: '/v1/entries',
+    summary: 'Objects by which outside traffic may enter',
+    params: nothing,
+    query: entryQuerySchema,
+    status: 200,
+    answer: entryPageSchema,
+  },
+  GetFindings: {
+    method: 'get',
+    path: '/v1/findings',
+    summary: 'Findings that hold now, worst severity first',
+    params: nothing,
+    query: findingQuerySchema,
+    status: 200,
+    answer: findingPageSchema,
+  },
+  GetMeta: {
+    method: 'get',
+    path: '/v1/meta',
+    summary: 'Finding rules and vendors that the engine knows',
+    params: nothing,
+    query: nothing,
+    status: 200,
+    answer: metaSchema,
+  },
+  Analyze: {
+    method: 'post',
+    path: '/v1/analyze',
+    summary: 'Analyses manifests that are sent; nothing is stored',
+    params: nothing,
+    query: nothing,
+    body: analyzeRequestSchema,
+    status: 200,
+    answer: clusterAnalysisSchema,
+  },
+  Preview: {
+    method: 'post',
+    path: '/v1/preview',
+    summary: 'What changes would do to a cluster; nothing is applied',
+    params: nothing,
+    query: nothing,
+    body: previewRequestSchema,
+    status: 200,
+    answer: previewSchema,
+  },
+  GetOpenApi: {
+    method: 'get',
+    path: '/v1/openapi.json',
+    summary: 'This document',
+    params: nothing,
+    query: nothing,
+    status: 200,
+    answer: z.looseObject({ openapi: z.string() }),
+  },
+} as const satisfies Record<string, Route>;
+
+export type Routes = typeof routes;
+export type OperationId = keyof Routes;
+
+/** What a handler gets, checked. */
+export interface Input<Id extends OperationId> {
+  params: z.output<Routes[Id]['params']>;
+  query: z.output<Routes[Id]['query']>;
+  body: Routes[Id] extends { body: z.ZodType }
+    ? z.output<Routes[Id]['body']>
+    : undefined;
+}
+
+export type Answer<Id extends OperationId> = z.input<Routes[Id]['answer']>;

@@ -1,0 +1,62 @@
+import type { Knex } from 'knex';
+import type { Scope } from './ResultStore';
+
+/**
+ * A condition that a column holds one of many keys. The keys travel as one
+ * parameter: a list of them could pass the database's limit of parameters.
+ */
+function inKeys(knex: Knex, column: string, keys: readonly string[]): Knex.Raw {
+  const list = JSON.stringify(keys);
+  return isPostgres(knex)
+    ? knex.raw('?? in (select jsonb_array_elements_text(?::jsonb))', [
+        column,
+        list,
+      ])
+    : knex.raw('?? in (select value from json_each(?))', [column, list]);
+}
+
+export function isPostgres(knex: Knex): boolean {
+  return String(knex.client.config.client).includes('pg');
+}
+
+export function scopeServices(
+  knex: Knex,
+  query: Knex.QueryBuilder,
+  { clusters, visible }: Scope,
+): void {
+  query.whereIn('services.cluster', [...clusters]);
+  if (visible !== 'all') {
+    query.whereRaw(inKeys(knex, 'services.service_key', visible));
+  }
+}
+
+export function scopeEntries(
+  knex: Knex,
+  query: Knex.QueryBuilder,
+  { clusters, visible }: Scope,
+): void {
+  query.whereIn('entries.cluster', [...clusters]);
+  if (visible === 'all') return;
+  query.whereExists(
+    knex('entry_services')
+      .select(knex.raw('1'))
+      .whereRaw('entry_services.entry_key = entries.entry_key')
+      .whereRaw(inKeys(knex, 'entry_services.service_key', visible)),
+  );
+}
+
+export function scopeFindings(
+  knex: Knex,
+  query: Knex.QueryBuilder,
+  { clusters, visible }: Scope,
+): void {
+  query.whereIn('findings.cluster', [...clusters]).whereNull('resolved_at');
+  if (visible === 'all') return;
+  query.whereExists(
+    knex('finding_services')
+      .select(knex.raw('1'))
+      .whereRaw('finding_services.cluster = findings.cluster')
+      .whereRaw('finding_services.finding_key = findings.finding_key')
+      .whereRaw(inKeys(knex, 'finding_services.service_key', visible)),
+  );
+}

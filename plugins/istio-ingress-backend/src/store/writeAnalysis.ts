@@ -1,0 +1,126 @@
+import type { Knex } from 'knex';
+import {
+  SCHEMA_VERSION,
+  type ClusterAnalysis,
+  type Problem,
+} from 'istio-ingress-contract';
+import { inBatch, SupersededError, type Write } from './batches';
+import { causeOf, type ClusterBefore } from './changes';
+import type { SaveContext, SaveResult } from './ResultStore';
+import { AnalysisIndex } from './rows';
+import { unreadKinds } from './unread';
+import { writeEntries } from './writeEntries';
+import { writeFindings } from './writeFindings';
+import { writeServices } from './writeServices';
+
+const MAX_PROBLEMS = 200;
+
+/**
+ * Stores an analysis: only rows that differ are written, in transactions of
+ * one batch each, so that readers are not kept waiting. A batch first locks
+ * the cluster's row and stops when a later result is there, so two replicas
+ * that read the same cluster write each difference once.
+ */
+export async function writeAnalysis(
+  knex: Knex,
+  analysis: ClusterAnalysis,
+  context: SaveContext,
+  batchRows: number,
+): Promise<SaveResult> {
+  const result: SaveResult = {
+    superseded: false,
+    written: 0,
+    removed: 0,
+    changes: 0,
+  };
+  const unread = JSON.stringify(unreadKinds(analysis.reads));
+  const before = await ensureCluster(knex, analysis, context);
+  const write: Write = {
+    knex,
+    analysis,
+    index: new AnalysisIndex(analysis),
+    unread,
+    batchRows,
+    result,
+    ...(before.observed_at
+      ? { cause: causeOf(before, analysis, unread, context) }
+      : {}),
+  };
+  try {
+    await writeServices(write);
+    await writeEntries(write);
+    await writeFindings(write);
+    await finishCluster(write);
+  } catch (error) {
+    if (!(error instanceof SupersededError)) throw error;
+    result.superseded = true;
+  }
+  return result;
+}
+
+async function ensureCluster(
+  knex: Knex,
+  analysis: ClusterAnalysis,
+  { source }: SaveContext,
+): Promise<ClusterBefore> {
+  await knex('clusters')
+    .insert({
+      name: analysis.cluster,
+      source,
+      world: analysis.world,
+      status: 'syncing',
+      stale: false,
+      observed_at: null,
+      attempted_at: analysis.observedAt,
+      message: null,
+      details: '{}',
+      unread: '[]',
+      revision: 0,
+      schema_version: SCHEMA_VERSION,
+      engine_version: analysis.engineVersion,
+    })
+    .onConflict('name')
+    .ignore();
+  return knex('clusters')
+    .where({ name: analysis.cluster })
+    .first('observed_at', 'unread', 'engine_version', 'world');
+}
+
+async function finishCluster(write: Write): Promise<void> {
+  const { analysis, unread } = write;
+  await inBatch(write, async trx => {
+    await trx('clusters')
+      .where({ name: analysis.cluster })
+      .update({
+        world: analysis.world,
+        status: analysis.status,
+        stale: false,
+        observed_at: analysis.observedAt,
+        attempted_at: analysis.observedAt,
+        message: null,
+        details: JSON.stringify({
+          reads: analysis.reads,
+          problems: withFewProblems(analysis.problems),
+          meshes: analysis.meshes,
+          notEvaluated: analysis.notEvaluated,
+        }),
+        unread,
+        revision: trx.raw('revision + 1'),
+        schema_version: SCHEMA_VERSION,
+        engine_version: analysis.engineVersion,
+      });
+  });
+}
+
+function withFewProblems(problems: readonly Problem[]): Problem[] {
+  if (problems.length <= MAX_PROBLEMS) return [...problems];
+  return [
+    ...problems.slice(0, MAX_PROBLEMS),
+    {
+      code: 'limit-exceeded',
+      message: `${
+        problems.length - MAX_PROBLEMS
+      } more problems are not listed: mend these first`,
+    },
+  ];
+}

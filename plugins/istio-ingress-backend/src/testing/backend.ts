@@ -1,0 +1,131 @@
+import {
+  coreServices,
+  createServiceFactory,
+  type BackendFeature,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import request from 'supertest';
+import { istioIngressPlugin } from '../plugin';
+
+/** The names of the permissions that a role has; a resource one with its entities. */
+export type Role = readonly (
+  | 'istio-ingress.fleet.read'
+  | 'istio-ingress.analyze'
+  | 'istio-ingress.refresh'
+  | { entities: readonly string[] }
+)[];
+
+export const platformTeam: Role = [
+  'istio-ingress.fleet.read',
+  'istio-ingress.analyze',
+  'istio-ingress.refresh',
+];
+
+export function permissionsOf(role: Role) {
+  const allows = (name: string, resourceRef?: string) =>
+    role.some(item =>
+      typeof item === 'string'
+        ? item === name
+        : name === 'istio-ingress.entity.read' &&
+          item.entities.includes(resourceRef ?? ''),
+    );
+  return createServiceFactory({
+    service: coreServices.permissions,
+    deps: {},
+    factory: () => ({
+      authorize: async (requests, options) =>
+        requests.map(({ permission, resourceRef }) => ({
+          // As everywhere in Backstage, backends may do everything.
+          result:
+            isService(options?.credentials) ||
+            allows(permission.name, resourceRef as string | undefined)
+              ? AuthorizeResult.ALLOW
+              : AuthorizeResult.DENY,
+        })),
+      authorizeConditional: async () => {
+        throw new Error('The conditions of the catalog are the catalog’s');
+      },
+    }),
+  });
+}
+
+function isService(credentials?: { principal?: unknown }): boolean {
+  const principal = credentials?.principal as { type?: string } | undefined;
+  return principal?.type === 'service';
+}
+
+export function component(
+  name: string,
+  annotations: Record<string, string>,
+): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: { name, namespace: 'default', annotations },
+    spec: { type: 'service', lifecycle: 'production', owner: 'team-a' },
+  };
+}
+
+/** A backend with the plugin alone, for one role. */
+export async function startBackend(options: {
+  istioIngress?: object;
+  entities?: Entity[];
+  role?: Role;
+  features?: BackendFeature[];
+}) {
+  const backend = await startTestBackend({
+    features: [
+      istioIngressPlugin,
+      catalogServiceMock.factory({ entities: options.entities ?? [] }),
+      permissionsOf(options.role ?? platformTeam),
+      mockServices.rootConfig.factory({
+        data: { istioIngress: options.istioIngress ?? {} } as never,
+      }),
+      ...(options.features ?? []),
+    ],
+  });
+  const api = (path: string) => `/api/istio-ingress/v1${path}`;
+  return {
+    backend,
+    /** Resolves once every cluster was read. */
+    read: () =>
+      eventually(
+        async () =>
+          (
+            await request(backend.server)
+              .get(api('/clusters'))
+              .set('authorization', mockCredentials.service.header())
+          ).body,
+        ({ items }) =>
+          items.every(({ status }: { status: string }) => status !== 'syncing'),
+      ),
+    get: (path: string) => request(backend.server).get(api(path)),
+    post: (path: string, body?: object) =>
+      request(backend.server).post(api(path)).send(body),
+    stop: () => backend.stop(),
+  };
+}
+
+/** Asks again until the answer fulfils a condition; fails after a time. */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  isThere: (answer: T) => boolean,
+  timeoutMs = 10_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (isThere(answer)) return answer;
+    if (Date.now() > deadline) {
+      throw new Error(`Not within ${timeoutMs} ms: ${JSON.stringify(answer)}`);
+    }
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
