@@ -1,6 +1,6 @@
 import type { Evidence, Reason } from 'istio-ingress-contract';
 import { fact, unknownEvidence } from '../evidence';
-import { ConfigMap, Deployment, MutatingWebhookConfiguration, Service } from '../snapshot/kinds';
+import { ConfigMap, DaemonSet, Deployment, MutatingWebhookConfiguration, Service } from '../snapshot/kinds';
 import type { Resource } from '../snapshot/Resource';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { defaultMeshConfig, type MeshConfig, parseMeshConfig } from './meshConfig';
@@ -67,6 +67,14 @@ export function planeUnknown(
   plane: ControlPlane | undefined,
 ): Reason | undefined {
   return plane ? plane.unknown : snapshot.unread(ConfigMap);
+}
+
+/**
+ * Do proxies of the control plane speak HBONE (R1.12)? Where no control plane
+ * was given at all, pods that ask for ambient are taken at their word.
+ */
+export function isAmbientOn(snapshot: Snapshot, plane: ControlPlane | undefined): boolean {
+  return plane ? plane.ambient : snapshot.world === 'open';
 }
 
 function findControlPlanes(snapshot: Snapshot): readonly ControlPlane[] {
@@ -148,10 +156,17 @@ function describe(
     namespace,
     config,
     env,
-    ambient: env.PILOT_ENABLE_AMBIENT === 'true',
+    ambient: env.PILOT_ENABLE_AMBIENT === undefined ? hasZtunnel(snapshot) : env.PILOT_ENABLE_AMBIENT === 'true',
     ...(unknown ? { unknown } : {}),
     because,
   };
+}
+
+/** Does ztunnel run here? Then ambient is on, whatever istiod's environment shows. */
+function hasZtunnel(snapshot: Snapshot): boolean {
+  return snapshot
+    .list(DaemonSet)
+    .some(({ name, labels }) => name === 'ztunnel' || labels.app === 'ztunnel');
 }
 
 /**

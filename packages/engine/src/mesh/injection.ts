@@ -1,12 +1,13 @@
-import { JSON_SCHEMA, load } from 'js-yaml';
 import type { Evidence, Reason } from 'istio-ingress-contract';
-import { z } from 'zod';
 import { absence, fact } from '../evidence';
-import { ConfigMap, MutatingWebhookConfiguration, Namespace } from '../snapshot/kinds';
-import { type LabelSelector, labelSelector, list } from '../snapshot/schema/common';
+import { MutatingWebhookConfiguration, Namespace } from '../snapshot/kinds';
+import type { LabelSelector } from '../snapshot/schema/common';
 import type { PodSpec } from '../snapshot/schema/core';
 import { matchesSelector } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
+import { wouldEnrol } from './ambientEnrolment';
+import { invalidAnnotation } from './injectionAnnotations';
+import { injectorConfig, type InjectorConfig } from './injectorConfig';
 
 /** What becomes of the pods of a template when they are created. */
 export interface Injection {
@@ -67,7 +68,7 @@ export function predictInjection(
     };
   }
   const hook = matchingWebhook(snapshot, labels, template.labels);
-  const ambient = willBeAmbient(labels, template);
+  const ambient = wouldEnrol(snapshot, labels, template);
   const cited = object ? { ref: object.ref } : undefined;
   if (!hook) {
     return {
@@ -92,7 +93,7 @@ export function predictInjection(
   if (!decision.inject) {
     return { ...none, ...hook, ambient, reason: 'the injector declines', because };
   }
-  return { ...hook, injected: true, role: roleOfTemplates(template), ambient: false, because };
+  return { ...hook, injected: true, role: decision.role, ambient: false, because };
 }
 
 function matchingWebhook(
@@ -136,79 +137,63 @@ function chartWebhook(
   return undefined;
 }
 
-const injectorConfig = z.object({
-  policy: z.unknown().optional(),
-  neverInjectSelector: list(labelSelector),
-  alwaysInjectSelector: list(labelSelector),
-});
+interface Decision {
+  inject: boolean;
+  role: Injection['role'];
+  why?: string;
+}
 
+/** The injector's own decision, first hit wins (1.2 b). */
 function injectorDecides(
   snapshot: Snapshot,
   revision: string,
   namespace: string,
   template: Template,
-): { inject: boolean; why?: string } {
-  if (template.spec.hostNetwork) return { inject: false, why: 'pods on the host network are never injected' };
+): Decision {
+  const no = (why: string): Decision => ({ inject: false, role: 'sidecar', why });
+  if (template.spec.hostNetwork) return no('pods on the host network are never injected');
   if (IGNORED_NAMESPACES.includes(namespace)) {
-    return { inject: false, why: `the injector leaves namespace ${namespace} alone` };
+    return no(`the injector leaves namespace ${namespace} alone`);
   }
-  const wish = template.labels[INJECT] ?? template.annotations[INJECT];
-  const config = readInjectorConfig(snapshot, revision);
+  const config = injectorConfig(snapshot, revision);
   // An unknown policy is an error of the injector: it never injects.
-  if (config.policy !== 'enabled' && config.policy !== 'disabled') return { inject: false };
-  if (wish === 'true') return { inject: true };
-  if (wish === 'false') return { inject: false, why: `${INJECT} is "false"` };
-  const matches = (selectors: LabelSelector[]) =>
-    selectors.some(selector => !isEmpty(selector) && matchesSelector(selector, template.labels));
-  if (matches(config.never)) return { inject: false, why: 'neverInjectSelector matches the pods' };
-  if (matches(config.always)) return { inject: true, why: 'alwaysInjectSelector matches the pods' };
-  return config.policy === 'enabled'
-    ? { inject: true }
-    : { inject: false, why: 'the injector policy is disabled' };
-}
-
-function readInjectorConfig(
-  snapshot: Snapshot,
-  revision: string,
-): { policy: string; never: LabelSelector[]; always: LabelSelector[] } {
-  const name = revision === 'default' ? 'istio-sidecar-injector' : `istio-sidecar-injector-${revision}`;
-  const text = snapshot.list(ConfigMap).find(map => map.name === name)?.body.data.config;
-  if (text === undefined) return { policy: 'enabled', never: [], always: [] };
-  const parsed = injectorConfig.safeParse(loadSafely(text));
-  if (!parsed.success) return { policy: 'unreadable', never: [], always: [] };
-  // YAML 1.1 of the injector reads `off` as a boolean; any non-word is refused.
-  const policy = parsed.data.policy === undefined ? 'enabled' : String(parsed.data.policy);
-  return { policy, never: parsed.data.neverInjectSelector, always: parsed.data.alwaysInjectSelector };
-}
-
-function loadSafely(text: string): unknown {
-  try {
-    return load(text, { schema: JSON_SCHEMA });
-  } catch {
-    return undefined;
+  if (config.policy !== 'enabled' && config.policy !== 'disabled') {
+    return no(`the injector does not know the policy ${config.policy}`);
   }
+  const refusal = declines(config, template);
+  if (refusal) return no(refusal);
+  const invalid = invalidAnnotation(template.annotations);
+  if (invalid) return no(`the injector refuses the value of annotation ${invalid}`);
+  const names = templatesOf(config, template);
+  const unknown = names.find(name => config.templates && !config.templates.includes(name));
+  if (unknown) return no(`the injector has no template ${unknown}`);
+  return { inject: true, role: roleOfTemplates(names) };
+}
+
+/** Why the pods are not wanted, if they are not. */
+function declines(config: InjectorConfig, template: Template): string | undefined {
+  const wish = template.labels[INJECT] ?? template.annotations[INJECT];
+  if (wish === 'true') return undefined;
+  if (wish === 'false') return `${INJECT} is "false"`;
+  const matches = (selectors: readonly LabelSelector[]) =>
+    selectors.some(selector => !isEmpty(selector) && matchesSelector(selector, template.labels));
+  if (matches(config.never)) return 'neverInjectSelector matches the pods';
+  if (matches(config.always)) return undefined;
+  return config.policy === 'enabled' ? undefined : 'the injector policy is disabled';
 }
 
 function isEmpty(selector: LabelSelector): boolean {
   return Object.keys(selector.matchLabels).length === 0 && selector.matchExpressions.length === 0;
 }
 
-function roleOfTemplates(template: Template): 'sidecar' | 'gateway' | 'agent' {
-  const names = (template.annotations['inject.istio.io/templates'] ?? 'sidecar')
-    .split(',')
-    .map(name => name.trim());
-  if (names.includes('gateway')) return 'gateway';
-  return names.includes('sidecar') ? 'sidecar' : 'agent';
+/** The templates a pod asks for, else the default ones; aliases are resolved once. */
+function templatesOf(config: InjectorConfig, template: Template): readonly string[] {
+  const wished = template.annotations['inject.istio.io/templates'];
+  const names = wished === undefined ? config.defaultTemplates : wished.split(',').map(name => name.trim());
+  return names.flatMap(name => config.aliases[name] ?? [name]);
 }
 
-/**
- * Would ztunnel's node agent enrol the pod (R1.9,
- * `cni/pkg/util/enablement_selector.go#Matches` with the chart's selectors)?
- */
-function willBeAmbient(namespace: Readonly<Record<string, string>>, template: Template): boolean {
-  if (template.spec.hostNetwork) return false;
-  if (template.annotations['sidecar.istio.io/status'] !== undefined) return false;
-  const own = template.labels['istio.io/dataplane-mode'];
-  if (own === 'ambient') return true;
-  return namespace['istio.io/dataplane-mode'] === 'ambient' && own !== 'none';
+function roleOfTemplates(names: readonly string[]): Injection['role'] {
+  if (names.includes('gateway')) return 'gateway';
+  return names.includes('sidecar') ? 'sidecar' : 'agent';
 }

@@ -5,8 +5,9 @@ import type { Resource } from '../snapshot/Resource';
 import type { Container, PodSpec } from '../snapshot/schema/core';
 import { matchesSelector } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
-import { controlPlaneOf } from './controlPlanes';
+import { controlPlaneOf, isAmbientOn } from './controlPlanes';
 import { type Injection, predictInjection } from './injection';
+import { injectorConfig } from './injectorConfig';
 
 /**
  * What Istio does around a pod.
@@ -33,6 +34,8 @@ export interface MeshPod {
   ips: readonly string[];
   ready: boolean;
   predicted: boolean;
+  /** Capture rules that the injector will write where the template states none. */
+  captureDefaults?: Readonly<Record<string, string>>;
   role: PodRole;
   /** The revision whose istiod programs the pod's proxy. */
   revision?: string;
@@ -142,7 +145,7 @@ function predictPod(
   const injection = predictInjection(snapshot, workload.namespace, template);
   const own = roleOf(template.spec, template.annotations, workload);
   const role: PodRole =
-    own.role !== 'none' ? own.role : roleAfter(injection);
+    own.role !== 'none' ? own.role : roleAfter(snapshot, injection);
   const advertises: Record<string, string> =
     role === 'sidecar' && template.labels['security.istio.io/tlsMode'] === undefined
       ? { 'security.istio.io/tlsMode': 'istio' }
@@ -162,14 +165,17 @@ function predictPod(
     predicted: true,
     role,
     ...(injection.revision ? { revision: injection.revision } : {}),
+    ...(injection.injected
+      ? { captureDefaults: injectorConfig(snapshot, injection.revision ?? 'default').capture }
+      : {}),
     ...(injection.unknown && own.role === 'none' ? { unknown: injection.unknown } : {}),
     because: own.role !== 'none' ? own.because : injection.because,
   };
 }
 
-function roleAfter(injection: Injection): PodRole {
+function roleAfter(snapshot: Snapshot, injection: Injection): PodRole {
   if (injection.injected) return injection.role;
-  return injection.ambient ? 'ambient' : 'none';
+  return injection.ambient && isAmbientOn(snapshot, controlPlaneOf(snapshot)) ? 'ambient' : 'none';
 }
 
 /**

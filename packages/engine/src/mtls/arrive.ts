@@ -187,7 +187,7 @@ function atSidecar(snapshot: Snapshot, { pod, port }: Reached, arrival: Arrival)
   const plane = planeOf(snapshot, pod);
   const answer = serverAccepts(snapshot, pod, port);
   if (arrival.sent === 'hbone') {
-    const takes = sidecarTakesTunnel(plane, pod);
+    const takes = sidecarTakesTunnel(snapshot, plane, pod);
     return {
       accepts: answer.accepts,
       ...(takes

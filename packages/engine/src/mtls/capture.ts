@@ -93,7 +93,8 @@ interface Setting {
 
 /**
  * A capture rule of a pod: its annotation where present, even empty; else the
- * argument of the container that wrote the rules; else the default.
+ * argument of the container that wrote the rules; else what the injector will
+ * write; else the default.
  */
 function settingOf(pod: MeshPod, name: string, flag: string, otherwise: string): Setting {
   const key = `${TRAFFIC}${name}`;
@@ -111,7 +112,8 @@ function settingOf(pod: MeshPod, name: string, flag: string, otherwise: string):
       isDefault: false,
     };
   }
-  return { value: otherwise, path, isDefault: true };
+  const injected = pod.captureDefaults?.[name];
+  return { value: injected ?? otherwise, path, isDefault: true };
 }
 
 function interceptionMode(plane: ControlPlane | undefined, pod: MeshPod): Setting {

@@ -106,7 +106,7 @@ function choose(
   cluster: Cluster,
   endpoint: Endpoint,
 ): Choice {
-  const tunnel = tunnelTo(client, endpoint);
+  const tunnel = tunnelTo(snapshot, client, endpoint);
   if (tunnel) {
     const inner = cluster.tls === 'simple' || cluster.tls === 'mutual' ? sentWithoutChoice(cluster.tls) : undefined;
     return { sent: 'hbone', ...(inner ? { inner } : {}), because: [tunnel] };
@@ -152,8 +152,12 @@ function choose(
   };
 }
 
-function tunnelTo(client: ClusterClient, endpoint: Endpoint): Evidence | undefined {
-  if (sendsNoTunnel(client.plane, client.pod)) return undefined;
+function tunnelTo(
+  snapshot: Snapshot,
+  client: ClusterClient,
+  endpoint: Endpoint,
+): Evidence | undefined {
+  if (sendsNoTunnel(snapshot, client.plane, client.pod)) return undefined;
   const takes = takesTunnel(endpoint);
   if (!takes) return undefined;
   const prefers = client.plane?.env.PILOT_PREFER_SENDING_HBONE === 'true';

@@ -69,9 +69,10 @@ export function gatewayAnswer(
   };
 }
 
-function serverName({ sni, host, tls = 'none' }: HopDestination, { sent }: Arrival): string {
+/** Without a name of its own, TLS names the Host, as Envoy does by default. */
+function serverName({ sni, host }: HopDestination, { sent }: Arrival): string {
   if (sni) return sni.toLowerCase();
-  return tls === 'simple' && sent !== 'plaintext' ? (host ?? '').toLowerCase() : '';
+  return sent === 'tls-simple' || sent === 'tls-mutual' ? (host ?? '').toLowerCase() : '';
 }
 
 /** Is there a route for the request? A server that is not HTTP takes any connection. */

@@ -1,8 +1,9 @@
 import type { Evidence } from 'istio-ingress-contract';
 import { fact } from '../evidence';
-import type { ControlPlane } from '../mesh/controlPlanes';
+import { type ControlPlane, isAmbientOn, settingsOf } from '../mesh/controlPlanes';
 import type { Endpoint } from '../mesh/endpoints';
 import { type MeshPod, proxyContainer } from '../mesh/pods';
+import type { Snapshot } from '../snapshot/Snapshot';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -43,18 +44,26 @@ export function hasTunnelLabel(labels: Labels): boolean {
 }
 
 /** Does the pod's sidecar itself listen for HBONE (R2.13)? */
-export function sidecarTakesTunnel(plane: ControlPlane | undefined, pod: MeshPod): boolean {
-  if (!plane?.ambient) return false;
+export function sidecarTakesTunnel(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  pod: MeshPod,
+): boolean {
+  if (!isAmbientOn(snapshot, plane)) return false;
   return proxySetting(plane, pod, 'ISTIO_META_ENABLE_HBONE') === 'true';
 }
 
 /** Does a proxy never send HBONE? */
-export function sendsNoTunnel(plane: ControlPlane | undefined, pod: MeshPod): boolean {
-  if (!plane?.ambient) return true;
+export function sendsNoTunnel(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  pod: MeshPod,
+): boolean {
+  if (!isAmbientOn(snapshot, plane)) return true;
   return proxySetting(plane, pod, 'ISTIO_META_DISABLE_HBONE_SEND') === 'true';
 }
 
-function proxySetting(plane: ControlPlane, pod: MeshPod, name: string): string | undefined {
+function proxySetting(plane: ControlPlane | undefined, pod: MeshPod, name: string): string | undefined {
   const own = proxyContainer(pod.spec)?.env.find(entry => entry.name === name)?.value;
-  return own ?? (pod.predicted ? plane.config.proxyMetadata[name] : undefined);
+  return own ?? (pod.predicted ? settingsOf(plane).proxyMetadata[name] : undefined);
 }

@@ -1,4 +1,5 @@
 import { fact } from '../evidence';
+import { isAmbientOn } from '../mesh/controlPlanes';
 import { endpointsOf, serviceByIp, type ServiceResource } from '../mesh/endpoints';
 import { gatewaysUseWaypoint, type Waypoint, waypointOfService } from '../mesh/waypoints';
 import { Service } from '../snapshot/kinds';
@@ -20,7 +21,7 @@ export function waypointTargets(
 ): Target[] | undefined {
   if (!client.isGateway || !service) return undefined;
   const plane = client.plane;
-  if (!plane?.ambient || plane.env.ENABLE_INGRESS_WAYPOINT_ROUTING === 'false') return undefined;
+  if (!isAmbientOn(snapshot, plane) || plane?.env.ENABLE_INGRESS_WAYPOINT_ROUTING === 'false') return undefined;
   const { use, unknown: unread } = gatewaysUseWaypoint(snapshot, service);
   const answer = waypointOfService(snapshot, service);
   const unknown = answer.unknown ?? (answer.waypoint ? unread : undefined);

@@ -1,11 +1,11 @@
-import type { ControlPlane } from '../mesh/controlPlanes';
+import { fact } from '../evidence';
+import { type ControlPlane, isAmbientOn } from '../mesh/controlPlanes';
 import { serviceByIp } from '../mesh/endpoints';
 import { podByIp } from '../mesh/pods';
 import { type WaypointAnswer, waypointOfPod, waypointOfService } from '../mesh/waypoints';
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { HopDestination } from './hopQuery';
 import { deliver, nothing, type Target, targetsOf } from './target';
-import { fact } from '../evidence';
 import { hasTunnelLabel, isCaptured } from './tunnels';
 
 /**
@@ -27,14 +27,15 @@ export function ztunnelTargets(
   }
   const own = (to.tls ?? 'none') === 'none' ? 'plaintext' : 'tls-simple';
   const inner = own === 'plaintext' ? {} : { inner: own as 'tls-simple' };
-  const { waypoint, unknown } = plane?.ambient ? waypointDialled(snapshot, address) : {};
+  const on = isAmbientOn(snapshot, plane);
+  const { waypoint, unknown } = on ? waypointDialled(snapshot, address) : {};
   return targetsOf(delivery, { sent: own }).map(target => {
     const lost = unknown ? { unknown } : {};
     if (waypoint) {
       return { ...target, sent: 'hbone', waypoint: waypoint.title, because: [waypoint.because] };
     }
     const { pod } = target;
-    if (!pod || !plane?.ambient || !(isCaptured(pod) || hasTunnelLabel(pod.labels))) {
+    if (!pod || !on || !(isCaptured(pod) || hasTunnelLabel(pod.labels))) {
       return {
         ...target,
         ...lost,
