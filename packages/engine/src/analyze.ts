@@ -3,7 +3,6 @@ import { version } from '../package.json';
 import { findings as builtInFindings } from './findings';
 import { runFindings } from './findings/runFindings';
 import type { FindingRule } from './findings/types';
-import { guard } from './guard';
 import { mendRoute } from './mendRoute';
 import { controllersOf } from './posture/controllers';
 import { entryResults } from './posture/entries';
@@ -36,31 +35,31 @@ export interface AnalyzeOptions {
  *   a problem of the result, an adapter that fails is `notEvaluated`.
  * @public
  */
-export function analyze(input: ClusterObjects, options: AnalyzeOptions = {}): ClusterAnalysis {
+export function analyze(
+  input: ClusterObjects,
+  options: AnalyzeOptions = {},
+): ClusterAnalysis {
   const vendors = options.vendors ?? builtIn;
   const snapshot = new Snapshot(input, ownKinds(vendors));
   const found = resolveEntries(snapshot, vendors);
   const built = buildRoutes(snapshot, found);
-  const services = servicePostures(snapshot, built.routes, entryKindsOf(vendors));
+  const services = servicePostures(
+    snapshot,
+    built.routes,
+    entryKindsOf(vendors),
+  );
   const controllers = controllersOf(snapshot, found.controllers);
   const entries = entryResults(found.entries, built.byEntry);
-  const judged = runFindings(
-    options.findings ?? builtInFindings,
-    {
-      snapshot,
-      source: input,
-      controllers,
-      entries,
-      routes: built.routes,
-      services,
-      mendRoute: (route, manifestOf, serviceOf) =>
-        mendRoute(vendors, route, { manifestOf, serviceOf }),
-    },
-    run => {
-      const result = guard('finding', 'rule', run);
-      return result.ok ? result : { ok: false, reason: result.note.reason };
-    },
-  );
+  const judged = runFindings(options.findings ?? builtInFindings, {
+    snapshot,
+    source: input,
+    controllers,
+    entries,
+    routes: built.routes,
+    services,
+    mendRoute: (route, manifestOf, serviceOf) =>
+      mendRoute(vendors, route, { manifestOf, serviceOf }),
+  });
   return {
     schemaVersion: SCHEMA_VERSION,
     engineVersion: version,

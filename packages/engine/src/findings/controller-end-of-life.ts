@@ -47,5 +47,34 @@ vulnerabilities since. It goes on working, exposed to the internet.`,
         },
       ];
     }),
-  examples: [],
+  examples: [
+    {
+      title: 'A controller of ingress-nginx beside a Google load balancer',
+      from: 'google-plaintext',
+      change: `
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ingress-nginx-controller
+  namespace: shop
+spec:
+  selector:
+    matchLabels:
+      app.kubernetes.io/name: ingress-nginx
+      app.kubernetes.io/component: controller
+  template:
+    metadata:
+      labels:
+        app.kubernetes.io/name: ingress-nginx
+        app.kubernetes.io/component: controller
+    spec:
+      containers:
+        - name: controller
+          image: registry.k8s.io/ingress-nginx/controller:v1.15.1
+          args: [/nginx-ingress-controller, --controller-class=k8s.io/ingress-nginx]
+`,
+      finds: ['Deployment shop/ingress-nginx-controller'],
+      fixed: false,
+    },
+  ],
 });

@@ -1,18 +1,9 @@
-import type {
-  Finding,
-  NotEvaluated,
-  ObjectRef,
-  Reason,
-} from 'istio-ingress-contract';
+import type { Finding, NotEvaluated, ObjectRef } from 'istio-ingress-contract';
+import { guard } from '../guard';
 import type { Kind } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { findingContext, type FindingInput } from './context';
 import type { FindingContext, FindingRule, Hit } from './types';
-
-/** How a rule that throws is turned into a result. */
-export type Guard = <T>(
-  run: () => T,
-) => { ok: true; value: T } | { ok: false; reason: Reason };
 
 /**
  * Runs the rules: hits become findings with stable keys, worst first. A rule
@@ -21,7 +12,6 @@ export type Guard = <T>(
 export function runFindings(
   rules: readonly FindingRule[],
   input: FindingInput,
-  guard: Guard,
 ): { findings: Finding[]; notEvaluated: NotEvaluated[] } {
   const context = findingContext(input);
   const found: Finding[] = [];
@@ -34,15 +24,11 @@ export function runFindings(
       notEvaluated.push({ id: rule.id, stage: 'finding', reason: unread });
       continue;
     }
-    const result = guard(() =>
+    const result = guard('finding', rule.id, () =>
       rule.check({ ...context, objects: only(rule, context) }),
     );
     if (!result.ok) {
-      notEvaluated.push({
-        id: rule.id,
-        stage: 'finding',
-        reason: result.reason,
-      });
+      notEvaluated.push(result.note);
       continue;
     }
     found.push(...result.value.map(hit => findingOf(rule, hit)));

@@ -21,7 +21,7 @@ the controller is not among those that are understood.`,
         subject: entry.ref,
         services: [],
         routeIds: [],
-        message: entry.reason?.message ?? 'No controller claims it.',
+        message: sentence(entry.reason?.message ?? 'no controller claims it'),
         evidence:
           entry.because.length > 0
             ? entry.because
@@ -65,3 +65,7 @@ spec:
     },
   ],
 });
+
+function sentence(text: string): string {
+  return `${text[0].toUpperCase()}${text.slice(1)}.`;
+}

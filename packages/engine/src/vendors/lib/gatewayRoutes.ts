@@ -1,0 +1,444 @@
+import type { Edge, Evidence, ObjectRef } from 'istio-ingress-contract';
+import { absence, fact } from '../../evidence';
+import {
+  admitsListenerSet,
+  allowedKinds,
+  hostsOf,
+  type ListenerTerms,
+} from '../../mesh/gateways/apiListeners';
+import {
+  indexListeners,
+  type ParentLink,
+  parentsOf,
+  servesHostname,
+} from '../../mesh/gateways/apiParents';
+import { isGranted } from '../../mesh/gateways/referenceGrants';
+import {
+  Gateway,
+  GatewayClass,
+  GRPCRoute,
+  HTTPRoute,
+  ListenerSet,
+  TCPRoute,
+  TLSRoute,
+} from '../../snapshot/kinds';
+import type { Resource } from '../../snapshot/Resource';
+import type {
+  BackendRef,
+  RouteRuleSpec,
+} from '../../snapshot/schema/gatewayApi';
+import type { Snapshot } from '../../snapshot/Snapshot';
+import type {
+  Backend,
+  ClaimStrength,
+  EntryClaim,
+  ObjectReader,
+  RouteDraft,
+  Upstream,
+} from '../types';
+import { matchesName } from './signatures';
+
+export type GatewayResource = ReturnType<typeof listGateways>[number];
+export type RouteResource = ReturnType<typeof listRoutes>[number];
+
+function listGateways(objects: ObjectReader) {
+  return objects.list(Gateway);
+}
+
+function listRoutes(objects: ObjectReader) {
+  return objects.list(HTTPRoute);
+}
+
+/** The kinds that an adapter which calls {@link claimGatewayRoutes} declares. */
+export const gatewayApiInputs = [
+  Gateway,
+  GatewayClass,
+  GRPCRoute,
+  HTTPRoute,
+  ListenerSet,
+  TCPRoute,
+  TLSRoute,
+] as const;
+
+/** A listener of a vendor's Gateway. */
+interface VendorListener extends ListenerTerms {
+  gateway: GatewayResource;
+  edge: Edge;
+}
+
+/** One destination of a route at one Gateway, for the vendor to complete. */
+export interface GatewayDestination {
+  route: RouteResource;
+  gateway: GatewayResource;
+  rule: RouteRuleSpec;
+  backendRef: BackendRef;
+  /** The Host that a filter writes for this destination, if one does. */
+  rewrittenHost?: { value: string; because: Evidence };
+  protocol: Upstream['protocol'];
+}
+
+/** The Gateways of a vendor, and how sure it is that they are its own. */
+export interface OwnGateway {
+  gateway: GatewayResource;
+  strength: ClaimStrength;
+  because: Evidence[];
+}
+
+/**
+ * The Gateways whose class names one of the controllers. Without the class
+ * object, a conventional class name is a weak claim.
+ */
+export function ownGateways(
+  objects: ObjectReader,
+  snapshot: Snapshot,
+  controllers: readonly string[],
+  classNames: RegExp,
+): OwnGateway[] {
+  return objects.list(Gateway).flatMap((gateway): OwnGateway[] => {
+    const { gatewayClassName } = gateway.body.spec;
+    const object = objects.get(GatewayClass, '', gatewayClassName);
+    const at = { path: 'spec.gatewayClassName', value: gatewayClassName };
+    if (object) {
+      const { controllerName } = object.body.spec;
+      if (!controllers.some(claimed => matchesName(claimed, controllerName)))
+        return [];
+      return [
+        {
+          gateway,
+          strength: 'live',
+          because: [
+            fact(
+              'V1',
+              'the class of the Gateway names the controller',
+              object,
+              {
+                path: 'spec.controllerName',
+                value: controllerName,
+              },
+            ),
+            fact('V1', 'the Gateway states its class', gateway, at),
+          ],
+        },
+      ];
+    }
+    const mayExist =
+      snapshot.world === 'open' || objects.unread(GatewayClass) !== undefined;
+    if (!mayExist || !classNames.test(gatewayClassName)) return [];
+    return [
+      {
+        gateway,
+        strength: 'named',
+        because: [
+          fact(
+            'V1',
+            'the class name is the usual one of the controller',
+            gateway,
+            at,
+          ),
+          absence('V1', 'the GatewayClass was not read', {
+            kind: 'GatewayClass',
+            namespaces: [],
+            selector: gatewayClassName,
+          }),
+        ],
+      },
+    ];
+  });
+}
+
+/**
+ * The routes that a vendor's Gateways serve. Attachment, grants and hostnames
+ * are the Gateway API's own rules, the same for every implementation; what is
+ * sent upstream is the vendor's.
+ */
+export function claimGatewayRoutes(
+  objects: ObjectReader,
+  snapshot: Snapshot,
+  gateways: readonly OwnGateway[],
+  controllerIdOf: (gateway: GatewayResource) => string,
+  complete: (
+    destination: GatewayDestination,
+  ) => Pick<RouteDraft, 'backend' | 'upstream'>,
+): EntryClaim[] {
+  const owners = new Map(gateways.map(own => [own.gateway, own]));
+  const index = indexListeners(
+    gateways.flatMap(({ gateway }) => listenersOf(objects, snapshot, gateway)),
+  );
+  const claims: EntryClaim[] = [];
+  for (const kind of [HTTPRoute, GRPCRoute, TLSRoute, TCPRoute]) {
+    for (const route of objects.list(kind)) {
+      const { parentRefs = [], hostnames = [] } = route.body.spec ?? {};
+      const { links } = parentsOf(index, {
+        kind: kind.kind,
+        namespace: route.namespace,
+        parentRefs,
+        hostnames,
+      });
+      if (links.length === 0) continue;
+      const accepted = links.filter(({ denied }) => !denied);
+      const own = owners.get(links[0].listener.gateway);
+      const claim = {
+        ref: route.ref,
+        state: 'claimed' as const,
+        strength: own?.strength ?? ('declared' as const),
+        because: [...(own?.because ?? [])],
+      };
+      if (accepted.length === 0) {
+        claims.push({
+          ...claim,
+          state: 'not-an-entry',
+          reason: {
+            code: 'no-controller',
+            message: `no listener takes the route: ${[
+              ...new Set(links.map(({ denied }) => denied)),
+            ].join('; ')}`,
+            object: route.ref,
+          },
+          routes: [],
+        });
+        continue;
+      }
+      claims.push({
+        ...claim,
+        routes: draftsOf(
+          snapshot,
+          route,
+          kind.kind,
+          accepted,
+          controllerIdOf,
+          complete,
+        ),
+      });
+    }
+  }
+  return claims;
+}
+
+function draftsOf(
+  snapshot: Snapshot,
+  route: RouteResource,
+  kind: string,
+  links: readonly ParentLink<VendorListener>[],
+  controllerIdOf: (gateway: GatewayResource) => string,
+  complete: (
+    destination: GatewayDestination,
+  ) => Pick<RouteDraft, 'backend' | 'upstream'>,
+): RouteDraft[] {
+  const drafts: RouteDraft[] = [];
+  // One Gateway may take the route on several listeners: HTTP and HTTPS are
+  // one way in, told by the one that ends TLS.
+  const byGateway = new Map<GatewayResource, ParentLink<VendorListener>[]>();
+  for (const link of links) {
+    const known = byGateway.get(link.listener.gateway);
+    if (known) known.push(link);
+    else byGateway.set(link.listener.gateway, [link]);
+  }
+  for (const [gateway, own] of byGateway) {
+    const best = own.find(({ listener }) => listener.edge !== 'none') ?? own[0];
+    const hosts = hostsServed(route, own);
+    (route.body.spec?.rules ?? []).forEach((rule, r) => {
+      const paths = [
+        ...new Set(rule.matches.map(({ path }) => path?.value ?? '/')),
+      ];
+      const at = `/spec/rules/${r}`;
+      const add = (
+        backendRef: BackendRef,
+        pointer: string,
+        extra: Partial<RouteDraft>,
+      ) => {
+        const common = {
+          rule: {
+            pointer,
+            hosts,
+            ...(kind === 'HTTPRoute' && paths.length > 0
+              ? { path: paths.join(', ') }
+              : {}),
+          },
+          edge: best.listener.edge,
+          controllerId: controllerIdOf(gateway),
+          ...extra,
+        };
+        const refused = refusal(snapshot, route, kind, backendRef);
+        const done = complete({
+          route,
+          gateway,
+          rule,
+          backendRef,
+          ...rewriteOf(route, rule, r),
+          protocol: protocolOf(kind),
+        });
+        drafts.push({
+          ...common,
+          ...done,
+          ...(refused ? { backend: refused } : {}),
+        });
+      };
+      const total = rule.backendRefs.length;
+      rule.backendRefs.forEach((backendRef, b) => {
+        add(
+          backendRef,
+          `${at}/backendRefs/${b}`,
+          total > 1 ? { weight: backendRef.weight ?? 1 } : {},
+        );
+      });
+      rule.filters.forEach((filter, f) => {
+        const mirror = filter.requestMirror?.backendRef;
+        if (mirror) add(mirror, `${at}/filters/${f}`, { mirror: true });
+      });
+    });
+  }
+  return drafts;
+}
+
+function hostsServed(
+  route: RouteResource,
+  links: readonly ParentLink<VendorListener>[],
+): string[] {
+  const asked = route.body.spec?.hostnames ?? [];
+  if (asked.length === 0) {
+    return [
+      ...new Set(
+        links.map(({ listener }) => listener.hostname).filter(Boolean),
+      ),
+    ];
+  }
+  return asked.filter(host => links.some(link => servesHostname(link, host)));
+}
+
+function refusal(
+  snapshot: Snapshot,
+  route: RouteResource,
+  kind: string,
+  { group, kind: targetKind, namespace, name }: BackendRef,
+): Backend | undefined {
+  if (namespace === undefined || namespace === route.namespace)
+    return undefined;
+  const reference = {
+    fromKind: kind,
+    fromNamespace: route.namespace,
+    toNamespace: namespace,
+    toGroup: group ?? '',
+    toKind: targetKind ?? 'Service',
+    toName: name,
+  };
+  if (isGranted(snapshot, reference)) return undefined;
+  return {
+    kind: 'broken',
+    brokenAt: `reference to ${namespace}/${name} not granted`,
+    because: [
+      absence('R6.4', 'no ReferenceGrant allows the reference', {
+        kind: 'ReferenceGrant',
+        namespaces: [namespace],
+        selector: `${kind} from ${route.namespace}`,
+      }),
+    ],
+  };
+}
+
+function rewriteOf(route: RouteResource, rule: RouteRuleSpec, index: number) {
+  const position = rule.filters.findIndex(
+    ({ urlRewrite }) => urlRewrite?.hostname !== undefined,
+  );
+  const value = rule.filters[position]?.urlRewrite?.hostname;
+  if (value === undefined) return {};
+  return {
+    rewrittenHost: {
+      value,
+      because: fact('V4', 'a filter rewrites the Host', route, {
+        path: `spec.rules[${index}].filters[${position}].urlRewrite.hostname`,
+        value,
+      }),
+    },
+  };
+}
+
+function protocolOf(kind: string): Upstream['protocol'] {
+  if (kind === 'HTTPRoute') return 'http';
+  return kind === 'GRPCRoute' ? 'http2' : 'tcp';
+}
+
+/** A Service backend as the engine follows it; anything else by its name. */
+export function backendOfRef(
+  route: { ref: ObjectRef; namespace: string },
+  ref: BackendRef,
+): Backend {
+  const namespace = ref.namespace ?? route.namespace;
+  const kind = ref.kind ?? 'Service';
+  if (kind === 'Service' && (ref.group ?? '') === '') {
+    return {
+      kind: 'service',
+      namespace,
+      name: ref.name,
+      ...(ref.port === undefined ? {} : { port: ref.port }),
+    };
+  }
+  return {
+    kind: 'external',
+    title: `${kind} ${ref.name}`,
+    ref: { group: ref.group ?? '', kind, namespace, name: ref.name },
+    reason: kind === 'ServiceImport' ? 'other-cluster' : 'not-modelled',
+  };
+}
+
+function listenersOf(
+  objects: ObjectReader,
+  snapshot: Snapshot,
+  gateway: GatewayResource,
+): VendorListener[] {
+  const own = gateway.body.spec.listeners.map(listener =>
+    termsOf(snapshot, gateway, { kind: 'Gateway', object: gateway }, listener),
+  );
+  const added = objects.list(ListenerSet).flatMap(set => {
+    const { parentRef, listeners } = set.body.spec;
+    if (
+      (parentRef.kind ?? 'Gateway') !== 'Gateway' ||
+      parentRef.name !== gateway.name
+    )
+      return [];
+    if ((parentRef.namespace ?? set.namespace) !== gateway.namespace) return [];
+    if (!admitsListenerSet(snapshot, gateway, set.namespace)) return [];
+    return listeners.map(listener =>
+      termsOf(
+        snapshot,
+        gateway,
+        { kind: 'ListenerSet', object: set },
+        listener,
+      ),
+    );
+  });
+  return [...own, ...added];
+}
+
+function termsOf(
+  snapshot: Snapshot,
+  gateway: GatewayResource,
+  owner: { kind: 'Gateway' | 'ListenerSet'; object: Resource<unknown> },
+  listener: GatewayResource['body']['spec']['listeners'][number],
+): VendorListener {
+  return {
+    gateway,
+    edge: edgeOf(listener),
+    parent: {
+      kind: owner.kind,
+      namespace: owner.object.namespace,
+      name: owner.object.name,
+    },
+    section: listener.name,
+    port: listener.port,
+    protocol: listener.protocol,
+    hostname: listener.hostname ?? '',
+    hosts: hostsOf(snapshot, owner.object.namespace, listener),
+    kinds: allowedKinds(listener),
+  };
+}
+
+function edgeOf({
+  protocol,
+  tls,
+}: {
+  protocol: string;
+  tls?: { mode?: string };
+}): Edge {
+  if (protocol !== 'HTTPS' && protocol !== 'TLS') return 'none';
+  return tls?.mode === 'Passthrough' ? 'passthrough' : 'terminate';
+}
