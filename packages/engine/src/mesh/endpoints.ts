@@ -1,9 +1,8 @@
 import { EndpointSlice, Service } from '../snapshot/kinds';
 import type { Resource } from '../snapshot/Resource';
 import type { ServicePort } from '../snapshot/schema/core';
-import { matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
-import { type MeshPod, podByIp, podNamed, podsIn } from './pods';
+import { type MeshPod, podByIp, podNamed, podsWith } from './pods';
 
 export type ServiceResource = Resource<{
   spec?: {
@@ -69,9 +68,23 @@ export function endpointsOf(
   service: ServiceResource,
   port: ServicePort,
 ): readonly Endpoint[] {
-  const slices = snapshot.memo(slicesByService).get(`${service.namespace}/${service.name}`);
-  if (slices) return fromSlices(snapshot, slices, port);
-  return fromSelector(snapshot, service, port);
+  const cache = snapshot.memo(endpointCaches);
+  let byPort = cache.get(service);
+  if (!byPort) {
+    byPort = new Map();
+    cache.set(service, byPort);
+  }
+  let endpoints = byPort.get(port);
+  if (!endpoints) {
+    const slices = snapshot.memo(slicesByService).get(`${service.namespace}/${service.name}`);
+    endpoints = slices ? fromSlices(snapshot, slices, port) : fromSelector(snapshot, service, port);
+    byPort.set(port, endpoints);
+  }
+  return endpoints;
+}
+
+function endpointCaches(_: Snapshot) {
+  return new Map<ServiceResource, Map<ServicePort, readonly Endpoint[]>>();
 }
 
 /** Is this a headless Service: one without an address of its own? */
@@ -83,7 +96,7 @@ export function isHeadless(service: ServiceResource): boolean {
 export function selectedPods(snapshot: Snapshot, service: ServiceResource): readonly MeshPod[] {
   const selector = service.body.spec?.selector;
   if (!selector || Object.keys(selector).length === 0) return [];
-  return podsIn(snapshot, service.namespace).filter(pod => matchesLabels(selector, pod.labels));
+  return podsWith(snapshot, service.namespace, selector);
 }
 
 /** The pod port behind a Service port; undefined when a named port is missing. */

@@ -3,9 +3,10 @@ import { fact, unknownEvidence } from '../evidence';
 import { DaemonSet, Deployment, type Kind, Pod, StatefulSet } from '../snapshot/kinds';
 import type { Resource } from '../snapshot/Resource';
 import type { Container, PodSpec } from '../snapshot/schema/core';
-import { matchesSelector } from '../snapshot/selectors';
+import { matchesLabels, matchesSelector } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { controlPlaneOf, isAmbientOn } from './controlPlanes';
+import { managedGatewayPods } from './gateways/managedPods';
 import { type Injection, predictInjection } from './injection';
 import { injectorConfig } from './injectorConfig';
 
@@ -46,7 +47,10 @@ export interface MeshPod {
 
 const NO_LABELS: Readonly<Record<string, string>> = {};
 
-/** Every pod, running ones first, then one per workload that has none. */
+/**
+ * Every pod, running ones first, then one per workload that has none, and one
+ * per Gateway for which Istio will run a proxy.
+ */
 export function pods(snapshot: Snapshot): readonly MeshPod[] {
   return snapshot.memo(findPods);
 }
@@ -54,6 +58,24 @@ export function pods(snapshot: Snapshot): readonly MeshPod[] {
 /** The pods of a namespace. */
 export function podsIn(snapshot: Snapshot, namespace: string): readonly MeshPod[] {
   return snapshot.memo(indexByNamespace).get(namespace) ?? [];
+}
+
+/**
+ * The pods of a namespace that carry all of the labels. Starts from the label
+ * that the fewest pods carry.
+ */
+export function podsWith(
+  snapshot: Snapshot,
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+): readonly MeshPod[] {
+  const index = snapshot.memo(indexByLabel);
+  let fewest = podsIn(snapshot, namespace);
+  for (const [key, value] of Object.entries(labels)) {
+    const carriers = index.get(`${namespace}/${key}=${value}`) ?? [];
+    if (carriers.length < fewest.length) fewest = carriers;
+  }
+  return fewest.filter(pod => matchesLabels(labels, pod.labels));
 }
 
 /** One pod by namespace and name. */
@@ -90,7 +112,8 @@ function findPods(snapshot: Snapshot): readonly MeshPod[] {
       );
     }
   }
-  return [...running, ...predicted];
+  const existing = [...running, ...predicted];
+  return [...existing, ...managedGatewayPods(snapshot, existing)];
 }
 
 function livePod(pod: Resource<{ spec: PodSpec; status?: PodStatus }>): MeshPod {
@@ -257,6 +280,19 @@ export function membershipEvidence(pod: MeshPod): Evidence[] {
 
 function indexByNamespace(snapshot: Snapshot) {
   return groupBy(pods(snapshot), pod => pod.namespace);
+}
+
+function indexByLabel(snapshot: Snapshot) {
+  const index = new Map<string, MeshPod[]>();
+  for (const pod of pods(snapshot)) {
+    for (const [key, value] of Object.entries(pod.labels)) {
+      const entry = `${pod.namespace}/${key}=${value}`;
+      const known = index.get(entry);
+      if (known) known.push(pod);
+      else index.set(entry, [pod]);
+    }
+  }
+  return index;
 }
 
 function indexByKey(snapshot: Snapshot) {

@@ -4,7 +4,7 @@ import { matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { type ControlPlane, settingsOf } from './controlPlanes';
 import { type Endpoint, endpointOfPod, tlsModeOf } from './endpoints';
-import { podByIp, podsIn } from './pods';
+import { podByIp, podsWith } from './pods';
 import { protocolNamed } from './protocol';
 import type { RegistryPort, RegistryService } from './registry';
 
@@ -75,8 +75,8 @@ function endpointsOfEntry(
   const target = Number(port.servicePort.targetPort ?? port.number);
   const selector = spec.workloadSelector?.labels;
   if (selector && Object.keys(selector).length > 0) {
-    const pods = podsIn(snapshot, namespace)
-      .filter(pod => pod.ready && matchesLabels(selector, pod.labels))
+    const pods = podsWith(snapshot, namespace, selector)
+      .filter(({ ready }) => ready)
       .map(pod => endpointOfPod(pod, target, pod.predicted));
     const machines = snapshot
       .inNamespace(WorkloadEntry, namespace)

@@ -49,19 +49,18 @@ function common<T extends string>(values: readonly (T | undefined)[]): T | 'mixe
 function groupsOf(endings: readonly Ending[]): EndpointGroup[] {
   const groups = new Map<string, EndpointGroup & { pods?: PodRef[] }>();
   for (const { predicted, pods, ...ending } of endings) {
-    const key = JSON.stringify([
-      ending.address ?? null,
-      ending.port ?? null,
+    const key = [
+      ending.address ?? '',
+      ending.port ?? '',
       ending.sent,
-      ending.inner ?? null,
-      ending.accepts ?? null,
+      ending.inner ?? '',
+      ending.accepts ?? '',
       ending.outcome,
-      ending.reason ?? null,
-      ending.unknown?.code ?? null,
-      pods === undefined,
-      pods?.some(pod => pod.predicted) ?? false,
-      ending.because.map(({ rule }) => rule),
-    ]);
+      ending.reason ?? '',
+      ending.unknown?.message ?? '',
+      pods ? pods.some(pod => pod.predicted) : '',
+      ending.because.map(({ rule }) => rule).join(),
+    ].join('|');
     const known = groups.get(key);
     if (!known) {
       groups.set(key, { ...(pods ? { pods: [...pods] } : {}), ...ending });
@@ -103,7 +102,8 @@ function uniqueReasons(reasons: readonly Reason[]): Reason[] {
 function uniqueEvidence(list: readonly Evidence[]): Evidence[] {
   const seen = new Set<string>();
   return list.filter(item => {
-    const key = JSON.stringify(item);
+    const { rule, message, object, path } = item;
+    const key = `${rule} ${message} ${path ?? ''} ${object?.namespace ?? ''}/${object?.name ?? ''}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

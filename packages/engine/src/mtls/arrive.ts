@@ -1,5 +1,6 @@
 import type { Accepts, EndpointGroup, Evidence, Outcome, Reason } from 'istio-ingress-contract';
 import { fact, unknownEvidence } from '../evidence';
+import { podKind } from '../mesh/podKinds';
 import { type MeshPod, planeOf } from '../mesh/pods';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { ambientAccepts, ztunnelAccepts } from './ambientServer';
@@ -23,8 +24,50 @@ export interface Ending extends EndpointGroup {
   predicted: boolean;
 }
 
+/**
+ * Lets connections arrive at their targets. Pods that no rule tells apart and
+ * that get the same bytes are judged once.
+ */
+export function arriveAll(
+  snapshot: Snapshot,
+  to: HopDestination,
+  targets: readonly Target[],
+): Ending[] {
+  const endings = new Map<string, Ending>();
+  const alone: Ending[] = [];
+  for (const target of targets) {
+    const { pod } = target;
+    if (!pod) {
+      alone.push(arrive(snapshot, to, target));
+      continue;
+    }
+    const key = sameness(podKind(snapshot, pod), target);
+    const known = endings.get(key);
+    if (!known) endings.set(key, arrive(snapshot, to, target));
+    else if (known.pods && !known.pods.includes(pod.ref)) known.pods.push(pod.ref);
+  }
+  return [...endings.values(), ...alone];
+}
+
+function sameness(kind: number, target: Target): string {
+  const { port, sent, inner, sni, waypoint, foreignAlpn, refused, unknown, predicted, because } = target;
+  return [
+    kind,
+    port,
+    sent,
+    inner,
+    sni,
+    waypoint,
+    foreignAlpn,
+    refused,
+    unknown?.message,
+    predicted,
+    because.map(({ rule }) => rule).join(),
+  ].join('|');
+}
+
 /** Lets a connection arrive at its target. */
-export function arrive(snapshot: Snapshot, to: HopDestination, target: Target): Ending {
+function arrive(snapshot: Snapshot, to: HopDestination, target: Target): Ending {
   const base = {
     ...(target.pod
       ? { pods: [target.pod.ref], podCount: 1 }
@@ -138,7 +181,7 @@ function atServer(snapshot: Snapshot, to: HopDestination, target: Reached): AtSe
   return { accepts, ...combineUnguarded(arrival), because: answer.because };
 }
 
-export function arrivalOf(to: HopDestination, target: Target): Arrival {
+function arrivalOf(to: HopDestination, target: Target): Arrival {
   return {
     sent: target.sent,
     ...(target.inner ? { inner: target.inner } : {}),

@@ -2,6 +2,7 @@ import type { Evidence, Sent } from 'istio-ingress-contract';
 import { fact } from '../evidence';
 import type { Endpoint } from '../mesh/endpoints';
 import { modeForPort, peerPolicyOf } from '../mesh/peerAuthentications';
+import { podKind } from '../mesh/podKinds';
 import { EndpointSlice, Pod } from '../snapshot/kinds';
 import { matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
@@ -31,8 +32,25 @@ export function targetsOfCluster(
     return [nothing(why, unknown ? { unknown } : {}, [fact('kubernetes', why, service.object), ...cluster.because])];
   }
   const lost = cluster.unknown ?? snapshot.unread(Pod, service.namespace);
-  return endpoints.map(endpoint => {
+  const choices = new Map<string, Choice>();
+  const choiceFor = (endpoint: Endpoint): Choice => {
+    const { pod, labelled, port: number, tlsMode } = endpoint;
+    // Pods of one workload get the same; other endpoints are asked one by one.
+    const key = pod && pod === labelled ? `${podKind(snapshot, pod)} ${number} ${tlsMode}` : '';
+    const known = key ? choices.get(key) : undefined;
+    if (known) return known;
     const choice = choose(snapshot, client, cluster, endpoint);
+    if (key) choices.set(key, choice);
+    return choice;
+  };
+  const reasons = new Map<Choice, Evidence[]>();
+  const becauseOf = (choice: Choice): Evidence[] => {
+    const known = reasons.get(choice) ?? [...choice.because, ...cluster.because];
+    reasons.set(choice, known);
+    return known;
+  };
+  return endpoints.map(endpoint => {
+    const choice = choiceFor(endpoint);
     const unknown = lost ?? choice.unknown;
     return {
       ...(endpoint.pod ? { pod: endpoint.pod } : {}),
@@ -43,7 +61,7 @@ export function targetsOfCluster(
       ...(choice.sent === 'plaintext' ? {} : serverNameOf(cluster)),
       ...(unknown ? { unknown } : {}),
       predicted: endpoint.predicted || (endpoint.pod?.predicted ?? false),
-      because: [...choice.because, ...cluster.because],
+      because: becauseOf(choice),
     };
   });
 }

@@ -6,7 +6,7 @@ import { gatewayView, type ProxyView, sidecarView } from '../mesh/proxyView';
 import { Pod, Service } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { aggregate, refusedVerdict, unknownVerdict } from './aggregate';
-import { arrive } from './arrive';
+import { arriveAll } from './arrive';
 import { outboundCapture } from './capture';
 import { routeOfSidecar } from './clientRoute';
 import { targetsOfCluster } from './clusterTargets';
@@ -129,10 +129,7 @@ function finish(
   targets: readonly Target[],
   because: Evidence[],
 ): HopVerdict {
-  return aggregate(
-    targets.map(target => arrive(snapshot, to, target)),
-    because,
-  );
+  return aggregate(arriveAll(snapshot, to, targets), because);
 }
 
 function fromSidecar(

@@ -90,3 +90,24 @@ export function managedName(gateway: ApiGateway, behaviour: ClassBehaviour): str
     (behaviour.plainName ? gateway.name : `${gateway.name}-${gateway.body.spec.gatewayClassName}`)
   );
 }
+
+/**
+ * Will istiod run proxies for the Gateway? A class object of another controller
+ * keeps it from that, even under a builtin name.
+ */
+export function deploysItself(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  gateway: ApiGateway,
+): boolean {
+  const { gatewayClassName } = gateway.body.spec;
+  const behaviour = istioClass(snapshot, plane, gatewayClassName);
+  if (behaviour?.role !== 'gateway' || !isManaged(plane, gateway)) return false;
+  const object = snapshot.get(GatewayClass, '', gatewayClassName);
+  return !object || object.body.spec.controllerName === behaviour.controller;
+}
+
+/** The Service type that istiod gives a managed Gateway. */
+export function managedServiceType(gateway: ApiGateway): string {
+  return gateway.annotations['networking.istio.io/service-type'] ?? 'LoadBalancer';
+}

@@ -1,11 +1,12 @@
 import type { Evidence, ObjectRef, Reason } from 'istio-ingress-contract';
 import { absence, fact } from '../../evidence';
-import { DaemonSet, Deployment, Pod, Service, StatefulSet } from '../../snapshot/kinds';
+import { DaemonSet, Deployment, Gateway, Service, StatefulSet } from '../../snapshot/kinds';
 import { matchesSelector } from '../../snapshot/selectors';
 import type { Snapshot } from '../../snapshot/Snapshot';
 import { type ServiceResource, servicesOfPod, targetPortOf } from '../endpoints';
 import { type MeshPod, pods } from '../pods';
 import type { GatewayProxy } from './model';
+import { managedServiceType } from './gatewayClasses';
 import { presumedGateways } from './presumedGateways';
 import { proxyOfPod } from './proxyOfPod';
 
@@ -58,7 +59,8 @@ export function gatewaysOfService(
   return istioGateways(snapshot).filter(
     gateway =>
       gateway.services.some(service => service.namespace === namespace && service.name === name) ||
-      (gateway.predicted && gateway.services.length === 0 && gateway.namespace === namespace && gateway.name === name),
+      (gateway.predicted &&
+        gateway.services.length === 0 && gateway.namespace === namespace && gateway.name === name),
   );
 }
 
@@ -123,7 +125,7 @@ function fromPods(snapshot: Snapshot, members: readonly MeshPod[]): MeshGateway 
     a.name < b.name ? -1 : 1,
   );
   const workload = workloadOf(snapshot, first);
-  const name = workload?.name ?? services[0]?.name ?? first.name;
+  const name = first.predicted ? first.name : workload?.name ?? services[0]?.name ?? first.name;
   const reach = reachOf(snapshot, first, services);
   return {
     id: `${first.namespace}/${name}`,
@@ -205,6 +207,8 @@ function reachOf(
     }
   }
   if (ports.size > 0) return { outside: 'yes', ports: [...ports].sort((a, b) => a - b), because };
+  const future = futureReach(snapshot, pod, services);
+  if (future) return future;
   const lookup = absence('R6.6', 'no Service or host port brings outside traffic to the gateway', {
     kind: 'Service',
     namespaces: [pod.namespace],
@@ -235,17 +239,33 @@ function reachOf(
   };
 }
 
+/** The reach of the Service that istiod will make for a managed Gateway. */
+function futureReach(
+  snapshot: Snapshot,
+  pod: MeshPod,
+  services: readonly ServiceResource[],
+): { outside: Outside; because: Evidence[] } | undefined {
+  if (pod.object.kind !== 'Gateway' || services.some(({ name }) => name === pod.name)) return undefined;
+  const gateway = snapshot.get(Gateway, pod.object.namespace ?? '', pod.object.name);
+  if (!gateway) return undefined;
+  const type = managedServiceType(gateway);
+  return {
+    outside: type === 'ClusterIP' ? 'no' : 'presumed',
+    because: [
+      fact('R6.4', `Istio will make a Service of type ${type} for this Gateway`, gateway, {
+        path: 'metadata.annotations["networking.istio.io/service-type"]',
+        ...(type === 'LoadBalancer' ? {} : { value: type }),
+      }),
+    ],
+  };
+}
+
 /** The field that brings outside traffic to a Service, if one does. */
 export function outsideType(service: ServiceResource): { path: string; value: unknown } | undefined {
   const spec = service.body.spec;
   if (spec?.type === 'LoadBalancer' || spec?.type === 'NodePort') return { path: 'spec.type', value: spec.type };
   if (spec?.externalIPs.length) return { path: 'spec.externalIPs', value: spec.externalIPs };
   return undefined;
-}
-
-/** Were the pods of gateways possibly not given? */
-export function podsMayBeMissing(snapshot: Snapshot): boolean {
-  return snapshot.world === 'open' || snapshot.unread(Pod) !== undefined;
 }
 
 function withUniqueIds(gateways: readonly MeshGateway[]): MeshGateway[] {

@@ -3,6 +3,7 @@ import { servicesOfPod, targetPortOf } from '../endpoints';
 import { serviceHostname } from '../hostnames';
 import { type MeshPod, planeOf, proxyContainer } from '../pods';
 import { isNamespaceDiscovered } from '../visibility';
+import { gatewayIndex } from './configs';
 import type { GatewayProxy, ServiceTarget } from './model';
 
 const NOT_TRANSLATED = 'experimental.istio.io/disable-gateway-port-translation';
@@ -27,6 +28,7 @@ export function proxyOfPod(snapshot: Snapshot, pod: MeshPod): GatewayProxy {
       });
     }
   }
+  targets.push(...futureTargets(snapshot, pod, targets));
   const env = proxyContainer(pod.spec)?.env ?? [];
   return {
     namespace: pod.namespace,
@@ -39,6 +41,36 @@ export function proxyOfPod(snapshot: Snapshot, pod: MeshPod): GatewayProxy {
     targets: sortTargets(targets),
     pod,
   };
+}
+
+/**
+ * The ports of the Service that istiod will make for a managed Gateway: those
+ * of its listeners, unchanged.
+ */
+function futureTargets(
+  snapshot: Snapshot,
+  pod: MeshPod,
+  known: readonly ServiceTarget[],
+): ServiceTarget[] {
+  if (pod.object.kind !== 'Gateway' || !pod.predicted) return [];
+  const { namespace, name } = pod;
+  const hostname = serviceHostname(namespace, name);
+  if (known.some(target => target.hostname === hostname)) return [];
+  const { gateways } = gatewayIndex(snapshot, planeOf(snapshot, pod));
+  const ports = new Set(
+    gateways
+      .filter(({ services }) => services?.namespace === namespace && services.hostnames.includes(hostname))
+      .flatMap(({ servers }) => servers.map(({ port }) => port)),
+  );
+  return [...ports].map(port => ({
+    hostname,
+    namespace,
+    name,
+    createdAt: '',
+    port,
+    targetPort: port,
+    untranslated: false,
+  }));
 }
 
 /** Oldest Service first, as ports are resolved in this order. */
