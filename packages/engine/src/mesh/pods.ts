@@ -211,6 +211,7 @@ function roleOf(
   cited: { ref: ObjectRef },
 ): { role: PodRole; because: Evidence[] } {
   const proxy = proxyContainer(spec);
+  const title = `${cited.ref.kind} ${cited.ref.namespace ?? ''}/${cited.ref.name}`;
   if (proxy) {
     const disabled = proxy.env.some(
       ({ name, value }) => name === 'DISABLE_ENVOY' && value === 'true',
@@ -219,25 +220,25 @@ function roleOf(
     const at = { path: 'spec.containers[istio-proxy].args', value: proxy.args.slice(0, 2).join(' ') };
     if (proxy.args.includes('proxy')) {
       if (word === 'router') {
-        return { role: 'gateway', because: [fact('R1.2', 'the pod is an Istio gateway', cited, at)] };
+        return { role: 'gateway', because: [fact('R1.2', `${title} is an Istio gateway`, cited, at)] };
       }
       if (word === 'waypoint') {
-        return { role: 'waypoint', because: [fact('R1.2', 'the pod is a waypoint', cited, at)] };
+        return { role: 'waypoint', because: [fact('R1.2', `${title} is a waypoint`, cited, at)] };
       }
       if (word === 'sidecar') {
-        return { role: 'sidecar', because: [fact('R1.1', 'the pod has an Istio sidecar', cited, at)] };
+        return { role: 'sidecar', because: [fact('R1.1', `${title} has an Istio sidecar`, cited, at)] };
       }
     }
     return {
       role: 'agent',
-      because: [fact('R1.4', 'the istio-proxy container of the pod intercepts nothing', cited, at)],
+      because: [fact('R1.4', `the istio-proxy container of ${title} intercepts nothing`, cited, at)],
     };
   }
   if (annotations['ambient.istio.io/redirection'] === 'enabled' && !spec.hostNetwork) {
     return {
       role: 'ambient',
       because: [
-        fact('R1.8', 'ztunnel captures the pod', cited, {
+        fact('R1.8', `ztunnel captures ${title}`, cited, {
           path: 'metadata.annotations["ambient.istio.io/redirection"]',
           value: 'enabled',
         }),
@@ -246,7 +247,7 @@ function roleOf(
   }
   return {
     role: 'none',
-    because: [fact('R1.1', 'the pod has no data plane of Istio', cited, { path: 'spec.containers' })],
+    because: [fact('R1.1', `${title} has no data plane of Istio`, cited, { path: 'spec.containers' })],
   };
 }
 
