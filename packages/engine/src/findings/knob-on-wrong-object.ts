@@ -38,13 +38,10 @@ setting looks as if it were in force.`,
         routes.map(({ entry }) => entry),
       );
     });
+    const byIngress = groupByIngress(context.routes);
     const onIngresses = context.objects.list(Ingress).flatMap(ingress => {
-      const routes = context.routes.filter(
-        ({ entry }) =>
-          entry.kind === 'Ingress' &&
-          entry.namespace === ingress.namespace &&
-          entry.name === ingress.name,
-      );
+      const routes =
+        byIngress.get(`${ingress.namespace}/${ingress.name}`) ?? [];
       const backends = routes
         .flatMap(servicesOf)
         .map(({ namespace, name }) => ({
@@ -195,6 +192,18 @@ function move(
     ],
     costs: ['The setting takes effect for the first time: read what it does.'],
   };
+}
+
+function groupByIngress(routes: readonly Route[]): Map<string, Route[]> {
+  const groups = new Map<string, Route[]>();
+  for (const route of routes) {
+    if (route.entry.kind !== 'Ingress') continue;
+    const key = `${route.entry.namespace}/${route.entry.name}`;
+    const known = groups.get(key);
+    if (known) known.push(route);
+    else groups.set(key, [route]);
+  }
+  return groups;
 }
 
 function groupByService(routes: readonly Route[]): Map<string, Route[]> {
