@@ -50,7 +50,13 @@ export class VisibleEntities {
   /** Those of them whose posture the caller may read. */
   permitted(credentials: BackstageCredentials): Promise<RuledEntity[]> {
     const kept = this.#keptFor(credentials);
-    kept.permitted ??= this.#permit(kept.inCatalog, credentials);
+    if (!kept.permitted) {
+      const permitted = this.#permit(kept.inCatalog, credentials);
+      kept.permitted = permitted;
+      permitted.catch(() => {
+        if (kept.permitted === permitted) kept.permitted = undefined;
+      });
+    }
     return kept.permitted;
   }
 

@@ -87,7 +87,7 @@ async function addLink(
     return;
   }
   if (isFile && !MANIFEST.test(path)) return;
-  if (!target.startsWith(root + sep)) {
+  if (target !== root && !target.startsWith(root + sep)) {
     listing.unread.push(
       unreadable(
         file,

@@ -19,6 +19,7 @@ const named: Record<string, z.ZodType> = {
   Meta: contract.metaSchema,
   ObjectRef: contract.objectRefSchema,
   Preview: contract.previewSchema,
+  PreviewRequest: contract.previewRequestSchema,
   Problem: contract.problemSchema,
   ReadStatus: contract.readStatusSchema,
   Reason: contract.reasonSchema,
@@ -153,10 +154,18 @@ function componentSchemas(): Record<string, object> {
     uri: id => `#/components/schemas/${id}`,
     unrepresentable: 'any',
   });
-  return Object.fromEntries(
+  const components = Object.fromEntries(
     Object.entries(schemas).map(([id, schema]) => {
       const { $schema, $id, ...rest } = schema as Record<string, unknown>;
       return [id, rest];
     }),
+  );
+  // What several schemas share without a name is a document of its own for
+  // zod; here it is a part of this one.
+  return JSON.parse(
+    JSON.stringify(components).replaceAll(
+      '__shared#/$defs/',
+      '__shared/$defs/',
+    ),
   );
 }

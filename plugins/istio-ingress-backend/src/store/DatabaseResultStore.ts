@@ -50,7 +50,12 @@ import type {
   StoredService,
 } from './ResultStore';
 import type { EntryRow, FindingRow } from './rows';
-import { scopeEntries, scopeFindings, scopeServices } from './scope';
+import {
+  type RowScope,
+  scopeEntries,
+  scopeFindings,
+  scopeServices,
+} from './scope';
 import { writeAnalysis } from './writeAnalysis';
 
 const PLACE = ['name', 'namespace', 'cluster'];
@@ -79,8 +84,6 @@ const SUMMARY_COLUMNS = [
   'services.stale',
   'services.observed_at',
   'services.schema_version',
-  'clusters.stale as cluster_stale',
-  'clusters.observed_at as cluster_observed_at',
 ];
 
 /** Results in the plugin's own database, SQLite or PostgreSQL. */
@@ -167,9 +170,10 @@ export class DatabaseResultStore implements ResultStore {
     }
   }
 
-  async clusters(scope: Scope): Promise<ClusterSummary[]> {
+  async clusters(input: Scope): Promise<ClusterSummary[]> {
+    const { scope } = await this.#look(input);
     const rows: ClusterRow[] = await this.#knex('clusters')
-      .whereIn('name', [...scope.clusters])
+      .whereIn('name', [...input.clusters])
       .orderBy('name');
     const [services, entries, findings] = await Promise.all([
       this.#countBy('services', query =>
@@ -196,8 +200,9 @@ export class DatabaseResultStore implements ResultStore {
 
   async services(
     input: ServiceQuery,
-    scope: Scope,
+    inputScope: Scope,
   ): Promise<Page<ServiceSummary>> {
+    const { scope, times } = await this.#look(inputScope);
     const { limit, cursor, sort, ...filters } = serviceQuerySchema.parse(input);
     const filtered = () => {
       const query = this.#knex('services');
@@ -221,24 +226,26 @@ export class DatabaseResultStore implements ResultStore {
       filters,
       limit,
       cursor,
-      select: query =>
-        query
-          .join('clusters', 'clusters.name', 'services.cluster')
-          .select(SUMMARY_COLUMNS),
+      select: query => query.select(SUMMARY_COLUMNS),
       table: 'services',
     });
-    return { ...page, items: page.items.map(row => summaryOf(row)) };
+    return {
+      ...page,
+      items: page.items.map(row => summaryOf(row, times.get(row.cluster))),
+    };
   }
 
   async servicesByKey(keys: readonly string[]): Promise<StoredService[]> {
     const services: StoredService[] = [];
+    const times = await this.#clusterTimes();
     for (const some of batchesOf(keys, 200)) {
       const rows = await this.#knex('services')
-        .join('clusters', 'clusters.name', 'services.cluster')
         .whereIn('service_key', some)
         .orderBy('service_key')
         .select([...SUMMARY_COLUMNS, 'services.details']);
-      services.push(...rows.map(row => storedServiceOf(row)));
+      services.push(
+        ...rows.map(row => storedServiceOf(row, times.get(row.cluster))),
+      );
     }
     return services;
   }
@@ -256,7 +263,11 @@ export class DatabaseResultStore implements ResultStore {
     return rows.map(row => labelsOf(row));
   }
 
-  async entries(input: EntryQuery, scope: Scope): Promise<Page<StoredEntry>> {
+  async entries(
+    input: EntryQuery,
+    inputScope: Scope,
+  ): Promise<Page<StoredEntry>> {
+    const { scope } = await this.#look(inputScope);
     const { limit, cursor, ...filters } = entryQuerySchema.parse(input);
     const filtered = () => {
       const query = this.#knex('entries');
@@ -280,8 +291,9 @@ export class DatabaseResultStore implements ResultStore {
 
   async findings(
     input: FindingQuery,
-    scope: Scope,
+    inputScope: Scope,
   ): Promise<Page<StoredFinding>> {
+    const { scope, times } = await this.#look(inputScope);
     const { limit, cursor, ...filters } = findingQuerySchema.parse(input);
     const filtered = () => {
       const query = this.#knex('findings');
@@ -291,25 +303,27 @@ export class DatabaseResultStore implements ResultStore {
       if (filters.severity) query.whereIn('severity', filters.severity);
       return query;
     };
-    const page = await this.#page<FindingRow & ClusterTimes>(filtered, {
+    const page = await this.#page<FindingRow>(filtered, {
       order: findingOrder,
       filters,
       limit,
       cursor,
-      select: query =>
-        query
-          .join('clusters', 'clusters.name', 'findings.cluster')
-          .select('findings.*', 'clusters.observed_at as cluster_observed_at'),
+      select: query => query.select('findings.*'),
       table: 'findings',
     });
-    return { ...page, items: page.items.flatMap(row => findingOf(row) ?? []) };
+    return {
+      ...page,
+      items: page.items.flatMap(
+        row => findingOf(row, times.get(row.cluster)) ?? [],
+      ),
+    };
   }
 
   async findingsOf(serviceKeys: readonly string[]): Promise<StoredFinding[]> {
     const found = new Map<string, StoredFinding>();
+    const times = await this.#clusterTimes();
     for (const some of batchesOf(serviceKeys, 200)) {
       const query = this.#knex('findings')
-        .join('clusters', 'clusters.name', 'findings.cluster')
         .whereNull('resolved_at')
         .whereExists(
           this.#knex('finding_services')
@@ -318,10 +332,10 @@ export class DatabaseResultStore implements ResultStore {
             .whereRaw('finding_services.finding_key = findings.finding_key')
             .whereIn('finding_services.service_key', some),
         )
-        .select('findings.*', 'clusters.observed_at as cluster_observed_at');
+        .select('findings.*');
       inOrder(query, findingOrder);
       for (const row of await query) {
-        const finding = findingOf(row);
+        const finding = findingOf(row, times.get(row.cluster));
         if (finding) found.set(`${row.cluster}/${row.finding_key}`, finding);
       }
     }
@@ -345,6 +359,27 @@ export class DatabaseResultStore implements ResultStore {
       cause: row.cause,
       detail: row.detail ? JSON.parse(row.detail) : undefined,
     }));
+  }
+
+  async #clusterTimes(): Promise<Map<string, ClusterTimes>> {
+    const rows: Pick<ClusterRow, 'name' | 'stale' | 'observed_at'>[] =
+      await this.#knex('clusters').select('name', 'stale', 'observed_at');
+    return new Map(
+      rows.map(row => [
+        row.name,
+        { stale: Boolean(row.stale), observedAt: row.observed_at ?? undefined },
+      ]),
+    );
+  }
+
+  /** What every query about a scope needs of the clusters. */
+  async #look({ clusters, visible }: Scope): Promise<{
+    scope: RowScope;
+    times: Map<string, ClusterTimes>;
+  }> {
+    const times = await this.#clusterTimes();
+    const hidden = [...times.keys()].filter(name => !clusters.includes(name));
+    return { scope: { hidden, visible }, times };
   }
 
   async #page<Row>(

@@ -16,23 +16,22 @@ import type {
   StoredSummary,
 } from './rows';
 
-/** What the cluster's row adds to each service's. */
+/** What the cluster's row adds to each of its other rows. */
 export interface ClusterTimes {
-  cluster_stale: boolean | number;
-  cluster_observed_at: string | null;
+  stale: boolean;
+  observedAt?: string;
 }
 
-export type SummaryRow = ClusterTimes &
-  Pick<
-    ServiceRow,
-    | 'cluster'
-    | 'namespace'
-    | 'name'
-    | 'summary'
-    | 'stale'
-    | 'observed_at'
-    | 'schema_version'
-  >;
+export type SummaryRow = Pick<
+  ServiceRow,
+  | 'cluster'
+  | 'namespace'
+  | 'name'
+  | 'summary'
+  | 'stale'
+  | 'observed_at'
+  | 'schema_version'
+>;
 
 /** The text of a row, or undefined for one of another release or a broken one. */
 function jsonOf<T>(
@@ -48,13 +47,16 @@ function jsonOf<T>(
 }
 
 /** A row that cannot be read shows as syncing: the next analysis rewrites it. */
-export function summaryOf(row: SummaryRow): ServiceSummary {
-  const stale = Boolean(row.stale) || Boolean(row.cluster_stale);
+export function summaryOf(
+  row: SummaryRow,
+  cluster: ClusterTimes | undefined,
+): ServiceSummary {
+  const stale = Boolean(row.stale) || Boolean(cluster?.stale);
   const common = {
     ref: { cluster: row.cluster, namespace: row.namespace, name: row.name },
     observedAt: row.stale
       ? row.observed_at
-      : row.cluster_observed_at ?? row.observed_at,
+      : cluster?.observedAt ?? row.observed_at,
   };
   const stored = jsonOf<StoredSummary>(row, row.summary);
   if (!stored) {
@@ -81,8 +83,9 @@ export function summaryOf(row: SummaryRow): ServiceSummary {
 
 export function storedServiceOf(
   row: SummaryRow & Pick<ServiceRow, 'details'>,
+  cluster: ClusterTimes | undefined,
 ): StoredService {
-  const summary = summaryOf(row);
+  const summary = summaryOf(row, cluster);
   const details = jsonOf<StoredDetails>(row, row.details);
   if (details) return { summary, ...details };
   return {
@@ -127,8 +130,8 @@ export function findingOf(
   row: Pick<
     FindingRow,
     'cluster' | 'data' | 'schema_version' | 'first_seen' | 'last_seen'
-  > &
-    Partial<ClusterTimes>,
+  >,
+  cluster: ClusterTimes | undefined,
 ):
   | (Finding & { cluster: string; firstSeen: string; lastSeen: string })
   | undefined {
@@ -138,7 +141,7 @@ export function findingOf(
     ...finding.data,
     cluster: row.cluster,
     firstSeen: row.first_seen,
-    lastSeen: row.cluster_observed_at ?? row.last_seen,
+    lastSeen: cluster?.observedAt ?? row.last_seen,
   };
 }
 

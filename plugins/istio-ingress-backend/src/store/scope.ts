@@ -19,44 +19,63 @@ export function isPostgres(knex: Knex): boolean {
   return String(knex.client.config.client).includes('pg');
 }
 
+/**
+ * A scope as queries take it. Rows of clusters that are not configured any more
+ * are rare: leaving those out, rather than naming all others, lets a list walk
+ * the index of its order.
+ */
+export interface RowScope {
+  hidden: readonly string[];
+  visible: Scope['visible'];
+}
+
+function hideClusters(
+  query: Knex.QueryBuilder,
+  column: string,
+  { hidden }: RowScope,
+): void {
+  if (hidden.length > 0) query.whereNotIn(column, [...hidden]);
+}
+
 export function scopeServices(
   knex: Knex,
   query: Knex.QueryBuilder,
-  { clusters, visible }: Scope,
+  scope: RowScope,
 ): void {
-  query.whereIn('services.cluster', [...clusters]);
-  if (visible !== 'all') {
-    query.whereRaw(inKeys(knex, 'services.service_key', visible));
+  hideClusters(query, 'services.cluster', scope);
+  if (scope.visible !== 'all') {
+    query.whereRaw(inKeys(knex, 'services.service_key', scope.visible));
   }
 }
 
 export function scopeEntries(
   knex: Knex,
   query: Knex.QueryBuilder,
-  { clusters, visible }: Scope,
+  scope: RowScope,
 ): void {
-  query.whereIn('entries.cluster', [...clusters]);
-  if (visible === 'all') return;
+  hideClusters(query, 'entries.cluster', scope);
+  if (scope.visible === 'all') return;
   query.whereExists(
     knex('entry_services')
       .select(knex.raw('1'))
       .whereRaw('entry_services.entry_key = entries.entry_key')
-      .whereRaw(inKeys(knex, 'entry_services.service_key', visible)),
+      .whereRaw(inKeys(knex, 'entry_services.service_key', scope.visible)),
   );
 }
 
 export function scopeFindings(
   knex: Knex,
   query: Knex.QueryBuilder,
-  { clusters, visible }: Scope,
+  scope: RowScope,
 ): void {
-  query.whereIn('findings.cluster', [...clusters]).whereNull('resolved_at');
-  if (visible === 'all') return;
+  hideClusters(query, 'findings.cluster', scope);
+  query.whereNull('resolved_at');
+  if (scope.visible === 'all') return;
   query.whereExists(
     knex('finding_services')
       .select(knex.raw('1'))
       .whereRaw('finding_services.cluster = findings.cluster')
       .whereRaw('finding_services.finding_key = findings.finding_key')
-      .whereRaw(inKeys(knex, 'finding_services.service_key', visible)),
+      .whereRaw(inKeys(knex, 'finding_services.service_key', scope.visible)),
   );
 }

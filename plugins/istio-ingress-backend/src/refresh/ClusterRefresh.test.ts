@@ -1,0 +1,146 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import {
+  ClusterReadError,
+  type ClusterReader,
+} from 'backstage-plugin-istio-ingress-node';
+import type { ClusterObjects } from 'istio-ingress-engine';
+import type { ResultStore } from '../store/ResultStore';
+import { analysisOf } from '../testing/analysis';
+import { ClusterRefresh } from './ClusterRefresh';
+
+const objects = (): ClusterObjects => ({
+  cluster: 'eu',
+  world: 'closed',
+  observedAt: new Date().toISOString(),
+  objects: [],
+});
+
+function setUp(read: () => Promise<ClusterObjects>) {
+  let change = () => {};
+  const reader: ClusterReader = {
+    name: 'eu',
+    source: 'files',
+    world: 'closed',
+    read: jest.fn(read),
+    watch: onChange => {
+      change = onChange;
+    },
+  };
+  const store = {
+    save: jest.fn(async () => ({
+      superseded: false,
+      written: 1,
+      removed: 0,
+      changes: 0,
+    })),
+    saveFailure: jest.fn(async () => {}),
+  };
+  const logger = mockServices.logger.mock();
+  const stop = new AbortController();
+  const analyze = jest.fn(() => analysisOf([{ name: 'a' }]));
+  const refresh = new ClusterRefresh({
+    reader,
+    store: store as unknown as ResultStore,
+    analyze,
+    logger,
+    intervalMs: 60_000,
+  });
+  return {
+    refresh,
+    reader,
+    store,
+    logger,
+    stop,
+    analyze,
+    change: () => change(),
+  };
+}
+
+describe('ClusterRefresh', () => {
+  it('reads, analyses, stores and says so', async () => {
+    const { refresh, store, logger, stop } = setUp(async () => objects());
+    refresh.start(stop.signal);
+    await refresh.settled();
+    expect(store.save).toHaveBeenCalledTimes(1);
+    expect(logger.info).toHaveBeenCalledWith(
+      'Cluster analysed',
+      expect.objectContaining({ cluster: 'eu', services: 1, written: 1 }),
+    );
+    stop.abort();
+  });
+
+  it('never runs twice at a time, and once more for all requests during a run', async () => {
+    let running = 0;
+    let most = 0;
+    const { refresh, reader, stop, change } = setUp(async () => {
+      most = Math.max(most, ++running);
+      await new Promise(resolve => setTimeout(resolve, 20));
+      running--;
+      return objects();
+    });
+    refresh.start(stop.signal);
+    change();
+    change();
+    refresh.request();
+    await refresh.settled();
+    expect(most).toBe(1);
+    expect(reader.read).toHaveBeenCalledTimes(2);
+    stop.abort();
+  });
+
+  it('keeps the result when nothing can be read, and says why once', async () => {
+    const { refresh, store, logger, stop } = setUp(async () => {
+      throw new ClusterReadError('unreachable', 'the folder is empty');
+    });
+    refresh.start(stop.signal);
+    await refresh.settled();
+    refresh.request();
+    await refresh.settled();
+    expect(store.save).not.toHaveBeenCalled();
+    expect(store.saveFailure).toHaveBeenCalledTimes(2);
+    expect(store.saveFailure).toHaveBeenCalledWith(
+      expect.objectContaining({
+        cluster: 'eu',
+        status: 'unreachable',
+        message: 'the folder is empty',
+      }),
+    );
+    expect(logger.warn).toHaveBeenCalledTimes(1);
+    stop.abort();
+  });
+
+  it('survives a failure of the engine and of the store, and hides its text from people', async () => {
+    const { refresh, store, logger, stop, analyze } = setUp(async () =>
+      objects(),
+    );
+    analyze.mockImplementationOnce(() => {
+      throw new Error('a bug with /secret/path');
+    });
+    store.saveFailure.mockRejectedValueOnce(new Error('database is away'));
+    refresh.start(stop.signal);
+    await refresh.settled();
+    expect(store.saveFailure).toHaveBeenCalledWith(
+      expect.objectContaining({
+        message: expect.not.stringContaining('secret'),
+      }),
+    );
+    expect(logger.error).toHaveBeenCalledWith(
+      'Cluster could not be analysed',
+      expect.objectContaining({ reason: expect.stringContaining('a bug') }),
+    );
+    refresh.request();
+    await refresh.settled();
+    expect(store.save).toHaveBeenCalledTimes(1);
+    stop.abort();
+  });
+
+  it('stops when told to', async () => {
+    const { refresh, reader, stop, change } = setUp(async () => objects());
+    refresh.start(stop.signal);
+    await refresh.settled();
+    stop.abort();
+    change();
+    await refresh.settled();
+    expect(reader.read).toHaveBeenCalledTimes(1);
+  });
+});
