@@ -57,8 +57,8 @@ export function analyze(
     entries,
     routes: built.routes,
     services,
-    mendRoute: (route, manifestOf, serviceOf) =>
-      mendRoute(vendors, route, { manifestOf, serviceOf }),
+    mendRoute: (route, lookups) =>
+      mendRoute(vendors, route, { ...lookups, objects: snapshot }),
   });
   return {
     schemaVersion: SCHEMA_VERSION,

@@ -1,13 +1,16 @@
 import type {
+  Controller,
   ObjectRef,
   Route,
   ServicePosture,
   ServiceRef,
 } from 'istio-ingress-contract';
 import type { Remedy } from './findings/types';
-import type { IntentService, Vendor } from './vendors/types';
+import type { IntentService, MendTarget, Vendor } from './vendors/types';
 
 interface Lookups {
+  objects: MendTarget['objects'];
+  controllerOf(route: Route): Controller | undefined;
   manifestOf(ref: ObjectRef): Readonly<Record<string, unknown>> | undefined;
   serviceOf(ref: ServiceRef): ServicePosture | undefined;
 }
@@ -19,7 +22,7 @@ interface Lookups {
 export function mendRoute(
   vendors: readonly Vendor[],
   route: Route,
-  { manifestOf, serviceOf }: Lookups,
+  { objects, controllerOf, manifestOf, serviceOf }: Lookups,
 ): Remedy {
   const vendor = vendors.find(({ id }) => id === route.vendor);
   if (!vendor) {
@@ -50,6 +53,8 @@ export function mendRoute(
       manifest,
       pointer: route.rule.pointer,
       service,
+      objects,
+      ...dataPlaneOf(controllerOf(route)),
     })
     .filter(change => change.op !== 'patch' || change.ops.length > 0);
   if (changes.length === 0) {
@@ -60,10 +65,16 @@ export function mendRoute(
     };
   }
   return {
-    summary: `Let ${vendor.title} address Service ${service.name} by its name`,
+    summary: `Let ${vendor.title} reach Service ${service.name} by mTLS`,
     changes,
     costs: recipe.costs,
   };
+}
+
+function dataPlaneOf(
+  controller: Controller | undefined,
+): Pick<MendTarget, 'dataPlane'> {
+  return controller ? { dataPlane: controller.dataPlane } : {};
 }
 
 const HTTP = /^(http|http2|http_proxy|grpc|grpc-web)$/;

@@ -24,8 +24,7 @@ export interface FindingInput {
   /** What the vendor of a route can do about its hop to the workload. */
   mendRoute(
     route: Route,
-    manifestOf: FindingContext['manifestOf'],
-    serviceOf: FindingContext['serviceOf'],
+    lookups: Pick<FindingContext, 'controllerOf' | 'manifestOf' | 'serviceOf'>,
   ): Remedy;
 }
 
@@ -36,6 +35,8 @@ export function findingContext(input: FindingInput): FindingContext {
   const servicesByKey = new Map(
     services.map(s => [`${s.ref.namespace}/${s.ref.name}`, s]),
   );
+  const controllerOf = (route: Route) =>
+    controllersById.get(route.controllerId);
   let manifests: Map<string, Readonly<Record<string, unknown>>> | undefined;
   const manifestOf = (ref: ObjectRef) => {
     manifests ??= new Map(
@@ -53,10 +54,11 @@ export function findingContext(input: FindingInput): FindingContext {
     services,
     objects: snapshot,
     snapshot,
-    controllerOf: route => controllersById.get(route.controllerId),
+    controllerOf,
     serviceOf,
     manifestOf,
-    mendRoute: route => input.mendRoute(route, manifestOf, serviceOf),
+    mendRoute: route =>
+      input.mendRoute(route, { controllerOf, manifestOf, serviceOf }),
     meshController: controller =>
       meshController(snapshot, controller, manifestOf),
   };

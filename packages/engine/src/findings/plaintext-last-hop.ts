@@ -117,6 +117,8 @@ export function remedyFor(
     };
   }
   const mend = context.mendRoute(route);
+  // It holds a certificate of the mesh, and has to be told to use it.
+  if (controller.dataPlane === 'certificates') return mend;
   const mesh = context.meshController(controller);
   // An entry that already names the service needs nothing more.
   if ('noFix' in mend && mend.alternatives.length === 0) return mesh;

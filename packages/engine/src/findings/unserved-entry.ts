@@ -32,13 +32,23 @@ the controller is not among those that are understood.`,
                   object: entry.ref,
                 },
               ],
-        remedy: {
-          noFix: 'Which controller was meant is not written anywhere.',
-          alternatives: [
-            'Name a class that a running controller serves.',
-            'Delete the entry when nothing uses it.',
-          ],
-        },
+        remedy:
+          entry.ref.kind === 'Ingress'
+            ? {
+                noFix: 'Which controller was meant is not written anywhere.',
+                alternatives: [
+                  'Name a class that a running controller serves.',
+                  'Delete the entry when nothing uses it.',
+                ],
+              }
+            : {
+                noFix:
+                  'What the parent of the route allows is for its owner to decide.',
+                alternatives: [
+                  'Let a listener of the Gateway take the route: its namespace, kind and hostname.',
+                  'Name another parent.',
+                ],
+              },
       })),
   examples: [
     {

@@ -211,16 +211,6 @@ export const TCPRoute = gatewayKind('TCPRoute', 'tcproutes', gatewayApi.route, '
 export const ReferenceGrant = gatewayKind('ReferenceGrant', 'referencegrants', gatewayApi.referenceGrant, 'entry');
 export const BackendTLSPolicy = gatewayKind('BackendTLSPolicy', 'backendtlspolicies', gatewayApi.backendTlsPolicy, 'decides');
 
-const GETAMBASSADOR = 'getambassador.io';
-export const Mapping = vendorKind(GETAMBASSADOR, 'Mapping', 'mappings', 'entry');
-export const TCPMapping = vendorKind(GETAMBASSADOR, 'TCPMapping', 'tcpmappings', 'entry');
-export const AmbassadorHost = vendorKind(GETAMBASSADOR, 'Host', 'hosts', 'class');
-export const AmbassadorListener = vendorKind(GETAMBASSADOR, 'Listener', 'listeners', 'class');
-export const AmbassadorModule = vendorKind(GETAMBASSADOR, 'Module', 'modules', 'class');
-export const AmbassadorTLSContext = vendorKind(GETAMBASSADOR, 'TLSContext', 'tlscontexts', 'class');
-export const KubernetesEndpointResolver = vendorKind(GETAMBASSADOR, 'KubernetesEndpointResolver', 'kubernetesendpointresolvers', 'class');
-export const KubernetesServiceResolver = vendorKind(GETAMBASSADOR, 'KubernetesServiceResolver', 'kubernetesserviceresolvers', 'class');
-export const ConsulResolver = vendorKind(GETAMBASSADOR, 'ConsulResolver', 'consulresolvers', 'class');
 export const BackendConfig = vendorKind('cloud.google.com', 'BackendConfig', 'backendconfigs', 'class');
 export const FrontendConfig = vendorKind('networking.gke.io', 'FrontendConfig', 'frontendconfigs', 'class');
 export const ManagedCertificate = vendorKind('networking.gke.io', 'ManagedCertificate', 'managedcertificates', 'class');
@@ -263,15 +253,6 @@ export const kinds: readonly Kind<unknown>[] = [
   TCPRoute,
   ReferenceGrant,
   BackendTLSPolicy,
-  Mapping,
-  TCPMapping,
-  AmbassadorHost,
-  AmbassadorListener,
-  AmbassadorModule,
-  AmbassadorTLSContext,
-  KubernetesEndpointResolver,
-  KubernetesServiceResolver,
-  ConsulResolver,
   BackendConfig,
   FrontendConfig,
   ManagedCertificate,

@@ -1,3 +1,4 @@
+import { emissary } from './emissary';
 import { gkeGateway } from './gke-gateway';
 import { gkeIngress } from './gke-ingress';
 import { ingressNginx } from './ingress-nginx';
@@ -10,4 +11,4 @@ import type { Vendor } from './types';
  *
  * @public
  */
-export const vendors: readonly Vendor[] = [gkeGateway, gkeIngress, ingressNginx, istio, service];
+export const vendors: readonly Vendor[] = [emissary, gkeGateway, gkeIngress, ingressNginx, istio, service];

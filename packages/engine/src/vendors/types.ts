@@ -1,5 +1,6 @@
 import type {
   Change,
+  DataPlane,
   Edge,
   Evidence,
   Manifest,
@@ -326,6 +327,10 @@ export interface MendTarget {
   pointer: string;
   service: IntentService;
   gateway?: IntentGateway;
+  /** Of the controller that serves the entry, where it is known. */
+  dataPlane?: DataPlane;
+  /** To look up what the vendor's entries may refer to. */
+  objects: ObjectReader;
 }
 
 /** Types a vendor without widening it. @public */

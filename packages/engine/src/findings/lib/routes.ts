@@ -25,9 +25,15 @@ export function isFromSidecar({ from }: Hop): boolean {
   return from.kind === 'controller' && from.dataPlane === 'sidecar';
 }
 
-/** Is the client side a controller in the cluster that the mesh does not know? */
+/**
+ * Is the client side a controller in the cluster for which no data plane of
+ * the mesh acts? One with certificates of the mesh has to use them itself.
+ */
 export function isFromOutsideMesh({ from }: Hop): boolean {
-  return from.kind === 'controller' && from.dataPlane === 'none';
+  return (
+    from.kind === 'controller' &&
+    (from.dataPlane === 'none' || from.dataPlane === 'certificates')
+  );
 }
 
 /** Do bytes of this hop travel in clear on their way to some pod? */

@@ -36,7 +36,7 @@ function wayIn(service: ServiceResource): WayIn | undefined {
   switch (spec?.type) {
     case 'LoadBalancer':
       return {
-        controller: outside('service/load-balancer', 'Load balancer of the cloud'),
+        controller: outside('service/load-balancer', 'Cloud load balancer'),
         because: fact('V6', 'a load balancer brings traffic to the Service', service, {
           path: 'spec.type',
           value: 'LoadBalancer',
@@ -45,7 +45,7 @@ function wayIn(service: ServiceResource): WayIn | undefined {
       };
     case 'NodePort':
       return {
-        controller: outside('service/node-port', 'Ports of the nodes'),
+        controller: outside('service/node-port', 'Node port'),
         because: fact('V6', 'a port of every node leads to the Service', service, {
           path: 'spec.type',
           value: 'NodePort',
@@ -57,7 +57,7 @@ function wayIn(service: ServiceResource): WayIn | undefined {
     default:
       if (!spec?.externalIPs.length) return undefined;
       return {
-        controller: outside('service/external-ips', 'External IPs'),
+        controller: outside('service/external-ips', 'External IP'),
         because: fact('V6', 'addresses outside of the cluster lead to the Service', service, {
           path: 'spec.externalIPs',
           value: spec.externalIPs,
