@@ -1,4 +1,5 @@
-import { intersectHosts, isWildcard } from '../hostnames';
+import { isWildcard } from '../hostnames';
+import { HostPatterns } from './HostPatterns';
 import type { RouteConfig, Server } from './model';
 
 /** A route set on a server, with the hosts that both have in common. */
@@ -32,8 +33,14 @@ export class RoutesOfGateway {
   /** The route sets that share a host with a server, in order. */
   on(server: Server): BoundRoutes[] {
     const bound: BoundRoutes[] = [];
+    const byNamespace = new Map<string, HostPatterns>();
     for (const routes of this.candidates(server.hosts)) {
-      const hosts = intersectHosts(hostsForNamespace(server.hosts, routes.namespace), routes.hosts);
+      let patterns = byNamespace.get(routes.namespace);
+      if (!patterns) {
+        patterns = new HostPatterns(hostsForNamespace(server.hosts, routes.namespace));
+        byNamespace.set(routes.namespace, patterns);
+      }
+      const hosts = patterns.intersect(routes.hosts);
       if (hosts.length > 0) bound.push({ routes, hosts });
     }
     return bound;

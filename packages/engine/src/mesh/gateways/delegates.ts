@@ -24,6 +24,9 @@ export function mergeDelegate(root: HttpRule, delegate: readonly HttpRule[]): Ht
   });
 }
 
+// Matches multiply; beyond this many, more of them change nothing that is told.
+const MAX_MATCHES = 10_000;
+
 function mergeMatches(
   root: readonly HttpMatch[],
   delegate: readonly HttpMatch[],
@@ -32,6 +35,7 @@ function mergeMatches(
   if (delegate.length === 0) return root;
   const merged: HttpMatch[] = [];
   for (const leaf of delegate) {
+    if (merged.length > MAX_MATCHES) break;
     const fitting = root.filter(match => !contradicts(match, leaf));
     if (fitting.length === 0) return undefined;
     merged.push(...fitting.map(match => merge(match, leaf)));

@@ -1,11 +1,6 @@
 export { type Attachment, type AttachmentProbe, evaluateAttachment } from './attachment';
 export type { Backend, BrokenLink } from './clusters';
-export {
-  entriesOn,
-  type GatewayDestination,
-  type GatewayRule,
-  type GatewayServer,
-} from './gatewayRules';
+export { entriesOn } from './gatewayRules';
 export { istioClass } from './gatewayClasses';
 export { isIstioIngress } from './ingressObjects';
 export {
@@ -16,4 +11,5 @@ export {
   type Outside,
 } from './istioGateways';
 export { type GatewayArrival, type GatewayPassage, routesAt } from './routesAt';
+export type { GatewayDestination, GatewayRule, GatewayServer } from './rule';
 export { type UnboundEntry, unboundEntries } from './unboundEntries';

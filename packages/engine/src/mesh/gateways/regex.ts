@@ -12,7 +12,7 @@ export function matchesWhole(pattern: string, text: string): boolean | undefined
 
 const MAX_PATTERN = 1000;
 const MAX_TEXT = 10_000;
-const MAX_STATES = 5000;
+const MAX_STEPS = 10_000;
 
 type CharTest = (char: string) => boolean;
 
@@ -33,7 +33,7 @@ interface State {
 function compile(pattern: string): State | undefined {
   try {
     const node = new Parser(pattern).parse();
-    const counter = { left: MAX_STATES };
+    const counter = { left: MAX_STEPS };
     return build(node, newState(counter, { accepts: true, next: [] }), counter);
   } catch (error) {
     if (error instanceof Unsupported) return undefined;
@@ -42,13 +42,19 @@ function compile(pattern: string): State | undefined {
 }
 
 function newState(counter: { left: number }, state: State): State {
+  spend(counter);
+  return state;
+}
+
+// Counted repetitions multiply; a pattern that grows too large is given up.
+function spend(counter: { left: number }): void {
   counter.left -= 1;
   if (counter.left < 0) throw new Unsupported();
-  return state;
 }
 
 /** States that read the node and go on to `end`. */
 function build(node: Node, end: State, counter: { left: number }): State {
+  spend(counter);
   switch (node.kind) {
     case 'empty':
       return end;

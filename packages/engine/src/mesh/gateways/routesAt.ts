@@ -5,11 +5,13 @@ import type { Snapshot } from '../../snapshot/Snapshot';
 import { hostsOverlap } from '../hostnames';
 import { serverEvidence } from './attachment';
 import type { FilterChain, GatewayListener } from './GatewayListener';
-import { contextOf, type GatewayRule, RuleSet } from './gatewayRules';
+import { contextOf } from './gatewayRules';
 import type { HttpTable, VirtualHost } from './HttpTable';
 import { withoutPort } from './HttpTable';
 import type { MeshGateway } from './istioGateways';
 import { listenersOf } from './listenersOf';
+import type { GatewayRule } from './rule';
+import { RuleSet } from './RuleSet';
 import { reachable } from './shadows';
 
 /** Traffic of another proxy that arrives at a gateway. */

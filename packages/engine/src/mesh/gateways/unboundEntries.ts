@@ -10,11 +10,14 @@ import { type ApiRoute, apiRouteKinds, routeParents } from './apiRoutes';
 import { droppedBecause } from './apiRules';
 import { gatewayIndex } from './configs';
 import { istioClass } from './gatewayClasses';
-import { entriesOn } from './gatewayRules';
+import { contextOf, entriesOn } from './gatewayRules';
 import { isIngressControllerOff, istioIngresses } from './ingressObjects';
-import { istioGateways } from './istioGateways';
+import { istioGateways, type MeshGateway } from './istioGateways';
 import { resolveGatewayName, virtualServiceExportTo } from './istioObjects';
+import { listenersOf } from './listenersOf';
+import { isPassthrough, isPlainHttp, isTerminatedHttps } from './merge';
 import type { GatewayConfig } from './model';
+import { dotted } from './pointers';
 import { hostsForNamespace } from './RoutesOfGateway';
 
 /** An object that routes by Istio's rules and is served by no gateway. */
@@ -125,7 +128,52 @@ function configReason(
     const reason = `the VirtualService is not exported to ${gateways[0].namespace}, where the gateway's pods are`;
     return unboundBecause('R6.3', object, reason, 'spec.exportTo', spec?.exportTo);
   }
-  return unboundBecause('R6.3', object, 'no server of the gateway takes a rule of the VirtualService', 'spec');
+  return unservedReason(snapshot, object, sharing, gateways);
+}
+
+/** Bound by name and host, and still without effect: kinds of rules, conflicts, older rules. */
+function unservedReason(
+  snapshot: Snapshot,
+  object: VirtualServiceObject,
+  configs: readonly GatewayConfig[],
+  gateways: readonly MeshGateway[],
+): UnboundEntry {
+  const spec = object.body.spec;
+  const hosts = (spec?.hosts ?? []).map(host => resolveShortName(host, object.namespace));
+  const servers = configs
+    .flatMap(config => config.servers)
+    .filter(server => intersectHosts(hostsForNamespace(server.hosts, object.namespace), hosts).length > 0);
+  const skipped = gateways
+    .flatMap(gateway => {
+      const { plane } = contextOf(snapshot, gateway);
+      return listenersOf(snapshot, plane, gateway.proxy).merged.skipped;
+    })
+    .filter(({ server }) => servers.includes(server));
+  if (skipped.length > 0 && servers.every(server => skipped.some(each => each.server === server))) {
+    const [{ server, reason }] = skipped;
+    return {
+      ...unboundBecause('R6.2', object, `the gateway does not open the server: ${reason}`, 'spec.gateways'),
+      because: [fact('R6.2', reason, server.gateway.object, { path: dotted(server.pointer) })],
+    };
+  }
+  const has = { http: spec?.http.length ?? 0, tls: spec?.tls.length ?? 0, tcp: spec?.tcp.length ?? 0 };
+  const [server] = servers;
+  const serverFact = (reason: string): UnboundEntry => ({
+    ...unboundBecause('R6.2', object, reason, 'spec'),
+    because: [
+      fact('R6.2', reason, server.gateway.object, {
+        path: dotted(server.pointer),
+        value: server.tls?.mode ?? server.protocol,
+      }),
+    ],
+  });
+  if (has.tls === 0 && servers.every(isPassthrough)) {
+    return serverFact('the server passes TLS through, so that only tls rules apply');
+  }
+  if (has.http === 0 && servers.every(each => isPlainHttp(each) || isTerminatedHttps(each))) {
+    return serverFact('the server speaks HTTP, so that only http rules apply');
+  }
+  return unboundBecause('R6.3', object, 'no rule of the VirtualService is left: its matches exclude the gateway, or older rules take every request', 'spec');
 }
 
 function routeReason(
