@@ -3,8 +3,8 @@ import { analyze, loadManifests } from 'istio-ingress-engine';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { parse, stringify } from 'yaml';
 import { DatabaseResultStore } from './store/DatabaseResultStore';
-import { startBackend } from './testing/backend';
-import { clusterBase, exposedService } from './testing/manifests';
+import { startBackend } from './__testUtils__/backend';
+import { clusterBase, exposedService } from './__testUtils__/manifests';
 
 jest.setTimeout(120_000);
 

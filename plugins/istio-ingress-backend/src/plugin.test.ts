@@ -14,8 +14,8 @@ import {
   platformTeam,
   startBackend,
   type Role,
-} from './testing/backend';
-import { clusterBase, exposedService } from './testing/manifests';
+} from './__testUtils__/backend';
+import { clusterBase, exposedService } from './__testUtils__/manifests';
 
 jest.setTimeout(60_000);
 
@@ -222,7 +222,8 @@ describe('what the platform team sees', () => {
 
   it('reads a cluster again when asked to', async () => {
     const { post } = await start();
-    await post('/clusters/eu/refresh').expect(202, { cluster: 'eu' });
+    const { status, body } = await post('/clusters/eu/refresh');
+    expect([status, body]).toEqual([202, { cluster: 'eu' }]);
   });
 
   it('shows a changed manifest within two seconds', async () => {
@@ -316,7 +317,8 @@ it('answers nobody who is not signed in', async () => {
   for (const { method, path } of Object.values(routes)) {
     const url = path.replace('/v1', '').replace(/:\w+/g, 'x');
     const call = method === 'get' ? get(url) : post(url, {});
-    await call.set('authorization', none).expect(401);
+    const { status } = await call.set('authorization', none);
+    expect([path, status]).toEqual([path, 401]);
   }
 });
 

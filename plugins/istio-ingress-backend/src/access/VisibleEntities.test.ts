@@ -1,7 +1,7 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { component } from '../testing/backend';
+import { component } from '../__testUtils__/backend';
 import { VisibleEntities } from './VisibleEntities';
 
 const entities = [

@@ -5,7 +5,7 @@ import {
 import { analyze } from 'istio-ingress-engine';
 import { promises as fs } from 'node:fs';
 import { defaultLimits } from '../config';
-import { clusterBase, exposedService } from '../testing/manifests';
+import { clusterBase, exposedService } from '../__testUtils__/manifests';
 import { FileClusterReader } from './FileClusterReader';
 
 const folder = createMockDirectory();

@@ -1,4 +1,4 @@
-import { component } from '../testing/backend';
+import { component } from '../__testUtils__/backend';
 import type { ServiceLabels } from '../store/ResultStore';
 import { entityRuleOf } from './entityRule';
 import { ServiceDirectory } from './ServiceDirectory';

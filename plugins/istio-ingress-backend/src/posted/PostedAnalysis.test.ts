@@ -1,5 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { clusterBase, exposedService } from '../testing/manifests';
+import { clusterBase, exposedService } from '../__testUtils__/manifests';
 import { PostedAnalysis } from './PostedAnalysis';
 
 jest.setTimeout(60_000);

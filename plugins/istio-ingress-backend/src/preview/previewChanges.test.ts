@@ -1,6 +1,6 @@
 import type { Change } from 'istio-ingress-contract';
 import { type ClusterObjects, loadManifests } from 'istio-ingress-engine';
-import { clusterBase, exposedService } from '../testing/manifests';
+import { clusterBase, exposedService } from '../__testUtils__/manifests';
 import { previewChanges } from './previewChanges';
 
 const objects: ClusterObjects = {

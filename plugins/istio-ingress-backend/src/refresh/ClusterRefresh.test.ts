@@ -5,7 +5,7 @@ import {
 } from 'backstage-plugin-istio-ingress-node';
 import type { ClusterObjects } from 'istio-ingress-engine';
 import type { ResultStore } from '../store/ResultStore';
-import { analysisOf } from '../testing/analysis';
+import { analysisOf } from '../__testUtils__/analysis';
 import { ClusterRefresh } from './ClusterRefresh';
 
 const objects = (): ClusterObjects => ({

@@ -3,7 +3,7 @@ import {
   type TestDatabaseId,
 } from '@backstage/backend-test-utils';
 import type { ClusterAnalysis, ReadStatus } from 'istio-ingress-contract';
-import { analysisOf } from '../testing/analysis';
+import { analysisOf } from '../__testUtils__/analysis';
 import { DatabaseResultStore } from './DatabaseResultStore';
 import type { Scope } from './ResultStore';
 

@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Posture } from 'istio-ingress-contract';
-import { analysisOf } from '../testing/analysis';
+import { analysisOf } from '../__testUtils__/analysis';
 import { DatabaseResultStore } from './DatabaseResultStore';
 import type { Scope } from './ResultStore';
 
