@@ -9,7 +9,7 @@ import type {
   VendorId,
 } from 'istio-ingress-contract';
 import { worstOutcome } from 'istio-ingress-contract';
-import type { ServiceResource } from '../mesh/endpoints';
+import { endpointsOf, type ServiceResource } from '../mesh/endpoints';
 import type { ServicePort } from '../snapshot/schema/core';
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { Entries, FoundController, ResolvedEntry } from '../vendors/resolveEntries';
@@ -139,11 +139,15 @@ function follow(
       const { service, port, because } = destination;
       const node = serverNode(snapshot, 'workload', service, port);
       const hop = evaluate(snapshot, client, wired, { node, service, port });
+      const strayed = strayedTo(snapshot, hop, service, port);
       return [
         {
           ...path,
           hops: [...path.hops, { ...hop, because: [...hop.because, ...because] }],
           outcome: hop.outcome,
+          ...(strayed
+            ? { brokenAt: `the Host ${hop.wire.host ?? ''} makes the mesh send the request to ${strayed} instead` }
+            : {}),
           service,
           port: port.port,
           destination: `${service.namespace}/${service.name}:${port.port}:${destination.subset ?? ''}`,
@@ -182,10 +186,10 @@ function follow(
     case 'unknown':
       return [lost(path, client, wire, destination.node, destination.reason, destination.because)];
     default: {
-      const { service, brokenAt, because } = destination;
+      const { service, title, brokenAt, because } = destination;
       const node = {
         kind: 'workload' as const,
-        title: service ? `${service.namespace}/${service.name}` : brokenAt,
+        title,
         ...(service ? { ref: service.ref } : {}),
       };
       const hop: Hop = {
@@ -211,6 +215,28 @@ function follow(
       ];
     }
   }
+}
+
+/**
+ * A sidecar routes HTTP by the Host, whatever address was dialled: a Host that
+ * names another Service takes the request there.
+ */
+function strayedTo(
+  snapshot: Snapshot,
+  { endpoints }: Hop,
+  service: ServiceResource,
+  port: ServicePort,
+): string | undefined {
+  const reached = endpoints.flatMap(({ pods }) => pods ?? []);
+  if (reached.length === 0) return undefined;
+  const meant = new Set(endpointsOf(snapshot, service, port).flatMap(({ pod }) => (pod ? [keyOf(pod.ref)] : [])));
+  if (meant.size === 0 || reached.some(pod => meant.has(keyOf(pod)))) return undefined;
+  const [{ namespace, name }] = reached;
+  return `${namespace}/${name}`;
+}
+
+function keyOf({ namespace, name }: { namespace: string; name: string }): string {
+  return `${namespace}/${name}`;
 }
 
 /** A hop into the unknown, with the reason. */

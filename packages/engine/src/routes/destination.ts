@@ -15,7 +15,7 @@ export type Destination =
   | { kind: 'gateway-by-name'; namespace: string; name: string; port?: number; because: Evidence[] }
   | { kind: 'external'; node: Node; reason: Reason; because: Evidence[] }
   | { kind: 'unknown'; node: Node; reason: Reason; because: Evidence[] }
-  | { kind: 'broken'; brokenAt: string; service?: ServiceResource; because: Evidence[] };
+  | { kind: 'broken'; brokenAt: string; title: string; service?: ServiceResource; because: Evidence[] };
 
 // ExternalName Services may name each other; Kubernetes follows no loops.
 const MAX_ALIASES = 5;
@@ -40,6 +40,7 @@ export function resolveBackend(snapshot: Snapshot, backend: Backend): Destinatio
       return {
         kind: 'broken',
         brokenAt: backend.brokenAt,
+        title: service ? `${service.namespace}/${service.name}` : 'no backend',
         ...(found ? { service: found } : {}),
         because: [...backend.because],
       };
@@ -84,6 +85,7 @@ function resolveService(
         backend.port === undefined
           ? `the entry names no port of Service ${namespace}/${name}, which has several`
           : `Service ${namespace}/${name} has no port ${backend.port}`,
+      title: `${namespace}/${name}`,
       service,
       because: [fact('V3', 'the Service has no such port', service, { path: 'spec.ports' })],
     };
@@ -138,6 +140,7 @@ function missingService(snapshot: Snapshot, backend: Extract<Backend, { kind: 's
   return {
     kind: 'broken',
     brokenAt: `Service ${namespace}/${name} does not exist`,
+    title: `${namespace}/${name}`,
     because: [absence('V3', `Service ${namespace}/${name} does not exist`, lookup)],
   };
 }

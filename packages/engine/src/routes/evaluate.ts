@@ -162,7 +162,8 @@ function askPods(
   const hostFor = (address: string) => (hostIsAddress ? { host: address } : {});
   const byPort = new Map<number, MeshPod[]>();
   const verdicts: HopVerdict[] = [];
-  for (const { pod, ip, port: target } of endpointsOf(snapshot, service, port)) {
+  const endpoints = endpointsOf(snapshot, service, port);
+  for (const { pod, ip, port: target } of endpoints) {
     if (!pod) {
       verdicts.push(evaluateHop(snapshot, { from, to: { ...request, ...hostFor(ip), address: ip, port: target } }));
       continue;
@@ -182,7 +183,9 @@ function askPods(
     }
   }
   if (verdicts.length === 0) return noEndpoints(service, port);
-  return verdicts.length === 1 ? verdicts[0] : mixed(verdicts);
+  const verdict = verdicts.length === 1 ? verdicts[0] : mixed(verdicts);
+  // The controller reads endpoints; where they were derived, so is the answer.
+  return endpoints.some(({ predicted }) => predicted) ? { ...verdict, predicted: true } : verdict;
 }
 
 function forAllMembers(verdict: HopVerdict, { pod, members }: PodClass): HopVerdict {

@@ -12,7 +12,8 @@ export interface ClientRequest {
 export function wireFor(upstream: Upstream, request: ClientRequest): WireIntent {
   const host = nameSent(upstream.host, request.host);
   const sni = upstream.sni ? nameSent(upstream.sni, request.host) : undefined;
-  const path = upstream.rewritesPath ? upstream.rewritesPath.to : request.path;
+  const asked = upstream.rewritesPath ? upstream.rewritesPath.to : request.path;
+  const path = upstream.protocol === 'tcp' ? undefined : asked;
   return {
     addressing: upstream.addressing,
     ...(host === undefined ? {} : { host }),

@@ -1,5 +1,6 @@
 import { fact } from '../../evidence';
 import { Service } from '../../snapshot/kinds';
+import { payloadOf } from '../lib/payload';
 import type { EntryClaim, ObjectReader, RouteDraft } from '../types';
 import type { ConfigMapResource, NginxController } from './settings';
 import { portStated } from './upstream';
@@ -59,6 +60,8 @@ function streamDraft(
   if (!/^\d+$/.test(port) || !name || !backendPort) return [];
   const stated = /^\d+$/.test(backendPort) ? Number(backendPort) : backendPort;
   const service = objects.get(Service, namespace, name);
+  const servicePort = service && portStated(service, stated);
+  const declared = service?.body.spec?.ports.find(each => each.port === servicePort);
   return [
     {
       rule: { pointer: `/data/${port}`, hosts: [], port: Number(port) },
@@ -68,13 +71,11 @@ function streamDraft(
         kind: 'service',
         namespace,
         name,
-        port: (service && portStated(service, stated)) ?? stated,
+        port: servicePort ?? stated,
       },
       upstream: {
         addressing: 'pod-ip',
-        host: { from: 'none' },
-        protocol: 'tcp',
-        clientTls: 'none',
+        ...payloadOf(declared),
         because: [
           fact('V4', 'TCP services are always dialled by pod address', map, { path: `data["${port}"]`, value: target }),
         ],

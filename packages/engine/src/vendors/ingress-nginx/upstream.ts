@@ -46,7 +46,7 @@ export function upstreamOf(
         kind: 'broken',
         brokenAt: `port ${backend.port} is not a port of Service ${service.namespace}/${service.name}, whose address service-upstream dials`,
         service: { namespace: service.namespace, name: service.name },
-        because: [fact('V3', 'the Service has no such port', service, { path: 'spec.ports' }), ...knob.because],
+        because: [fact('V3', 'the Service has no such port', service, { path: 'spec.ports' })],
       },
       upstream: { ...base, addressing: 'service-ip', because: knob.because },
     };
@@ -97,7 +97,7 @@ function serviceUpstream(
     because.push(
       fact('V4', 'the oldest Ingress that names the backend decides for all', owner, {
         path: 'metadata.creationTimestamp',
-        value: owner.createdAt,
+        ...(owner.createdAt ? { value: owner.createdAt } : {}),
       }),
     );
   }

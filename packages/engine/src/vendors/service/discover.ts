@@ -1,9 +1,9 @@
 import type { Evidence } from 'istio-ingress-contract';
 import { fact } from '../../evidence';
 import type { ServiceResource } from '../../mesh/endpoints';
-import { protocolOf } from '../../mesh/protocol';
 import { Service } from '../../snapshot/kinds';
 import type { ServicePort } from '../../snapshot/schema/core';
+import { payloadOf } from '../lib/payload';
 import type { ControllerDraft, Discovery, EntryClaim, RouteDraft, VendorContext } from '../types';
 
 /**
@@ -91,19 +91,15 @@ function claim(service: ServiceResource, way: WayIn): EntryClaim {
 }
 
 function draft(service: ServiceResource, way: WayIn, port: ServicePort, index: number): RouteDraft {
-  const protocol = protocolOf(port);
-  const tls = protocol.name === 'https' || protocol.name === 'tls';
+  const payload = payloadOf(port);
   return {
     rule: { pointer: `/spec/ports/${index}`, hosts: [], port: way.outsidePort(port) },
-    edge: tls ? 'passthrough' : 'none',
+    edge: payload.clientTls === 'none' ? 'none' : 'passthrough',
     controllerId: way.controller.id,
     backend: { kind: 'service', namespace: service.namespace, name: service.name, port: port.port },
     upstream: {
       addressing: 'node-port',
-      host: { from: protocol.class === 'http' ? 'client' : 'none' },
-      protocol: protocol.class === 'http' ? 'http' : 'tcp',
-      // The outside client speaks what the port declares; it is no member of the mesh.
-      clientTls: tls ? 'simple' : 'none',
+      ...payload,
       because: [
         fact('V4', 'the node’s proxy hands connections to pods as they come', service, {
           path: `spec.ports[${index}]`,

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { JSON_SCHEMA, load } from 'js-yaml';
+import type { Posture } from 'istio-ingress-contract';
+import { loadManifests } from '../load';
+import type { ClusterObjects } from '../snapshot/objects';
+import type { ExposureIntent } from '../vendors/types';
+
+/**
+ * A scenario: manifests as `kubectl` accepts them. Lines at the top such as
+ * `# world: open` say what manifests cannot.
+ */
+export interface VendorScenario {
+  name: string;
+  input: ClusterObjects;
+  goldenPath: string;
+  /** Of a scenario that a recipe is applied to. */
+  recipe?: { mode: 'standalone' | 'chained'; intent: ExposureIntent; promises: Posture };
+}
+
+/** The scenarios in a vendor's folder, by name. */
+export function scenariosIn(folder: string): VendorScenario[] {
+  return readdirSync(folder)
+    .filter(file => file.endsWith('.yaml') && !file.endsWith('.golden.yaml'))
+    .sort()
+    .map(file => scenarioAt(folder, file));
+}
+
+function scenarioAt(folder: string, file: string): VendorScenario {
+  const text = readFileSync(join(folder, file), 'utf8');
+  const { objects, problems } = loadManifests([{ file, text }]);
+  if (problems.length > 0) {
+    throw new Error(`${file}: ${problems.map(({ message }) => message).join('; ')}`);
+  }
+  const head = headOf(text);
+  const name = file.slice(0, -'.yaml'.length);
+  return {
+    name,
+    input: {
+      cluster: 'scenario',
+      world: head.world === 'open' ? 'open' : 'closed',
+      observedAt: '2026-01-01T00:00:00Z',
+      objects,
+    },
+    goldenPath: join(folder, `${name}.golden.yaml`),
+    ...(head.recipe ? { recipe: recipeOf(head) } : {}),
+  };
+}
+
+/** The lines `# key: value` before the first line of YAML. */
+function headOf(text: string): Record<string, string> {
+  const head: Record<string, string> = {};
+  for (const line of text.split('\n')) {
+    if (!line.startsWith('#')) break;
+    const [, key, value] = line.match(/^# (world|recipe|intent|promises): (.*)$/) ?? [];
+    if (key) head[key] = value;
+  }
+  return head;
+}
+
+function recipeOf(head: Record<string, string>): VendorScenario['recipe'] {
+  const intent: unknown = load(head.intent ?? '{}', { schema: JSON_SCHEMA });
+  return {
+    mode: head.recipe === 'chained' ? 'chained' : 'standalone',
+    intent: intent as ExposureIntent,
+    promises: head.promises as Posture,
+  };
+}

@@ -1,0 +1,20 @@
+import { protocolOf } from '../../mesh/protocol';
+import type { ServicePort } from '../../snapshot/schema/core';
+import type { Upstream } from '../types';
+
+/**
+ * What is inside a connection that a proxy forwards without looking into it:
+ * the client speaks what the port declares, for nothing else would be
+ * understood at the end.
+ */
+export function payloadOf(port: ServicePort | undefined): Pick<Upstream, 'host' | 'protocol' | 'clientTls' | 'sni'> {
+  const protocol = port ? protocolOf(port) : undefined;
+  if (protocol?.class === 'http') return { host: { from: 'client' }, protocol: 'http', clientTls: 'none' };
+  const tls = protocol?.name === 'https' || protocol?.name === 'tls';
+  return {
+    host: { from: 'none' },
+    protocol: 'tcp',
+    clientTls: tls ? 'simple' : 'none',
+    ...(tls ? { sni: { from: 'client' } } : {}),
+  };
+}
