@@ -7,6 +7,14 @@
 export { analyze, type AnalyzeOptions } from './analyze';
 export { applyChanges, ChangeError, manifestOf } from './changes/applyChanges';
 export { findings } from './findings';
+export {
+  defineFinding,
+  type FindingContext,
+  type FindingExample,
+  type FindingRule,
+  type Hit,
+  type Remedy,
+} from './findings/types';
 export * from './load';
 export { evaluateHop, type HopQuery, type HopVerdict } from './mtls';
 export type { ClusterObjects, SourceObject } from './snapshot/objects';

@@ -11,15 +11,17 @@ import {
 import {
   type ClusterReader,
   istioIngressClustersExtensionPoint,
+  istioIngressFindingsExtensionPoint,
+  istioIngressVendorsExtensionPoint,
 } from 'backstage-plugin-istio-ingress-node';
-import { metaSchema, type Meta } from 'istio-ingress-contract';
-import { analyze, findings, vendors } from 'istio-ingress-engine';
+import type { FindingRule, Vendor } from 'istio-ingress-engine';
 import { CallerAccess } from './access/CallerAccess';
 import { VisibleEntities } from './access/VisibleEntities';
 import { baseFolders } from './clusters/baseFolders';
 import { FileClusterReader } from './clusters/FileClusterReader';
 import { clusterNameComplaint, readIstioIngressConfig } from './config';
 import { DirectorySource } from './entities/DirectorySource';
+import { createEngine } from './engine';
 import { createHandlers } from './handlers/createHandlers';
 import { PostedAnalysis } from './posted/PostedAnalysis';
 import { ClusterRefresh } from './refresh/ClusterRefresh';
@@ -51,6 +53,14 @@ export const istioIngressPlugin = createBackendPlugin({
         added.push(reader);
       },
     });
+    const vendors: Vendor[] = [];
+    env.registerExtensionPoint(istioIngressVendorsExtensionPoint, {
+      addVendor: vendor => vendors.push(vendor),
+    });
+    const findings: FindingRule[] = [];
+    env.registerExtensionPoint(istioIngressFindingsExtensionPoint, {
+      addFinding: rule => findings.push(rule),
+    });
     env.registerInit({
       deps: {
         catalog: catalogServiceRef,
@@ -66,6 +76,7 @@ export const istioIngressPlugin = createBackendPlugin({
       async init(deps) {
         const { catalog, httpAuth, logger, permissions } = deps;
         const config = readIstioIngressConfig(deps.config);
+        const engine = createEngine({ vendors, findings });
         const readers = [
           ...config.fileClusters.map(
             cluster =>
@@ -92,7 +103,7 @@ export const istioIngressPlugin = createBackendPlugin({
               new ClusterRefresh({
                 reader,
                 store,
-                analyze,
+                analyze: engine.analyze,
                 logger,
                 intervalMs: config.refresh.intervalMs,
               }),
@@ -114,7 +125,7 @@ export const istioIngressPlugin = createBackendPlugin({
               catalog,
               clusters,
               directory,
-              meta: engineMeta(),
+              engine,
               posted: new PostedAnalysis({ logger }),
               store,
             }),
@@ -139,17 +150,6 @@ export const istioIngressPlugin = createBackendPlugin({
     });
   },
 });
-
-/** What the engine says about itself; nothing to analyse gives its version. */
-function engineMeta(): Meta {
-  const { engineVersion } = analyze({
-    cluster: '',
-    world: 'open',
-    observedAt: '',
-    objects: [],
-  });
-  return metaSchema.parse({ engineVersion, findings, vendors });
-}
 
 function assertNamesDiffer(readers: readonly ClusterReader[]): void {
   const seen = new Set<string>();

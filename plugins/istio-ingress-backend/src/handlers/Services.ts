@@ -1,6 +1,6 @@
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { Meta } from 'istio-ingress-contract';
 import type { CallerAccess } from '../access/CallerAccess';
+import type { Engine } from '../engine';
 import type { DirectorySource } from '../entities/DirectorySource';
 import type { PostedAnalysis } from '../posted/PostedAnalysis';
 import type { Clusters } from '../refresh/Clusters';
@@ -12,7 +12,7 @@ export interface Services {
   catalog: CatalogService;
   clusters: Clusters;
   directory: DirectorySource;
-  meta: Meta;
+  engine: Engine;
   posted: PostedAnalysis;
   store: ResultStore;
 }

@@ -9,8 +9,8 @@ import type { Services } from './Services';
 
 /** A handler for every route: authorize, ask the store, answer. */
 export function createHandlers(services: Services): Handlers {
-  const { access, meta, posted } = services;
-  const document = openApiDocument(meta.engineVersion);
+  const { access, engine, posted } = services;
+  const document = openApiDocument(engine.meta.engineVersion);
   return {
     ...clusterHandlers(services),
     ...listHandlers(services),
@@ -28,7 +28,7 @@ export function createHandlers(services: Services): Handlers {
         signal,
       );
     },
-    GetMeta: () => meta,
+    GetMeta: () => engine.meta,
     GetOpenApi: () => document,
   };
 }

@@ -8,7 +8,7 @@ import type { ResultStore, Visible } from '../store/ResultStore';
 import type { Services } from './Services';
 
 export function previewHandlers(services: Services): Pick<Handlers, 'Preview'> {
-  const { access, clusters, store } = services;
+  const { access, clusters, engine, store } = services;
   let isBusy = false;
   return {
     async Preview({ body }, { credentials, signal }) {
@@ -28,6 +28,7 @@ export function previewHandlers(services: Services): Pick<Handlers, 'Preview'> {
           objects,
           body,
           key => visible === 'all' || visible.includes(key),
+          engine.analyze,
         );
       } finally {
         isBusy = false;

@@ -1,5 +1,9 @@
 import type { Change } from 'istio-ingress-contract';
-import { type ClusterObjects, loadManifests } from 'istio-ingress-engine';
+import {
+  analyze,
+  type ClusterObjects,
+  loadManifests,
+} from 'istio-ingress-engine';
 import { clusterBase, exposedService } from '../__testUtils__/manifests';
 import { previewChanges } from './previewChanges';
 
@@ -21,7 +25,7 @@ const ingress = {
   name: 'cart',
 };
 const preview = (changes: Change[], isVisible = () => true) =>
-  previewChanges(objects, { cluster: 'eu', changes }, isVisible);
+  previewChanges(objects, { cluster: 'eu', changes }, isVisible, analyze);
 
 describe('previewChanges', () => {
   it('shows an object before and after, and whose posture changes', () => {

@@ -8,12 +8,12 @@ import type {
   ServicePosture,
 } from 'istio-ingress-contract';
 import {
-  analyze,
   applyChanges,
   ChangeError,
   type ClusterObjects,
   manifestOf,
 } from 'istio-ingress-engine';
+import type { Engine } from '../engine';
 import { serviceKeyOf } from '../store/keys';
 import { kubectlCommand } from './kubectl';
 import { manifestText } from './manifestText';
@@ -28,6 +28,7 @@ export function previewChanges(
   objects: ClusterObjects,
   request: PreviewRequest,
   isVisible: (serviceKey: string) => boolean,
+  analyze: Engine['analyze'],
 ): Preview {
   const changed = apply(objects, request.changes);
   return {

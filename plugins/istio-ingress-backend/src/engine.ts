@@ -1,0 +1,59 @@
+import { ConflictError } from '@backstage/errors';
+import {
+  type ClusterAnalysis,
+  type Meta,
+  metaSchema,
+} from 'istio-ingress-contract';
+import {
+  analyze,
+  type ClusterObjects,
+  type FindingRule,
+  findings as builtInFindings,
+  type Vendor,
+  vendors as builtInVendors,
+} from 'istio-ingress-engine';
+
+/** The engine with what modules add to it. */
+export interface Engine {
+  analyze(objects: ClusterObjects): ClusterAnalysis;
+  meta: Meta;
+}
+
+/** @throws ConflictError when an id is taken. */
+export function createEngine(added: {
+  vendors: readonly Vendor[];
+  findings: readonly FindingRule[];
+}): Engine {
+  const vendors = joined('Vendor', builtInVendors, added.vendors);
+  const findings = joined('Finding', builtInFindings, added.findings);
+  const analyzeAll = (objects: ClusterObjects) =>
+    analyze(objects, { vendors, findings });
+  const { engineVersion } = analyzeAll({
+    cluster: '',
+    world: 'open',
+    observedAt: '',
+    objects: [],
+  });
+  return {
+    analyze: analyzeAll,
+    meta: metaSchema.parse({ engineVersion, findings, vendors }),
+  };
+}
+
+/** Sorted by id, so that results do not depend on the order of modules. */
+function joined<T extends { id: string }>(
+  what: string,
+  builtIn: readonly T[],
+  added: readonly T[],
+): T[] {
+  const byId = new Map(builtIn.map(item => [item.id, item]));
+  for (const item of added) {
+    if (byId.has(item.id)) {
+      throw new ConflictError(
+        `${what} '${item.id}' exists already; give the added one an id of its own`,
+      );
+    }
+    byId.set(item.id, item);
+  }
+  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
