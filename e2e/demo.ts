@@ -1,15 +1,27 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export type Demo = {
   appUrl: string;
   backendUrl: string;
+  /** A copy of examples/clusters that a flow may edit. */
+  clusters: string;
   stop(): Promise<void>;
 };
 
-const log = '.cache/e2e/demo.log';
+const folder = join(process.cwd(), '.cache/e2e');
+const log = join(folder, 'demo.log');
 
 /**
  * Starts the demo as `./dev start` does, on free ports, and waits until both
@@ -20,7 +32,8 @@ export async function startDemo(): Promise<Demo> {
   const appUrl = `http://localhost:${appPort}`;
   const backendUrl = `http://localhost:${backendPort}`;
 
-  mkdirSync('.cache/e2e', { recursive: true });
+  mkdirSync(folder, { recursive: true });
+  const clusters = copyClusters();
   const output = openSync(log, 'w');
   const child = spawn(
     process.execPath,
@@ -36,6 +49,13 @@ export async function startDemo(): Promise<Demo> {
         APP_CONFIG_backend_baseUrl: backendUrl,
         APP_CONFIG_backend_listen: `127.0.0.1:${backendPort}`,
         APP_CONFIG_backend_cors_origin: appUrl,
+        APP_CONFIG_istioIngress_fileClusters: JSON.stringify(
+          readdirSync(clusters).map(name => ({
+            name,
+            path: join(clusters, name),
+            complete: true,
+          })),
+        ),
       },
     },
   );
@@ -78,7 +98,14 @@ export async function startDemo(): Promise<Demo> {
     const tail = readFileSync(log, 'utf8').split('\n').slice(-40).join('\n');
     throw new Error(`The demo did not start: ${error}\n${tail}`);
   }
-  return { appUrl, backendUrl, stop };
+  return { appUrl, backendUrl, clusters, stop };
+}
+
+function copyClusters(): string {
+  const copy = join(folder, 'clusters');
+  rmSync(copy, { recursive: true, force: true });
+  cpSync('examples/clusters', copy, { recursive: true });
+  return copy;
 }
 
 async function answers(url: string, gaveUp: () => boolean): Promise<void> {

@@ -84,10 +84,21 @@ async function runFlow(
     viewport: { width: 1440, height: 1000 },
     locale: 'en-GB',
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', error => complaints.push(String(error)));
+  page.on('console', message => {
+    const text = message.text();
+    if (message.type() === 'error' && !isExpected(text)) {
+      complaints.push(text);
+    }
+  });
   try {
-    await flow.run({ page, context, demo });
+    await flow.run({ page, demo });
+    if (complaints.length > 0) {
+      throw new Error(`the browser complained: ${complaints.join('\n')}`);
+    }
     return { name, status: 'passed' };
   } catch (error) {
     mkdirSync(screenshots, { recursive: true });
@@ -101,6 +112,15 @@ async function runFlow(
   } finally {
     await context.close();
   }
+}
+
+/** React's warnings about Backstage's own pages. */
+function isExpected(text: string): boolean {
+  return (
+    /^Warning: .*(findDOMNode is deprecated|defaultProps will be removed|validateDOMNesting)/.test(
+      text,
+    ) || /^Warning: Each child in a list[^]*ExtensionBoundary/.test(text)
+  );
 }
 
 main(process.argv.slice(2)).then(status => {

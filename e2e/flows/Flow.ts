@@ -1,12 +1,10 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Demo } from '../demo';
+
+export type Scene = { page: Page; demo: Demo };
 
 /** One thing a person does; it throws where what they see is not as it should be. */
 export type Flow = {
   name: string;
-  run(scene: {
-    page: Page;
-    context: BrowserContext;
-    demo: Demo;
-  }): Promise<void>;
+  run(scene: Scene): Promise<void>;
 };

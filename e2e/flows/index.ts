@@ -1,4 +1,12 @@
+import { accessibility } from './accessibility';
+import { fromCatalogToFix } from './cart';
+import { editManifest } from './editManifest';
 import type { Flow } from './Flow';
-import { signIn } from './signIn';
+import { notKnown } from './notKnown';
 
-export const flows: Flow[] = [signIn];
+export const flows: Flow[] = [
+  fromCatalogToFix,
+  editManifest,
+  notKnown,
+  accessibility,
+];
