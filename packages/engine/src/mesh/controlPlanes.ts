@@ -1,6 +1,6 @@
 import type { Evidence, Reason } from 'istio-ingress-contract';
 import { fact, unknownEvidence } from '../evidence';
-import { ConfigMap, DaemonSet, Deployment, MutatingWebhookConfiguration, Service } from '../snapshot/kinds';
+import { ConfigMap, DaemonSet, Deployment, MutatingWebhookConfiguration, Namespace, Service } from '../snapshot/kinds';
 import type { Resource } from '../snapshot/Resource';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { defaultMeshConfig, type MeshConfig, parseMeshConfig } from './meshConfig';
@@ -66,7 +66,23 @@ export function planeUnknown(
   snapshot: Snapshot,
   plane: ControlPlane | undefined,
 ): Reason | undefined {
-  return plane ? plane.unknown : snapshot.unread(ConfigMap);
+  if (!plane) return snapshot.unread(ConfigMap);
+  // Labels of namespaces decide what the control plane sees at all.
+  const selective = plane.config.discoverySelectors.length > 0;
+  return plane.unknown ?? (selective ? snapshot.unread(Namespace) : undefined);
+}
+
+/**
+ * Why it is not known whether proxies speak HBONE: istiod's environment was
+ * not read. Matters only where a destination takes HBONE.
+ */
+export function ambientUnknown(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+): Reason | undefined {
+  return plane && Object.keys(plane.env).length > 0
+    ? undefined
+    : snapshot.unread(Deployment, plane?.namespace);
 }
 
 /**

@@ -77,7 +77,9 @@ export function endpointsOf(
   let endpoints = byPort.get(port);
   if (!endpoints) {
     const slices = snapshot.memo(slicesByService).get(`${service.namespace}/${service.name}`);
-    endpoints = slices ? fromSlices(snapshot, slices, port) : fromSelector(snapshot, service, port);
+    // An incomplete list of slices says less than the selector.
+    const complete = slices && !snapshot.unread(EndpointSlice, service.namespace);
+    endpoints = complete ? fromSlices(snapshot, slices, port) : fromSelector(snapshot, service, port);
     byPort.set(port, endpoints);
   }
   return endpoints;

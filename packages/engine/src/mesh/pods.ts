@@ -167,8 +167,8 @@ function predictPod(
 ): MeshPod {
   const injection = predictInjection(snapshot, workload.namespace, template);
   const own = roleOf(template.spec, template.annotations, workload);
-  const role: PodRole =
-    own.role !== 'none' ? own.role : roleAfter(snapshot, injection);
+  const decidedHere = own.role !== 'none' && !isPlaceholder(template.spec);
+  const role: PodRole = decidedHere ? own.role : roleAfter(snapshot, injection);
   const advertises: Record<string, string> =
     role === 'sidecar' && template.labels['security.istio.io/tlsMode'] === undefined
       ? { 'security.istio.io/tlsMode': 'istio' }
@@ -191,9 +191,18 @@ function predictPod(
     ...(injection.injected
       ? { captureDefaults: injectorConfig(snapshot, injection.revision ?? 'default').capture }
       : {}),
-    ...(injection.unknown && own.role === 'none' ? { unknown: injection.unknown } : {}),
-    because: own.role !== 'none' ? own.because : injection.because,
+    ...(injection.unknown && !decidedHere ? { unknown: injection.unknown } : {}),
+    because: decidedHere ? own.because : injection.because,
   };
+}
+
+/**
+ * Is the `istio-proxy` container one that the injector fills in? Gateway
+ * charts state image `auto` and no arguments.
+ */
+function isPlaceholder(spec: PodSpec): boolean {
+  const proxy = proxyContainer(spec);
+  return proxy?.image === 'auto' && !proxy.args.includes('proxy');
 }
 
 function roleAfter(snapshot: Snapshot, injection: Injection): PodRole {

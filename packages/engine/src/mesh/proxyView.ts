@@ -64,8 +64,7 @@ export function gatewayView(
     for (const service of registryOf(snapshot, plane)) {
       if (isVisible(service, namespace)) add(services, service);
     }
-    const unknown =
-      planeUnknown(snapshot, plane) ?? snapshot.unread(Service) ?? undefined;
+    const unknown = planeUnknown(snapshot, plane);
     return {
       key,
       namespace,

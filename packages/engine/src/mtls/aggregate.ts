@@ -1,6 +1,7 @@
 import type { EndpointGroup, Evidence, PodRef, Reason } from 'istio-ingress-contract';
-import type { HopVerdict } from './hopQuery';
 import type { Ending } from './arrive';
+import { mostDecisiveFirst } from './decisive';
+import type { HopVerdict } from './hopQuery';
 
 /**
  * One verdict for all endpoints: the common value, or `mixed`. Endpoints that
@@ -11,22 +12,30 @@ export function aggregate(endings: readonly Ending[], because: readonly Evidence
   const inner = common(endings.map(ending => ending.inner));
   const accepts = common(endings.map(ending => ending.accepts));
   const unknown = uniqueReasons(endings.flatMap(ending => (ending.unknown ? [ending.unknown] : [])));
-  const failed = endings.find(({ outcome }) => outcome !== 'unknown' && outcome !== 'mtls') ?? endings[0];
+  const undecided = endings.some(({ unknown: reason }) => reason && !leavesCluster(reason));
+  const outcome = undecided ? 'unknown' : common(endings.map(ending => ending.outcome)) ?? 'rejected';
+  const telling = endings.find(ending => ending.outcome !== 'mtls') ?? endings[0];
   return {
     sent: common(endings.map(({ sent }) => sent)) ?? 'none',
     ...(inner ? { inner } : {}),
     ...(accepts ? { accepts } : {}),
-    outcome: common(endings.map(({ outcome }) => outcome)) ?? 'rejected',
+    outcome,
     endpoints: groups,
     ...(unknown.length > 0 ? { unknown } : {}),
     predicted: endings.some(({ predicted }) => predicted),
-    because: uniqueEvidence([...(failed?.because.slice(0, 2) ?? []), ...because, ...(failed?.because.slice(2) ?? [])]),
+    because: mostDecisiveFirst(telling?.outcome ?? outcome, [...because, ...(telling?.because ?? [])]),
   };
 }
 
 /** A verdict without any endpoint. */
 export function refusedVerdict(because: Evidence[]): HopVerdict {
-  return { sent: 'none', outcome: 'rejected', endpoints: [], predicted: false, because };
+  return {
+    sent: 'none',
+    outcome: 'rejected',
+    endpoints: [],
+    predicted: false,
+    because: mostDecisiveFirst('rejected', because),
+  };
 }
 
 /** A verdict that cannot be given. */
@@ -37,8 +46,13 @@ export function unknownVerdict(reason: Reason, because: Evidence[]): HopVerdict 
     endpoints: [],
     unknown: [reason],
     predicted: false,
-    because,
+    because: mostDecisiveFirst('unknown', because),
   };
+}
+
+/** An endpoint beyond the mesh is itself unknown, what is known of others stays. */
+function leavesCluster({ code }: Reason): boolean {
+  return ['endpoint-not-a-pod', 'dynamic-dns', 'other-cluster', 'vm', 'outside'].includes(code);
 }
 
 function common<T extends string>(values: readonly (T | undefined)[]): T | 'mixed' | undefined {
@@ -74,8 +88,9 @@ function groupsOf(endings: readonly Ending[]): EndpointGroup[] {
   }
   return [...groups.values()]
     .map(group => {
+      const because = mostDecisiveFirst(group.outcome, group.because);
       const sorted = group.pods?.sort((a, b) => compare(titleOf(a), titleOf(b)));
-      return sorted ? { ...group, pods: sorted, podCount: sorted.length } : group;
+      return sorted ? { ...group, pods: sorted, podCount: sorted.length, because } : { ...group, because };
     })
     .sort((a, b) => compare(orderOf(a), orderOf(b)));
 }
@@ -97,15 +112,4 @@ function compare(a: string, b: string): number {
 function uniqueReasons(reasons: readonly Reason[]): Reason[] {
   const byMessage = new Map(reasons.map(reason => [`${reason.code} ${reason.message}`, reason]));
   return [...byMessage.keys()].sort().flatMap(key => byMessage.get(key) ?? []);
-}
-
-function uniqueEvidence(list: readonly Evidence[]): Evidence[] {
-  const seen = new Set<string>();
-  return list.filter(item => {
-    const { rule, message, object, path } = item;
-    const key = `${rule} ${message} ${path ?? ''} ${object?.namespace ?? ''}/${object?.name ?? ''}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }

@@ -1,7 +1,9 @@
 import type { Accepts, EndpointGroup, Evidence, Outcome, Reason } from 'istio-ingress-contract';
 import { fact, unknownEvidence } from '../evidence';
+import { ambientUnknown, type ControlPlane } from '../mesh/controlPlanes';
 import { podKind } from '../mesh/podKinds';
 import { type MeshPod, planeOf } from '../mesh/pods';
+import { Pod } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { ambientAccepts, ztunnelAccepts } from './ambientServer';
 import {
@@ -14,7 +16,7 @@ import {
 } from './combine';
 import { gatewayAnswer } from './gatewayServer';
 import type { HopDestination } from './hopQuery';
-import { inboundProtocol } from './inboundProtocol';
+import { inboundProtocol, protocolUnread } from './inboundProtocol';
 import { serverAccepts } from './serverAccepts';
 import type { Target } from './target';
 import { isCaptured, sidecarTakesTunnel } from './tunnels';
@@ -81,7 +83,7 @@ function arrive(snapshot: Snapshot, to: HopDestination, target: Target): Ending 
   if (fixed) return { ...base, ...fixed };
   const { pod, port } = target;
   if (!pod || port === undefined) {
-    const unknown: Reason = {
+    const unknown: Reason = snapshot.unread(Pod) ?? {
       code: 'endpoint-not-a-pod',
       message: `the endpoint ${target.address} belongs to no Pod of the cluster`,
     };
@@ -108,7 +110,8 @@ function arrive(snapshot: Snapshot, to: HopDestination, target: Target): Ending 
     because: [
       ...(unknown ? [unknownEvidence(unknown)] : []),
       ...(server.reason && !unknown ? [fact('R5', server.reason, { ref: pod.object })] : []),
-      ...mostDecisive(outcome, server.because, target.because),
+      ...server.because,
+      ...target.because,
     ],
   };
 }
@@ -148,13 +151,6 @@ function withoutServer(target: Target): Omit<EndpointGroup, 'pods' | 'port'> | u
 
 function innerOf({ inner }: Target): Pick<EndpointGroup, 'inner'> {
   return inner ? { inner } : {};
-}
-
-/** What fails is explained by the server first, what works by the client. */
-function mostDecisive(outcome: Outcome, server: Evidence[], client: Evidence[]): Evidence[] {
-  return outcome === 'plaintext' || outcome === 'tls-error'
-    ? [...client, ...server]
-    : [...server, ...client];
 }
 
 interface AtServer {
@@ -230,6 +226,8 @@ function atSidecar(snapshot: Snapshot, { pod, port }: Reached, arrival: Arrival)
   const plane = planeOf(snapshot, pod);
   const answer = serverAccepts(snapshot, pod, port);
   if (arrival.sent === 'hbone') {
+    const unsure = ambientUnknown(snapshot, plane);
+    if (unsure) return { accepts: answer.accepts, outcome: 'unknown', unknown: unsure, because: answer.because };
     const takes = sidecarTakesTunnel(snapshot, plane, pod);
     return {
       accepts: answer.accepts,
@@ -247,9 +245,23 @@ function atSidecar(snapshot: Snapshot, { pod, port }: Reached, arrival: Arrival)
     return { accepts, ...combineUnguarded(arrival), because: answer.because };
   }
   const server = inboundProtocol(snapshot, plane, pod, port);
+  const unread = protocolUnread(snapshot, plane, pod);
+  if (unread && dependsOnProtocol(plane, accepts, arrival)) {
+    return { accepts, outcome: 'unknown', unknown: unread, because: answer.because };
+  }
   const result: Combination =
     server.ownTls !== undefined && accepts === 'disable'
       ? combineSidecarTls(server.ownTls, server.class, arrival)
       : combineSidecar(accepts, server.class, arrival);
   return { accepts, ...result, because: [...answer.because, server.because] };
+}
+
+/** Would another protocol of the port, or TLS of a Sidecar, change the outcome? */
+function dependsOnProtocol(
+  plane: ControlPlane | undefined,
+  mode: 'strict' | 'permissive' | 'disable',
+  arrival: Arrival,
+): boolean {
+  if (mode === 'disable' && plane?.env.ENABLE_TLS_ON_SIDECAR_INGRESS === 'true') return true;
+  return combineSidecar(mode, 'http', arrival).outcome !== combineSidecar(mode, 'tcp', arrival).outcome;
 }

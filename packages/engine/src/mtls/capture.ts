@@ -13,6 +13,10 @@ export interface Capture {
   because: Evidence;
 }
 
+// Rule ids: a port that is not captured, and what keeps a client's sidecar out.
+const INBOUND = 'R1.15';
+const OUTBOUND = '4.4';
+
 const TRAFFIC = 'traffic.sidecar.istio.io/';
 
 // Istio's own ports are never redirected (tools/istio-iptables).
@@ -27,23 +31,23 @@ export function inboundCapture(
   pod: MeshPod,
   port: number,
 ): Capture {
-  const never = neverRedirected(plane, pod);
+  const never = neverRedirected(plane, pod, INBOUND);
   if (never) return never;
   const include = settingOf(pod, 'includeInboundPorts', '-b', '*');
   if (include.value === '') {
-    return no(pod, 'the sidecar captures no inbound port', include);
+    return no(pod, INBOUND, 'the sidecar captures no inbound port', include);
   }
   if (include.value !== '*') {
     return hasPort(include.value, port)
       ? yes(pod, `the sidecar captures pod port ${port}`, include)
-      : no(pod, `pod port ${port} is not among the captured inbound ports`, include);
+      : no(pod, INBOUND, `pod port ${port} is not among the captured inbound ports`, include);
   }
   if (OWN_PORTS.includes(port)) {
-    return no(pod, `pod port ${port} is one of Istio's own and is never captured`, include);
+    return no(pod, INBOUND, `pod port ${port} is one of Istio's own and is never captured`, include);
   }
   const exclude = settingOf(pod, 'excludeInboundPorts', '-d', '');
   return hasPort(exclude.value, port)
-    ? no(pod, `pod port ${port} is excluded from the sidecar`, exclude)
+    ? no(pod, INBOUND, `pod port ${port} is excluded from the sidecar`, exclude)
     : yes(pod, `the sidecar captures pod port ${port}`, include);
 }
 
@@ -54,18 +58,18 @@ export function outboundCapture(
   address: string,
   port: number,
 ): Capture {
-  const never = neverRedirected(plane, pod);
+  const never = neverRedirected(plane, pod, OUTBOUND);
   if (never) return never;
   const user = proxyUser(pod);
   if (user) return user;
   const excludePorts = settingOf(pod, 'excludeOutboundPorts', '-o', '');
   if (hasPort(excludePorts.value, port)) {
-    return no(pod, `port ${port} is excluded from the client's sidecar`, excludePorts);
+    return no(pod, OUTBOUND, `port ${port} is excluded from the client's sidecar`, excludePorts);
   }
   const excludeRanges = settingOf(pod, 'excludeOutboundIPRanges', '-x', '');
   if (excludeRanges.value !== '' && !isAssigned(address)) return notAssigned(pod, excludeRanges);
   if (isInRanges(excludeRanges.value, address)) {
-    return no(pod, `address ${address} is excluded from the client's sidecar`, excludeRanges);
+    return no(pod, OUTBOUND, `address ${address} is excluded from the client's sidecar`, excludeRanges);
   }
   const includePorts = settingOf(pod, 'includeOutboundPorts', '-q', '');
   if (hasPort(includePorts.value, port)) {
@@ -76,7 +80,7 @@ export function outboundCapture(
   if (include.value !== '' && !isAssigned(address)) return notAssigned(pod, include);
   return isInRanges(include.value, address)
     ? yes(pod, `the client's sidecar captures address ${address}`, include)
-    : no(pod, `address ${address} is not among those the client's sidecar captures`, include);
+    : no(pod, OUTBOUND, `address ${address} is not among those the client's sidecar captures`, include);
 }
 
 /** Is the pod's interception mode NONE, so that nothing is redirected? */
@@ -127,18 +131,22 @@ function interceptionMode(plane: ControlPlane | undefined, pod: MeshPod): Settin
   return { value: settingsOf(plane).interceptionMode, path, isDefault: true };
 }
 
-function neverRedirected(plane: ControlPlane | undefined, pod: MeshPod): Capture | undefined {
+function neverRedirected(
+  plane: ControlPlane | undefined,
+  pod: MeshPod,
+  rule: string,
+): Capture | undefined {
   if (pod.spec.hostNetwork) {
     return {
       captured: false,
-      because: fact('1.4', 'pods on the host network are not captured', { ref: pod.object }, {
+      because: fact(rule, 'pods on the host network are not captured', { ref: pod.object }, {
         path: 'spec.hostNetwork',
         value: 'true',
       }),
     };
   }
   const mode = interceptionMode(plane, pod);
-  return mode.value === 'NONE' ? no(pod, 'interception mode NONE redirects nothing', mode) : undefined;
+  return mode.value === 'NONE' ? no(pod, rule, 'interception mode NONE redirects nothing', mode) : undefined;
 }
 
 /** The first container that is not Istio's is the client process. */
@@ -151,7 +159,7 @@ function proxyUser(pod: MeshPod): Capture | undefined {
   return {
     captured: false,
     because: fact(
-      '1.4',
+      OUTBOUND,
       "the process runs as the proxy's own user, whose connections are not captured",
       { ref: pod.object },
       {
@@ -163,16 +171,16 @@ function proxyUser(pod: MeshPod): Capture | undefined {
 }
 
 function yes(pod: MeshPod, message: string, setting: Setting): Capture {
-  return { captured: true, because: cite(pod, message, setting) };
+  return { captured: true, because: cite(pod, '1.4', message, setting) };
 }
 
-function no(pod: MeshPod, message: string, setting: Setting): Capture {
-  return { captured: false, because: cite(pod, message, setting) };
+function no(pod: MeshPod, rule: string, message: string, setting: Setting): Capture {
+  return { captured: false, because: cite(pod, rule, message, setting) };
 }
 
-function cite(pod: MeshPod, message: string, setting: Setting): Evidence {
+function cite(pod: MeshPod, rule: string, message: string, setting: Setting): Evidence {
   return fact(
-    '1.4',
+    rule,
     message,
     { ref: pod.object },
     setting.isDefault ? undefined : { path: setting.path, value: setting.value },

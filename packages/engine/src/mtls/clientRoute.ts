@@ -3,6 +3,7 @@ import { absence, fact } from '../evidence';
 import type { Destination, HttpMatch, HttpRule } from '../mesh/gateways/model';
 import { pathMatches } from '../mesh/gateways/paths';
 import { isSubsetOf } from '../mesh/hostnames';
+import { serviceByIp } from '../mesh/endpoints';
 import type { MeshPod } from '../mesh/pods';
 import type { ProxyView } from '../mesh/proxyView';
 import type { MeshVirtualService } from '../mesh/virtualServices';
@@ -10,7 +11,7 @@ import { matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { HopDestination } from './hopQuery';
 import { type HttpChain, listenerFor, type OutboundListener } from './outboundListeners';
-import { egressFor, matchHost, ownHost, routeTable, type RouteTable, type VirtualHost } from './routeTable';
+import { matchHost, ownHost, routeTable, type RouteTable, type VirtualHost } from './routeTable';
 import type { TcpChain, WeightedDestination } from './tcpChains';
 
 /** Where a client's sidecar sends a connection. */
@@ -33,9 +34,10 @@ export function routeOfSidecar(
   to: HopDestination,
   address: string,
 ): ClientRoute {
+  const context: Context = { snapshot, view, client, to, address };
   const listener = listenerFor(snapshot, view, address, to.port, client.ips);
-  if (!listener) return catchAll(view, to, address);
-  const plainHttp = (to.tls ?? 'none') === 'none' && to.protocol !== 'tcp';
+  if (!listener) return catchAll(context);
+  const plainHttp = isPlainHttp(to);
   if (listener.http && (plainHttp || listener.http.takesAll)) {
     if (!plainHttp) {
       return {
@@ -44,16 +46,29 @@ export function routeOfSidecar(
         because: [],
       };
     }
-    return routeOfHttp(snapshot, view, client, to, listener.http);
+    return routeOfHttp(context, listener.http);
   }
   const chain = chainFor(listener, to, client);
   if (chain) return routeOfChain(view, chain, address, to.port);
-  return passBy(view, [
+  const because = [
     fact(
       'R4.1',
-      `the sidecar's listener for port ${to.port} recognises plaintext HTTP only, so it passes these bytes on as they come`,
+      `the listener of ${client.namespace}/${client.name} for port ${to.port} recognises plaintext HTTP only, so it ${consequence(context, false)}`,
     ),
-  ], to);
+  ];
+  return unmatched(context, because, false);
+}
+
+interface Context {
+  snapshot: Snapshot;
+  view: ProxyView;
+  client: MeshPod;
+  to: HopDestination;
+  address: string;
+}
+
+function isPlainHttp({ tls = 'none', protocol }: HopDestination): boolean {
+  return tls === 'none' && protocol !== 'tcp';
 }
 
 function chainFor(
@@ -105,13 +120,8 @@ function routeOfChain(view: ProxyView, chain: TcpChain, address: string, port: n
   };
 }
 
-function routeOfHttp(
-  snapshot: Snapshot,
-  view: ProxyView,
-  client: MeshPod,
-  to: HopDestination,
-  chain: HttpChain,
-): ClientRoute {
+function routeOfHttp(context: Context, chain: HttpChain): ClientRoute {
+  const { snapshot, view, client, to } = context;
   const table = routeTable(snapshot, view, chain.port);
   const header = to.host ?? '';
   const virtualHost = chain.service ? ownHost(table, chain.service) : matchHost(table, header);
@@ -120,13 +130,13 @@ function routeOfHttp(
       const why = `the sidecar has no route for ${chain.service.hostname} on port ${chain.port}`;
       return { kind: 'rejected', why, because: [fact('R4.1', why, chain.service.object)] };
     }
-    return unknownHost(view, to, header);
+    return unknownHost(context);
   }
   const rules = virtualHost.from ? rulesFor(virtualHost.rules, client, chain.port) : [];
   if (virtualHost.from && rules.length > 0) {
     return routeOfRules(table, virtualHost.from, rules, to, header);
   }
-  if (!virtualHost.service) return unknownHost(view, to, header);
+  if (!virtualHost.service) return unknownHost(context);
   const { service } = virtualHost;
   return {
     kind: 'clusters',
@@ -142,7 +152,7 @@ function routeOfHttp(
           )
         : fact(
             'M1.c',
-            `the sidecar knows Host ${header} on port ${chain.port} as ${service.hostname}`,
+            `the sidecar of ${client.namespace}/${client.name} knows Host ${header} on port ${chain.port} as ${service.hostname}`,
             service.object,
             { path: 'spec.ports', value: nameOfPort(virtualHost) },
           ),
@@ -246,83 +256,91 @@ function legsOf(table: RouteTable, destinations: readonly Destination[]): Weight
 }
 
 /** HTTP to a Host that the sidecar does not know. */
-function unknownHost(view: ProxyView, to: HopDestination, header: string): ClientRoute {
-  const egress = egressFor(view, to.port);
-  const named = [...(egress?.services ?? [])].find(service =>
-    service.ports.some(({ number, protocol }) => number === to.port && protocol.class === 'http'),
-  );
-  const port = named?.ports.find(({ number }) => number === to.port);
-  const about = port ? ` named ${port.name || '(unnamed)'}` : '';
-  const evidence = absence(
-    'M1.d',
-    `the client's sidecar does not know Host ${header || '(none)'} on port ${to.port}${about}`,
-    { kind: 'Service or VirtualService', namespaces: [], selector: header },
-  );
-  if (view.outbound.mode === 'ALLOW_ANY_DYNAMIC_DNS') return dynamicDns(view, [evidence]);
-  return passBy(view, [evidence], to);
+function unknownHost(context: Context): ClientRoute {
+  const { snapshot, client, to, address } = context;
+  const service = serviceByIp(snapshot, address);
+  const port = service?.body.spec?.ports.find(({ port: number }) => number === to.port);
+  const named = port ? ` named ${port.name ?? '(unnamed)'}` : '';
+  const header = to.host || '(none)';
+  const because = [
+    absence(
+      'M1.d',
+      `the sidecar of ${client.namespace}/${client.name} does not know Host ${header} on port ${to.port}${named}, so it ${consequence(context, true)}`,
+      { kind: 'VirtualService', namespaces: [], selector: header },
+    ),
+    ...(service && port
+      ? [
+          fact(
+            'M1.d',
+            `port ${to.port} of Service ${service.namespace}/${service.name} is HTTP, so its address does not tell the sidecar the service, only the Host does`,
+            service,
+            { path: `spec.ports[${to.port}]`, value: port.appProtocol ?? port.name ?? '' },
+          ),
+        ]
+      : []),
+  ];
+  return unmatched(context, because, true);
 }
 
 /** No listener: the sidecar's catch-all takes the connection. */
-function catchAll(view: ProxyView, to: HopDestination, address: string): ClientRoute {
-  const evidence = absence(
-    'M1.f',
-    `the client's sidecar has no listener for ${address}:${to.port}`,
-    { kind: 'Service', namespaces: [], selector: `${address}:${to.port}` },
-  );
-  const plainHttp = (to.tls ?? 'none') === 'none' && to.protocol !== 'tcp';
-  if (view.outbound.mode === 'ALLOW_ANY_DYNAMIC_DNS' && plainHttp) return dynamicDns(view, [evidence]);
-  return passBy(view, [evidence], to);
+function catchAll(context: Context): ClientRoute {
+  const { client, to, address } = context;
+  const plainHttp = isPlainHttp(to);
+  const because = [
+    absence(
+      'M1.f',
+      `the sidecar of ${client.namespace}/${client.name} knows nothing at ${address}:${to.port}, so it ${consequence(context, plainHttp)}`,
+      { kind: 'Service', namespaces: [], selector: `${address}:${to.port}` },
+    ),
+  ];
+  return unmatched(context, because, plainHttp);
 }
 
-function passBy(view: ProxyView, because: Evidence[], to: HopDestination): ClientRoute {
-  const setting = outboundEvidence(view);
-  if (view.outbound.mode === 'REGISTRY_ONLY') {
+function consequence({ view, to }: Context, http: boolean): string {
+  if (view.outbound.mode === 'ALLOW_ANY_DYNAMIC_DNS' && http) return 'looks the Host up itself';
+  if (view.outbound.mode === 'REGISTRY_ONLY') return 'refuses the connection';
+  if (view.outbound.egressProxy) return 'sends it to the egress proxy';
+  return (to.tls ?? 'none') === 'none'
+    ? 'passes the bytes on unencrypted'
+    : "passes the bytes on with the client's own TLS only";
+}
+
+/** What the outbound policy makes of unknown traffic. */
+function unmatched(context: Context, because: Evidence[], http: boolean): ClientRoute {
+  const { view } = context;
+  const { mode, egressProxy } = view.outbound;
+  const policy = policyEvidence(view);
+  if (mode === 'ALLOW_ANY_DYNAMIC_DNS' && http) {
+    return { kind: 'dynamic-dns', because: [...because, policy] };
+  }
+  if (mode === 'REGISTRY_ONLY') {
     return {
       kind: 'rejected',
       why: "the client's sidecar forwards only to destinations that it knows (REGISTRY_ONLY)",
-      because: [
-        ...because,
-        setting('M1.h', 'outboundTrafficPolicy REGISTRY_ONLY refuses unknown destinations'),
-      ],
+      because: [...because, policy],
     };
   }
-  if (view.outbound.egressProxy) {
+  if (egressProxy) {
     return {
       kind: 'unknown',
       unknown: {
         code: 'not-modelled',
         message: 'unknown traffic of the client is sent to an egress proxy',
+        ...(view.sidecar ? { object: view.sidecar.ref } : {}),
       },
       because,
     };
   }
-  const bytes = (to.tls ?? 'none') === 'none' ? 'unencrypted' : "with the client's own TLS";
-  return {
-    kind: 'passthrough',
-    because: [
-      ...because,
-      setting('R4.1', `outboundTrafficPolicy ALLOW_ANY passes the bytes on ${bytes}, without mTLS`),
-    ],
-  };
+  return { kind: 'passthrough', because: [...because, policy] };
 }
 
-function dynamicDns(view: ProxyView, because: Evidence[]): ClientRoute {
-  return {
-    kind: 'dynamic-dns',
-    because: [
-      ...because,
-      outboundEvidence(view)('R4.1', "the client's sidecar resolves the Host header itself (ALLOW_ANY_DYNAMIC_DNS)"),
-    ],
-  };
-}
-
-function outboundEvidence(view: ProxyView) {
-  const stated = view.sidecar?.body.spec?.outboundTrafficPolicy;
-  return (rule: string, message: string): Evidence =>
-    stated && view.sidecar
-      ? fact(rule, message, view.sidecar, {
-          path: 'spec.outboundTrafficPolicy.mode',
-          value: view.outbound.mode,
-        })
-      : fact(rule, message);
+/** The outbound policy, and the object that states it. */
+function policyEvidence({ sidecar, plane, outbound: { mode } }: ProxyView): Evidence {
+  const rule = mode === 'REGISTRY_ONLY' ? 'M1.h' : 'R4.1';
+  const message = `outboundTrafficPolicy of the client is ${mode}`;
+  if (sidecar?.body.spec?.outboundTrafficPolicy) {
+    return fact(rule, message, sidecar, { path: 'spec.outboundTrafficPolicy.mode', value: mode });
+  }
+  const settings = plane?.because.find(({ object }) => object?.kind === 'ConfigMap')?.object;
+  return settings ? fact(rule, message, { ref: settings }, { path: 'data.mesh', value: mode }) : fact(rule, message);
 }

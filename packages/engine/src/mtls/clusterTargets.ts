@@ -1,13 +1,13 @@
 import type { Evidence, Sent } from 'istio-ingress-contract';
 import { fact } from '../evidence';
+import { ambientUnknown } from '../mesh/controlPlanes';
 import type { Endpoint } from '../mesh/endpoints';
 import { modeForPort, peerPolicyOf } from '../mesh/peerAuthentications';
 import { podKind } from '../mesh/podKinds';
-import { EndpointSlice, Pod } from '../snapshot/kinds';
 import { matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { type Cluster, type ClusterClient, sentWithoutChoice } from './clusterTls';
-import { deliver, nothing, type Target, targetsOf } from './target';
+import { deliver, endpointsUnread, nothing, type Target, targetsOf } from './target';
 import { sendsNoTunnel, takesTunnel } from './tunnels';
 import { waypointTargets } from './waypointTargets';
 
@@ -26,12 +26,11 @@ export function targetsOfCluster(
     .endpoints(port)
     .filter(({ labels }) => !subset || matchesLabels(subset.labels, labels));
   if (endpoints.length === 0) {
-    const unknown =
-      snapshot.unread(EndpointSlice, service.namespace) ?? snapshot.unread(Pod, service.namespace);
+    const unknown = endpointsUnread(snapshot, service.namespace, !subset) ?? cluster.unknown;
     const why = `${service.hostname} has no endpoints${subset ? ` in subset ${subset.name}` : ''} for port ${port.number}`;
     return [nothing(why, unknown ? { unknown } : {}, [fact('kubernetes', why, service.object), ...cluster.because])];
   }
-  const lost = cluster.unknown ?? snapshot.unread(Pod, service.namespace);
+  const lost = cluster.unknown ?? endpointsUnread(snapshot, service.namespace, false);
   const choices = new Map<string, Choice>();
   const choiceFor = (endpoint: Endpoint): Choice => {
     const { pod, labelled, port: number, tlsMode } = endpoint;
@@ -124,7 +123,10 @@ function choose(
   cluster: Cluster,
   endpoint: Endpoint,
 ): Choice {
-  const tunnel = tunnelTo(snapshot, client, endpoint);
+  const takes = takesTunnel(endpoint);
+  const unsure = takes ? ambientUnknown(snapshot, client.plane) : undefined;
+  if (unsure) return { sent: 'unknown', unknown: unsure, because: takes ? [takes] : [] };
+  const tunnel = takes && sendsTunnel(snapshot, client, endpoint) ? takes : undefined;
   if (tunnel) {
     const inner = cluster.tls === 'simple' || cluster.tls === 'mutual' ? sentWithoutChoice(cluster.tls) : undefined;
     return { sent: 'hbone', ...(inner ? { inner } : {}), because: [tunnel] };
@@ -163,21 +165,15 @@ function choose(
     ...(unknown ? { unknown } : {}),
     because: disabled
       ? [
-          fact('R3.5', 'the policy of the endpoint is DISABLE, so clients send plaintext'),
+          fact('R3.5', 'the policy of the endpoint is DISABLE, so clients send plaintext', cited ? { ref: cited.object } : undefined),
           ...policy.because(endpoint.port),
         ]
       : [label('the endpoint advertises mTLS and no policy disables it, so mTLS is sent')],
   };
 }
 
-function tunnelTo(
-  snapshot: Snapshot,
-  client: ClusterClient,
-  endpoint: Endpoint,
-): Evidence | undefined {
-  if (sendsNoTunnel(snapshot, client.plane, client.pod)) return undefined;
-  const takes = takesTunnel(endpoint);
-  if (!takes) return undefined;
-  const prefers = client.plane?.env.PILOT_PREFER_SENDING_HBONE === 'true';
-  return endpoint.tlsMode === 'istio' && !prefers ? undefined : takes;
+/** Legacy mTLS comes first where an endpoint takes both, unless istiod prefers HBONE. */
+function sendsTunnel(snapshot: Snapshot, client: ClusterClient, endpoint: Endpoint): boolean {
+  if (sendsNoTunnel(snapshot, client.plane, client.pod)) return false;
+  return endpoint.tlsMode !== 'istio' || client.plane?.env.PILOT_PREFER_SENDING_HBONE === 'true';
 }

@@ -69,7 +69,8 @@ export function clusterFor(
   };
 }
 
-function rulesUnread(
+/** Why the rules for a service are not all known, if they are not. */
+export function rulesUnread(
   snapshot: Snapshot,
   client: ClusterClient,
   service: RegistryService,

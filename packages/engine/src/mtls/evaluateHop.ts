@@ -3,14 +3,14 @@ import { absence, fact, unknownEvidence } from '../evidence';
 import { addressOf } from '../mesh/endpoints';
 import { type MeshPod, membershipEvidence, planeOf, podNamed } from '../mesh/pods';
 import { gatewayView, type ProxyView, sidecarView } from '../mesh/proxyView';
-import { Pod, Service } from '../snapshot/kinds';
+import { GRPCRoute, HTTPRoute, type Kind, Pod, Service, ServiceEntry, TCPRoute, TLSRoute } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { aggregate, refusedVerdict, unknownVerdict } from './aggregate';
 import { arriveAll } from './arrive';
 import { outboundCapture } from './capture';
 import { routeOfSidecar } from './clientRoute';
 import { targetsOfCluster } from './clusterTargets';
-import { type ClusterClient, clusterFor } from './clusterTls';
+import { type ClusterClient, clusterFor, rulesUnread } from './clusterTls';
 import type { HopDestination, HopQuery, HopVerdict } from './hopQuery';
 import { deliver, nothing, type Target, targetsOf } from './target';
 import type { WeightedDestination } from './tcpChains';
@@ -63,7 +63,14 @@ function evaluateFor(snapshot: Snapshot, client: MeshPod, to: HopDestination): H
       return finish(snapshot, to, ztunnelTargets(snapshot, plane, to, address), client.because);
     }
     default:
-      return direct(snapshot, to, client.because);
+      return direct(snapshot, to, [
+        fact(
+          'R3.1',
+          `nothing of Istio takes what ${client.namespace}/${client.name} sends, so its bytes leave as they are`,
+          { ref: client.object },
+        ),
+        ...client.because,
+      ]);
   }
 }
 
@@ -155,10 +162,29 @@ function fromSidecar(
       return reached(snapshot, to, delivery, targetsOf(delivery, ownBytes(to)), why);
     }
     default: {
-      const targets = route.legs.flatMap(leg => targetsOfLeg(snapshot, client, view, leg, { address, port: to.port }));
-      return finish(snapshot, to, withOwnTls(targets, to), why);
+      const dialled = { address, port: to.port };
+      const targets = route.legs.flatMap(leg => targetsOfLeg(snapshot, client, view, leg, dialled));
+      const sure = unlessRerouted(snapshot, targets, route.http);
+      return finish(snapshot, to, withOwnTls(sure, to), why);
     }
   }
+}
+
+const HTTP_ROUTES: readonly Kind<unknown>[] = [HTTPRoute, GRPCRoute];
+const L4_ROUTES: readonly Kind<unknown>[] = [TLSRoute, TCPRoute];
+
+/**
+ * Routes of the Gateway API may send requests for a service elsewhere. Where
+ * they were not read, mTLS is not promised.
+ */
+function unlessRerouted(snapshot: Snapshot, targets: readonly Target[], http: boolean): Target[] {
+  const unread = (http ? HTTP_ROUTES : L4_ROUTES)
+    .map(kind => snapshot.unread(kind))
+    .find(reason => reason !== undefined);
+  if (!unread) return [...targets];
+  return targets.map(target =>
+    target.sent === 'istio-mtls' || target.sent === 'hbone' ? { unknown: unread, ...target } : target,
+  );
 }
 
 /** A gateway's route names a service; its proxy needs a cluster for it. */
@@ -171,10 +197,9 @@ function fromGateway(snapshot: Snapshot, client: ClusterClient, to: HopDestinati
     return unknownVerdict(reason, [unknownEvidence(reason)]);
   }
   const view = gatewayView(snapshot, client.plane, client.pod.namespace);
-  if (view.unknown) {
-    return unknownVerdict(view.unknown, [unknownEvidence(view.unknown), ...client.pod.because]);
-  }
   const { namespace, name } = to.service;
+  const unread = view.unknown ?? snapshot.unread(Service, namespace);
+  if (unread) return unknownVerdict(unread, [unknownEvidence(unread), ...client.pod.because]);
   const leg = {
     host: `${name}.${namespace}.svc.cluster.local`,
     port: to.port,
@@ -201,10 +226,13 @@ function targetsOfLeg(
       ? clusterFor(snapshot, client, service, port, leg.subset)
       : undefined;
   if (cluster) return targetsOfCluster(snapshot, client, cluster, dialled);
+  const unread = service
+    ? rulesUnread(snapshot, client, service)
+    : snapshot.unread(Service) ?? snapshot.unread(ServiceEntry);
   const what = `${leg.host}:${leg.port}${leg.subset ? ` subset ${leg.subset}` : ''}`;
   const why = `the client's proxy knows no destination ${what}`;
   return [
-    nothing(why, {}, [
+    nothing(why, unread ? { unknown: unread } : {}, [
       service
         ? fact('R4.1', why, service.object, { path: 'spec.ports' })
         : absence('R4.1', why, { kind: 'Service', namespaces: [view.namespace], selector: leg.host }),

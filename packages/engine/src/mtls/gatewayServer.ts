@@ -5,7 +5,18 @@ import { pathMatches } from '../mesh/gateways/paths';
 import { listenersOf } from '../mesh/gateways/listenersOf';
 import { proxyOfPod } from '../mesh/gateways/proxyOfPod';
 import { type MeshPod, planeOf } from '../mesh/pods';
-import { Gateway, IstioGateway, type Kind, Service } from '../snapshot/kinds';
+import {
+  Gateway,
+  GatewayClass,
+  Ingress,
+  IngressClass,
+  IstioGateway,
+  type Kind,
+  ListenerSet,
+  Service,
+  TLSRoute,
+  VirtualService,
+} from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { Arrival, Combination } from './combine';
 import type { HopDestination } from './hopQuery';
@@ -20,6 +31,12 @@ export interface GatewayAnswer extends Combination {
 
 // Without one of these kinds, whatever was found may not be what decides.
 const DECISIVE: readonly Kind<unknown>[] = [Service, IstioGateway, Gateway];
+// These may open a server where none was found.
+const ADDING: readonly Kind<unknown>[] = [GatewayClass, ListenerSet, Ingress, IngressClass, TLSRoute, VirtualService];
+
+function firstUnread(snapshot: Snapshot, kinds: readonly Kind<unknown>[]): Reason | undefined {
+  return kinds.map(kind => snapshot.unread(kind)).find(reason => reason !== undefined);
+}
 
 /**
  * What becomes of a connection that arrives at a port of an Istio gateway: the
@@ -33,7 +50,7 @@ export function gatewayAnswer(
   arrival: Arrival,
 ): GatewayAnswer {
   const { pod, port } = target;
-  const unread = DECISIVE.map(kind => snapshot.unread(kind)).find(reason => reason !== undefined);
+  const unread = firstUnread(snapshot, DECISIVE);
   if (unread) {
     return { accepts: 'gateway', outcome: 'unknown', unknown: unread, because: [unknownEvidence(unread)] };
   }
@@ -47,6 +64,16 @@ export function gatewayAnswer(
   }
   const plane = planeOf(snapshot, pod);
   const listener = listenersOf(snapshot, plane, proxyOfPod(snapshot, pod)).on(port);
+  const sni = target.sni ?? serverName(to, arrival);
+  const chain = listener?.choose(sni);
+  const result = chain && atChain(chain, arrival, () => isRouted(chain, to));
+  const adding =
+    !result || result.outcome === 'rejected' || result.outcome === 'tls-error'
+      ? firstUnread(snapshot, ADDING)
+      : undefined;
+  if (adding) {
+    return { accepts: 'gateway', outcome: 'unknown', unknown: adding, because: [unknownEvidence(adding)] };
+  }
   if (!listener) {
     const reason = `no server of a Gateway opens port ${port} of the gateway's pod`;
     return {
@@ -56,17 +83,11 @@ export function gatewayAnswer(
       because: [absence('R6.2', reason, { kind: 'Gateway', namespaces: [] }), ...pod.because],
     };
   }
-  const sni = target.sni ?? serverName(to, arrival);
-  const chain = listener.choose(sni);
-  if (!chain) {
+  if (!chain || !result) {
     const reason = `no server on port ${port} has the server name ${sni || '(none)'}`;
     return { accepts: 'gateway', outcome: 'rejected', reason, because: [fact('R6.2', reason, { ref: pod.object })] };
   }
-  return {
-    accepts: 'gateway',
-    ...atChain(chain, arrival, () => isRouted(chain, to)),
-    because: evidenceOf(chain, pod),
-  };
+  return { accepts: 'gateway', ...result, because: evidenceOf(chain, pod) };
 }
 
 /** Without a name of its own, TLS names the Host, as Envoy does by default. */

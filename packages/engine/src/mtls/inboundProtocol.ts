@@ -1,13 +1,13 @@
-import type { Evidence } from 'istio-ingress-contract';
+import type { Evidence, Reason } from 'istio-ingress-contract';
 import { absence, fact } from '../evidence';
-import { type ControlPlane } from '../mesh/controlPlanes';
+import { type ControlPlane, settingsOf } from '../mesh/controlPlanes';
 import { selectedPods, servicesOfPod, targetPortOf } from '../mesh/endpoints';
 import { serviceHostname } from '../mesh/hostnames';
 import type { MeshPod } from '../mesh/pods';
 import { type PortProtocol, type ProtocolClass, protocolNamed, protocolOf } from '../mesh/protocol';
 import { sidecarFor } from '../mesh/proxyView';
 import { isInRevision, isNamespaceDiscovered } from '../mesh/visibility';
-import { ServiceEntry } from '../snapshot/kinds';
+import { Service, ServiceEntry, Sidecar } from '../snapshot/kinds';
 import { matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
 
@@ -72,6 +72,19 @@ export function inboundProtocol(
       value: oldest.protocol.name,
     }),
   };
+}
+
+/** Why the protocol of a pod port is not known, if a Service or Sidecar may state it. */
+export function protocolUnread(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  pod: MeshPod,
+): Reason | undefined {
+  return (
+    snapshot.unread(Service, pod.namespace) ??
+    snapshot.unread(Sidecar, pod.namespace) ??
+    snapshot.unread(Sidecar, settingsOf(plane).rootNamespace)
+  );
 }
 
 interface Claim {

@@ -4,7 +4,6 @@ import { type ControlPlane } from '../mesh/controlPlanes';
 import { modeForPort, peerPolicyOf } from '../mesh/peerAuthentications';
 import { type MeshPod, membershipEvidence, planeOf } from '../mesh/pods';
 import { sidecarFor } from '../mesh/proxyView';
-import { Service } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { ambientAccepts } from './ambientServer';
 import { inboundCapture, interceptsNothing } from './capture';
@@ -95,7 +94,7 @@ function sidecarAccepts(
     };
   }
   const policy = peerPolicyOf(snapshot, plane, pod.namespace, pod.labels);
-  const unknown = policy.unknown ?? snapshot.unread(Service, pod.namespace);
+  const { unknown } = policy;
   if (unknown) {
     return { accepts: 'unknown', unknown, because: [unknownEvidence(unknown), ...policy.because(port)] };
   }

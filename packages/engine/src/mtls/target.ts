@@ -44,7 +44,6 @@ export interface Delivery {
 export function deliver(snapshot: Snapshot, address: string, port: number): Delivery {
   const service = serviceByIp(snapshot, address);
   if (service) {
-    const unknown = snapshot.unread(Pod, service.namespace);
     const portSpec = service.body.spec?.ports.find(
       ({ port: number, protocol }) => number === port && (protocol ?? 'TCP') === 'TCP',
     );
@@ -57,7 +56,7 @@ export function deliver(snapshot: Snapshot, address: string, port: number): Deli
       };
     }
     const endpoints = endpointsOf(snapshot, service, portSpec);
-    const lost = unknown ?? (endpoints.length === 0 ? snapshot.unread(EndpointSlice, service.namespace) : undefined);
+    const lost = endpointsUnread(snapshot, service.namespace, endpoints.length === 0);
     if (lost) return { endpoints: [], unknown: lost, because: [] };
     if (endpoints.length === 0) {
       const why = `Service ${service.namespace}/${service.name} has no ready endpoints for port ${port}`;
@@ -85,6 +84,26 @@ export function deliver(snapshot: Snapshot, address: string, port: number): Deli
     refused: why,
     because: [absence('kubernetes', why, { kind: 'Pod', namespaces: [], selector: address })],
   };
+}
+
+/** Why the endpoints of a Service are not all known, if they are not. */
+export function endpointsUnread(
+  snapshot: Snapshot,
+  namespace: string,
+  none: boolean,
+): Reason | undefined {
+  const pods = snapshot.unread(Pod, namespace);
+  if (pods || !none) return pods;
+  return (
+    snapshot.unread(EndpointSlice, namespace) ??
+    (snapshot.world === 'open'
+      ? {
+          code: 'not-given',
+          kind: 'Pod',
+          message: `no workload behind the Service was given in namespace ${namespace}`,
+        }
+      : undefined)
+  );
 }
 
 /** The targets of a delivery, all of which get the same bytes. */

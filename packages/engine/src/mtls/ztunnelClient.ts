@@ -1,5 +1,5 @@
 import { fact } from '../evidence';
-import { type ControlPlane, isAmbientOn } from '../mesh/controlPlanes';
+import { ambientUnknown, type ControlPlane, isAmbientOn } from '../mesh/controlPlanes';
 import { serviceByIp } from '../mesh/endpoints';
 import { podByIp } from '../mesh/pods';
 import { type WaypointAnswer, waypointOfPod, waypointOfService } from '../mesh/waypoints';
@@ -28,11 +28,13 @@ export function ztunnelTargets(
   const own = (to.tls ?? 'none') === 'none' ? 'plaintext' : 'tls-simple';
   const inner = own === 'plaintext' ? {} : { inner: own as 'tls-simple' };
   const on = isAmbientOn(snapshot, plane);
-  const { waypoint, unknown } = on ? waypointDialled(snapshot, address) : {};
+  const answer: WaypointAnswer = on ? waypointDialled(snapshot, address) : {};
+  const { waypoint } = answer;
+  const unknown = answer.unknown ?? ambientUnknown(snapshot, plane);
   return targetsOf(delivery, { sent: own }).map(target => {
     const lost = unknown ? { unknown } : {};
     if (waypoint) {
-      return { ...target, sent: 'hbone', waypoint: waypoint.title, because: [waypoint.because] };
+      return { ...target, ...lost, sent: 'hbone', waypoint: waypoint.title, because: [waypoint.because] };
     }
     const { pod } = target;
     if (!pod || !on || !(isCaptured(pod) || hasTunnelLabel(pod.labels))) {
