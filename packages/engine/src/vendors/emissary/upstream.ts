@@ -53,7 +53,19 @@ export function upstreamOf(
       ...hostEvidence(mapping, isTcp),
     ],
   };
-  return { backend: service.backend, upstream };
+  const resolver = resolverOf(objects, mapping, controller);
+  if (!resolver || !find(objects, ConsulResolver, resolver, controller)) {
+    return { backend: service.backend, upstream };
+  }
+  // The name is one of Consul's catalog, not of a Service.
+  return {
+    backend: {
+      kind: 'external',
+      title: `${textOf(spec, 'service') ?? ''} of Consul`,
+      reason: 'not-modelled',
+    },
+    upstream: { ...upstream, addressing: 'unknown' },
+  };
 }
 
 /** The Service is dialled by its name, unless endpoints are asked for. */
@@ -69,18 +81,7 @@ function routingOf(
     ? [mapping, fieldsOf(spec, 'load_balancer')]
     : [module, fieldsOf(config, 'load_balancer')];
   const policy = textOf(balancer, 'policy');
-  const resolver = textOf(spec, 'resolver') ?? textOf(config, 'resolver');
-  if (resolver && find(objects, ConsulResolver, resolver, controller)) {
-    return {
-      addressing: 'unknown',
-      unknown: {
-        code: 'upstream-not-known',
-        message: `resolver ${resolver} asks Consul, which is not among the objects`,
-        object: mapping.ref,
-      },
-      because: [],
-    };
-  }
+  const resolver = resolverOf(objects, mapping, controller);
   const byEndpoints =
     resolver &&
     (resolver === 'endpoint' ||
@@ -123,6 +124,16 @@ function routingOf(
       ),
     ],
   };
+}
+
+/** The resolver of the Mapping, else that of the Module. */
+function resolverOf(
+  objects: ObjectReader,
+  mapping: EmissaryResource,
+  controller: EmissaryController | undefined,
+): string | undefined {
+  const config = fieldsOf(moduleOf(objects, controller)?.body.spec, 'config');
+  return textOf(mapping.body.spec, 'resolver') ?? textOf(config, 'resolver');
 }
 
 function hostOf(
