@@ -8,5 +8,5 @@ export const flows: Flow[] = [
   fromCatalogToFix,
   editManifest,
   notKnown,
-  accessibility,
+  ...accessibility,
 ];
