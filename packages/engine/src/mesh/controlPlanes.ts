@@ -73,10 +73,10 @@ export function planeUnknown(
 }
 
 /**
- * Why it is not known whether proxies speak HBONE: istiod's environment was
- * not read. Matters only where a destination takes HBONE.
+ * Why istiod's feature switches are not known, if they are not. Asked only
+ * where one of them decides, as for destinations that take HBONE.
  */
-export function ambientUnknown(
+export function environmentUnknown(
   snapshot: Snapshot,
   plane: ControlPlane | undefined,
 ): Reason | undefined {

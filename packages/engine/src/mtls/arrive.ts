@@ -1,6 +1,6 @@
 import type { Accepts, EndpointGroup, Evidence, Outcome, Reason } from 'istio-ingress-contract';
 import { fact, unknownEvidence } from '../evidence';
-import { ambientUnknown, type ControlPlane } from '../mesh/controlPlanes';
+import { environmentUnknown, type ControlPlane } from '../mesh/controlPlanes';
 import { podKind } from '../mesh/podKinds';
 import { type MeshPod, planeOf } from '../mesh/pods';
 import { Pod } from '../snapshot/kinds';
@@ -226,7 +226,7 @@ function atSidecar(snapshot: Snapshot, { pod, port }: Reached, arrival: Arrival)
   const plane = planeOf(snapshot, pod);
   const answer = serverAccepts(snapshot, pod, port);
   if (arrival.sent === 'hbone') {
-    const unsure = ambientUnknown(snapshot, plane);
+    const unsure = environmentUnknown(snapshot, plane);
     if (unsure) return { accepts: answer.accepts, outcome: 'unknown', unknown: unsure, because: answer.because };
     const takes = sidecarTakesTunnel(snapshot, plane, pod);
     return {

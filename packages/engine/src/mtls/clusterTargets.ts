@@ -1,6 +1,6 @@
 import type { Evidence, Sent } from 'istio-ingress-contract';
 import { fact } from '../evidence';
-import { ambientUnknown } from '../mesh/controlPlanes';
+import { environmentUnknown } from '../mesh/controlPlanes';
 import type { Endpoint } from '../mesh/endpoints';
 import { modeForPort, peerPolicyOf } from '../mesh/peerAuthentications';
 import { podKind } from '../mesh/podKinds';
@@ -124,7 +124,7 @@ function choose(
   endpoint: Endpoint,
 ): Choice {
   const takes = takesTunnel(endpoint);
-  const unsure = takes ? ambientUnknown(snapshot, client.plane) : undefined;
+  const unsure = takes ? environmentUnknown(snapshot, client.plane) : undefined;
   if (unsure) return { sent: 'unknown', unknown: unsure, because: takes ? [takes] : [] };
   const tunnel = takes && sendsTunnel(snapshot, client, endpoint) ? takes : undefined;
   if (tunnel) {

@@ -1,6 +1,6 @@
 import type { Evidence, Reason, Sent } from 'istio-ingress-contract';
 import { absence, fact } from '../evidence';
-import { type ControlPlane, settingsOf } from '../mesh/controlPlanes';
+import { type ControlPlane, environmentUnknown, settingsOf } from '../mesh/controlPlanes';
 import { destinationRuleFor, type MergedRule, type Subset } from '../mesh/destinationRules';
 import { namespaceHint } from '../mesh/peerAuthentications';
 import type { MeshPod } from '../mesh/pods';
@@ -55,7 +55,11 @@ export function clusterFor(
   const hint = hintFor(snapshot, plane, service, port, subset ? subset.trafficPolicy : rule?.trafficPolicy);
   const tls = tlsOf(client, service, rule, policy, hint);
   const endpointMode = endpointModeOf(rule, subset, port.number);
-  const unread = rulesUnread(snapshot, client, service) ?? (tls.usesHint ? hint.unknown : undefined);
+  const headless = service.resolution === 'headless' && !client.isGateway;
+  const unread =
+    rulesUnread(snapshot, client, service) ??
+    (tls.usesHint ? hint.unknown : undefined) ??
+    (headless ? environmentUnknown(snapshot, plane) : undefined);
   return {
     service,
     port,

@@ -4,6 +4,7 @@ import type { FilterChain } from '../mesh/gateways/GatewayListener';
 import { pathMatches } from '../mesh/gateways/paths';
 import { listenersOf } from '../mesh/gateways/listenersOf';
 import { proxyOfPod } from '../mesh/gateways/proxyOfPod';
+import { planeUnknown } from '../mesh/controlPlanes';
 import { type MeshPod, planeOf } from '../mesh/pods';
 import {
   Gateway,
@@ -50,7 +51,9 @@ export function gatewayAnswer(
   arrival: Arrival,
 ): GatewayAnswer {
   const { pod, port } = target;
-  const unread = firstUnread(snapshot, DECISIVE);
+  const plane = planeOf(snapshot, pod);
+  const classes = snapshot.list(Gateway).length > 0 ? snapshot.unread(GatewayClass) : undefined;
+  const unread = planeUnknown(snapshot, plane) ?? firstUnread(snapshot, DECISIVE) ?? classes;
   if (unread) {
     return { accepts: 'gateway', outcome: 'unknown', unknown: unread, because: [unknownEvidence(unread)] };
   }
@@ -62,11 +65,11 @@ export function gatewayAnswer(
     };
     return { accepts: 'gateway', outcome: 'unknown', unknown, because: [unknownEvidence(unknown)] };
   }
-  const plane = planeOf(snapshot, pod);
   const listener = listenersOf(snapshot, plane, proxyOfPod(snapshot, pod)).on(port);
   const sni = target.sni ?? serverName(to, arrival);
   const chain = listener?.choose(sni);
-  const result = chain && atChain(chain, arrival, () => isRouted(chain, to));
+  const routed = () => snapshot.unread(VirtualService) !== undefined || (!!chain && isRouted(chain, to));
+  const result = chain && atChain(chain, arrival, routed);
   const adding =
     !result || result.outcome === 'rejected' || result.outcome === 'tls-error'
       ? firstUnread(snapshot, ADDING)

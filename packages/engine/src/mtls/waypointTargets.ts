@@ -1,5 +1,5 @@
 import { fact } from '../evidence';
-import { isAmbientOn } from '../mesh/controlPlanes';
+import { environmentUnknown, isAmbientOn } from '../mesh/controlPlanes';
 import { endpointsOf, serviceByIp, type ServiceResource } from '../mesh/endpoints';
 import { gatewaysUseWaypoint, type Waypoint, waypointOfService } from '../mesh/waypoints';
 import { Service } from '../snapshot/kinds';
@@ -21,10 +21,12 @@ export function waypointTargets(
 ): Target[] | undefined {
   if (!client.isGateway || !service) return undefined;
   const plane = client.plane;
-  if (!isAmbientOn(snapshot, plane) || plane?.env.ENABLE_INGRESS_WAYPOINT_ROUTING === 'false') return undefined;
+  const unsure = environmentUnknown(snapshot, plane);
+  const off = !isAmbientOn(snapshot, plane) || plane?.env.ENABLE_INGRESS_WAYPOINT_ROUTING === 'false';
+  if (off && !unsure) return undefined;
   const { use, unknown: unread } = gatewaysUseWaypoint(snapshot, service);
   const answer = waypointOfService(snapshot, service);
-  const unknown = answer.unknown ?? (answer.waypoint ? unread : undefined);
+  const unknown = answer.unknown ?? (answer.waypoint ? unread ?? (use ? unsure : undefined) : undefined);
   if (unknown) return [nothing('', { unknown }, [])];
   if (!use || !answer.waypoint) return undefined;
   const because = [

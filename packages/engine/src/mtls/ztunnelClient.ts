@@ -1,5 +1,5 @@
 import { fact } from '../evidence';
-import { ambientUnknown, type ControlPlane, isAmbientOn } from '../mesh/controlPlanes';
+import { environmentUnknown, type ControlPlane, isAmbientOn } from '../mesh/controlPlanes';
 import { serviceByIp } from '../mesh/endpoints';
 import { podByIp } from '../mesh/pods';
 import { type WaypointAnswer, waypointOfPod, waypointOfService } from '../mesh/waypoints';
@@ -30,7 +30,7 @@ export function ztunnelTargets(
   const on = isAmbientOn(snapshot, plane);
   const answer: WaypointAnswer = on ? waypointDialled(snapshot, address) : {};
   const { waypoint } = answer;
-  const unknown = answer.unknown ?? ambientUnknown(snapshot, plane);
+  const unknown = answer.unknown ?? environmentUnknown(snapshot, plane);
   return targetsOf(delivery, { sent: own }).map(target => {
     const lost = unknown ? { unknown } : {};
     if (waypoint) {

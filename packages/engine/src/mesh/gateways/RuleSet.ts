@@ -45,7 +45,7 @@ export class RuleSet {
     const server =
       host.servers.find(({ gateway }) => routes.gateways.includes(gateway.id)) ?? chain.servers[0];
     const path = pathText(entry);
-    const edge: Edge = chain.tls ? 'terminate' : host.redirectsToHttps ? 'redirect' : 'none';
+    const edge = chain.tls ? 'terminate' : plaintextEdge(host);
     const tlsServer = chain.tls ? server : undefined;
     const conditions = JSON.stringify(entry.match?.conditions ?? {});
     const collected = this.of(rule);
@@ -89,7 +89,8 @@ export class RuleSet {
     const { rule, routes, serverPort } = chain.connection;
     const [server] = chain.servers;
     const passes = server.tls !== undefined && chain.tls === undefined;
-    const edge: Edge = chain.tls ? 'terminate' : passes ? 'passthrough' : 'none';
+    const opaque = passes ? 'passthrough' : 'none';
+    const edge: Edge = chain.tls ? 'terminate' : opaque;
     const hosts = chain.serverNames ?? ['*'];
     const collected = this.of(rule);
     const known = collected.find(
@@ -205,6 +206,10 @@ export class RuleSet {
 }
 
 const RULES = { istio: 'R6.3', 'gateway-api': 'R6.4', ingress: 'R6.5' } as const;
+
+function plaintextEdge({ redirectsToHttps }: VirtualHost): Edge {
+  return redirectsToHttps ? 'redirect' : 'none';
+}
 
 function pathText({ path }: HttpEntry): string | undefined {
   switch (path.kind) {

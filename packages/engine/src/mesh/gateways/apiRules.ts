@@ -209,18 +209,20 @@ function httpMatch(match: RouteRuleSpec['matches'][number]): HttpMatch {
   for (const { name, value } of match.headers) conditions[`header ${name.toLowerCase()}`] ??= value ?? '';
   for (const { name } of match.queryParams) conditions[`query ${name}`] ??= '';
   if (typeof match.method === 'string') conditions.method = match.method;
-  const value = match.path?.value ?? '/';
-  const type = match.path?.type ?? 'PathPrefix';
-  const path: PathMatch | undefined =
-    type === 'PathPrefix'
-      ? { kind: 'prefix', value: value === '/' ? value : value.replace(/\/$/, '') }
-      : type === 'Exact'
-        ? { kind: 'exact', value }
-        : type === 'RegularExpression'
-          ? { kind: 'regex', value }
-          : undefined;
-  if (!path) throw new Dropped(`path match ${type} is not supported`);
-  return plain(path, conditions);
+  return plain(pathMatch(match.path?.type ?? 'PathPrefix', match.path?.value ?? '/'), conditions);
+}
+
+function pathMatch(type: string, value: string): PathMatch {
+  switch (type) {
+    case 'PathPrefix':
+      return { kind: 'prefix', value: value === '/' ? value : value.replace(/\/$/, '') };
+    case 'Exact':
+      return { kind: 'exact', value };
+    case 'RegularExpression':
+      return { kind: 'regex', value };
+    default:
+      throw new Dropped(`path match ${type} is not supported`);
+  }
 }
 
 function grpcMatch(match: RouteRuleSpec['matches'][number]): HttpMatch {

@@ -8,8 +8,8 @@ export {
   gatewaysOfService,
   istioGateways,
   type MeshGateway,
-  type Outside,
 } from './istioGateways';
+export type { Outside } from './outside';
 export { type GatewayArrival, type GatewayPassage, routesAt } from './routesAt';
 export type { GatewayDestination, GatewayRule, GatewayServer } from './rule';
 export { type UnboundEntry, unboundEntries } from './unboundEntries';

@@ -15,6 +15,7 @@ import type {
   ConnectionRule,
   Destination,
   GatewayConfig,
+  HttpAction,
   HttpMatch,
   HttpRule,
   PathMatch,
@@ -211,17 +212,23 @@ function httpRule(
     object,
     pointer,
     matches: rule.match.map(match => httpMatch(match, namespace)),
-    action: rule.redirect
-      ? { kind: 'redirect' }
-      : rule.directResponse
-        ? { kind: 'direct', status: rule.directResponse.status ?? 0 }
-        : { kind: 'route', destinations: destinations(rule.route, namespace, pointer) },
+    action: actionOf(rule, namespace, pointer),
     mirrors: [
       ...(rule.mirror ? [{ at: `${pointer}/mirror`, destination: rule.mirror }] : []),
       ...rule.mirrors.map(({ destination }, at) => ({ at: `${pointer}/mirrors/${at}`, destination })),
     ].map(({ at, destination }) => toDestination(destination, undefined, namespace, at)),
     ...(rewriteHost ? { rewriteHost } : {}),
   };
+}
+
+function actionOf(
+  rule: VirtualServiceHttpRoute,
+  namespace: string,
+  pointer: string,
+): HttpAction {
+  if (rule.redirect) return { kind: 'redirect' };
+  if (rule.directResponse) return { kind: 'direct', status: rule.directResponse.status ?? 0 };
+  return { kind: 'route', destinations: destinations(rule.route, namespace, pointer) };
 }
 
 function httpMatch(match: HttpMatchSpec, namespace: string): HttpMatch {

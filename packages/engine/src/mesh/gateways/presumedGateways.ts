@@ -10,6 +10,7 @@ import { gatewayIndex } from './configs';
 import type { MeshGateway } from './istioGateways';
 import { selects } from './merge';
 import type { GatewayConfig, ServiceTarget } from './model';
+import { type Outside, outsideType } from './outside';
 import { sortTargets } from './proxyOfPod';
 
 /**
@@ -54,8 +55,6 @@ function fromLabels(
   const [service] = services;
   const namespace = service?.namespace ?? settingsOf(controlPlaneOf(snapshot)).rootNamespace;
   const name = service?.name ?? nameFor(selector);
-  const type = service?.body.spec?.type ?? 'ClusterIP';
-  const outside = service ? (type === 'LoadBalancer' || type === 'NodePort' ? 'yes' : 'no') : 'presumed';
   const targets = services.filter(each => each.namespace === namespace).flatMap(targetsOf);
   const labels = { ...service?.body.spec?.selector, ...selector };
   return {
@@ -66,7 +65,7 @@ function fromLabels(
     pods: [],
     labels,
     services: services.filter(each => each.namespace === namespace),
-    outside,
+    outside: service ? reachOf(service) : 'presumed',
     predicted: true,
     unknown: notGiven(`the pods with labels ${key}`),
     proxy: { namespace, labels, addresses: [], unprivileged: false, targets: sortTargets(targets) },
@@ -78,6 +77,10 @@ function fromLabels(
       absence('R6.1', 'no pod with these labels was given', { kind: 'Pod', namespaces: [], selector: key }),
     ],
   };
+}
+
+function reachOf(service: ServiceResource): Outside {
+  return outsideType(service) ? 'yes' : 'no';
 }
 
 /** Names are the last resort, and marked as presumed. */

@@ -28,14 +28,12 @@ describe('matchesWhole', () => {
   it('agrees with the built-in engine on the part of the syntax that it knows', () => {
     const atom = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '(a|b)', '(?:ab)', '/');
     const piece = fc.tuple(atom, fc.constantFrom('', '*', '+', '?', '{1,2}')).map(parts => parts.join(''));
-    fc.assert(
-      fc.property(
-        fc.array(piece, { maxLength: 5 }).map(parts => parts.join('')),
-        fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 6 }),
-        (pattern, text) => matchesWhole(pattern, text) === new RegExp(`^(?:${pattern})$`).test(text),
-      ),
-      { seed: 1, numRuns: 2000 },
+    const agrees = fc.property(
+      fc.array(piece, { maxLength: 5 }).map(parts => parts.join('')),
+      fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 6 }),
+      (pattern, text) => matchesWhole(pattern, text) === new RegExp(`^(?:${pattern})$`).test(text),
     );
+    expect(fc.check(agrees, { seed: 1, numRuns: 2000 }).counterexample).toBeNull();
   });
 
   it('takes no exponential time', () => {

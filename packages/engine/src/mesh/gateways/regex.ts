@@ -189,7 +189,7 @@ class Parser {
     if (end < 0 || more !== undefined || !isNumber(low)) throw new Unsupported();
     if (high !== undefined && high !== '' && !isNumber(high)) throw new Unsupported();
     const min = Number(low);
-    const max = high === undefined ? min : high === '' ? Infinity : Number(high);
+    const max = high === undefined ? min : Number(high || Infinity);
     if (max < min || min > 1000 || (max !== Infinity && max > 1000)) throw new Unsupported();
     this.at = end + 1;
     return { min, max };

@@ -11,7 +11,7 @@ import { droppedBecause } from './apiRules';
 import { gatewayIndex } from './configs';
 import { istioClass } from './gatewayClasses';
 import { contextOf, entriesOn } from './gatewayRules';
-import { isIngressControllerOff, istioIngresses } from './ingressObjects';
+import { type IngressObject, isIngressControllerOff, istioIngresses } from './ingressObjects';
 import { istioGateways, type MeshGateway } from './istioGateways';
 import { resolveGatewayName, virtualServiceExportTo } from './istioObjects';
 import { listenersOf } from './listenersOf';
@@ -57,14 +57,19 @@ function findUnbound(snapshot: Snapshot): readonly UnboundEntry[] {
   }
   for (const ingress of istioIngresses(snapshot, plane)) {
     if (bound.has(keyOf(ingress.ref))) continue;
-    const reason = isIngressControllerOff(plane)
-      ? 'the control plane serves no Ingresses: ingressControllerMode is OFF'
-      : (ingress.body.spec?.rules ?? []).some(({ http }) => http)
-        ? 'no gateway pods serve Ingresses, or no backend resolves'
-        : 'the Ingress has no rules; a default backend alone is ignored';
-    unbound.push(unboundBecause('R6.5', ingress, reason, 'spec.rules'));
+    unbound.push(unboundBecause('R6.5', ingress, ingressReason(plane, ingress), 'spec.rules'));
   }
   return unbound;
+}
+
+function ingressReason(plane: ControlPlane | undefined, ingress: IngressObject): string {
+  if (isIngressControllerOff(plane)) {
+    return 'the control plane serves no Ingresses: ingressControllerMode is OFF';
+  }
+  const rules = ingress.body.spec?.rules ?? [];
+  return rules.some(({ http }) => http)
+    ? 'no gateway pods serve Ingresses, or no backend resolves'
+    : 'the Ingress has no rules; a default backend alone is ignored';
 }
 
 type VirtualServiceObject = ReturnType<typeof listVirtualServices>[number];
