@@ -114,6 +114,14 @@ it('answers 4xx to requests that are wrong in any way', async () => {
         typeof answer.error?.message,
       ]).toEqual([path, true, 'string']);
     }
+    const deep = `${'[{"a":'.repeat(5_000)}1${'}]'.repeat(5_000)}`;
+    const nested = await post('/preview')
+      .set('content-type', 'application/json')
+      .send(`{"cluster":"eu","changes":${deep}}`);
+    expect(nested.status).toBe(400);
+    expect(nested.body.error.message).toBe(
+      'body: nested deeper than 64 levels',
+    );
     const tooLarge = await post('/analyze', {
       yaml: 'x'.repeat(6 * 1024 * 1024),
     });

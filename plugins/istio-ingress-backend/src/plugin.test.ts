@@ -185,6 +185,8 @@ describe('what the platform team sees', () => {
     '/services?posture=green',
     '/services?cluster[a]=b',
     `/services?search=${'x'.repeat(201)}`,
+    '/services?clusters=eu',
+    '/services?__proto__=x',
     '/services?cursor=%00',
     '/services?cursor=eyJsIjoieCIsInYiOlsxXX0',
     '/entries?state=lost',
@@ -226,15 +228,57 @@ describe('what the platform team sees', () => {
     expect([status, body]).toEqual([202, { cluster: 'eu' }]);
   });
 
-  it('shows a changed manifest within two seconds', async () => {
+  it('shows a new verdict within two seconds of an edit', async () => {
     const { get } = await start();
     const startedAt = Date.now();
-    folder.addContent({ 'apps/new.yaml': exposedService({ name: 'new' }) });
-    await eventually(
-      async () => (await get('/services?search=shop/new')).body,
-      ({ totalCount }) => totalCount === 1,
+    folder.addContent({
+      'apps/pay.yaml': exposedService({ name: 'pay' }).replace(
+        'ingressClassName: nginx',
+        'ingressClassName: none',
+      ),
+      'apps/new.yaml': exposedService({ name: 'new' }),
+    });
+    const { body } = await eventually(
+      () => get('/services?search=shop/&sort=name'),
+      page => page.body.totalCount === 4,
     );
     expect(Date.now() - startedAt).toBeLessThan(2_000);
+    expect(
+      body.items.map(
+        ({ ref, posture }: { ref: { name: string }; posture: string }) =>
+          `${ref.name} ${posture}`,
+      ),
+    ).toEqual([
+      'cart plaintext',
+      'new plaintext',
+      'orphan plaintext',
+      expect.not.stringContaining('plaintext'),
+    ]);
+  });
+
+  it('keeps the last result, as stale, when the folder is emptied', async () => {
+    const { get } = await start();
+    folder.setContent({});
+    const { items } = await eventually(
+      async () => (await get('/clusters')).body,
+      body => body.items[0].stale,
+    );
+    expect(items).toMatchObject([
+      { status: 'unreachable', counts: { services: 3 } },
+    ]);
+    const cart = await get('/entities/component/default/cart').expect(200);
+    expect(cart.body.services).toMatchObject([
+      { posture: 'plaintext', stale: true },
+    ]);
+  });
+
+  it('takes a long list of values', async () => {
+    const { get } = await start();
+    const namespaces = Array.from(
+      { length: 60 },
+      (_, at) => `namespace=n${at}`,
+    );
+    await get(`/services?${namespaces.join('&')}`).expect(200);
   });
 });
 

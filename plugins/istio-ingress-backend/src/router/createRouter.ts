@@ -6,6 +6,7 @@ import { InputError } from '@backstage/errors';
 import express from 'express';
 import Router from 'express-promise-router';
 import { z } from 'zod';
+import { assertShallow } from './assertShallow';
 import {
   routes,
   type Answer,
@@ -54,10 +55,13 @@ export function createRouter(options: {
         allow: ['user', 'service'],
       });
       // Only after the caller is known: nobody else's bytes are parsed.
-      if (route.body) await readBody(json, req, res);
+      if (route.body) {
+        await readBody(json, req, res);
+        assertShallow(req.body);
+      }
       const input = {
         params: checked('path', route.params, req.params),
-        query: checked('query', route.query, req.query),
+        query: checked('query', route.query.strict(), queryOf(req)),
         body: route.body && checked('body', route.body, req.body),
       };
       const aborter = new AbortController();
@@ -76,6 +80,20 @@ export function createRouter(options: {
     });
   }
   return router;
+}
+
+/**
+ * A parameter that is repeated is a list. Express's own parser also makes
+ * objects of brackets, and of long lists.
+ */
+function queryOf(req: express.Request): Record<string, string | string[]> {
+  const { searchParams } = new URL(req.originalUrl, 'http://localhost');
+  return Object.fromEntries(
+    [...new Set(searchParams.keys())].map(key => {
+      const values = searchParams.getAll(key);
+      return [key, values.length === 1 ? values[0] : values];
+    }),
+  );
 }
 
 function readBody(
