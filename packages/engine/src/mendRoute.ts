@@ -47,15 +47,16 @@ export function mendRoute(
       alternatives: ['Create the service’s exposure anew.'],
     };
   }
+  const target: MendTarget = {
+    entry: route.entry,
+    manifest,
+    pointer: route.rule.pointer,
+    service,
+    objects,
+    ...dataPlaneOf(controllerOf(route)),
+  };
   const changes = recipe
-    .mend({
-      entry: route.entry,
-      manifest,
-      pointer: route.rule.pointer,
-      service,
-      objects,
-      ...dataPlaneOf(controllerOf(route)),
-    })
+    .mend(target)
     .filter(change => change.op !== 'patch' || change.ops.length > 0);
   if (changes.length === 0) {
     // No alternatives: the entry is not what is wrong.
@@ -67,7 +68,7 @@ export function mendRoute(
   return {
     summary: `Let ${vendor.title} reach Service ${service.name} by mTLS`,
     changes,
-    costs: recipe.costs,
+    costs: recipe.mendCosts?.(target) ?? recipe.costs,
   };
 }
 

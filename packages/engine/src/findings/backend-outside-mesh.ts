@@ -1,8 +1,13 @@
 import type { ServiceRef } from 'istio-ingress-contract';
+import { controlPlaneOf } from '../mesh/controlPlanes';
+import { modeForPort, peerPolicyOf } from '../mesh/peerAuthentications';
+import type { MeshPod } from '../mesh/pods';
 import { injectWorkload } from '../recipes/meshWorkload';
 import { Service } from '../snapshot/kinds';
 import {
   evidenceOf,
+  isFromCloud,
+  isFromOutsideMesh,
   lastHops,
   sendsPlaintext,
   servicesOf,
@@ -87,6 +92,20 @@ export function inject(context: FindingContext, ref: ServiceRef): Remedy {
   const workload = workloads.length === 1 ? workloads[0].ref : undefined;
   const manifest = workload && context.manifestOf(workload);
   const change = workload && manifest && injectWorkload(workload, manifest);
+  const refused = clientRefusedOnceGuarded(
+    context,
+    ref,
+    workloads.flatMap(({ pods }) => pods),
+  );
+  if (change && refused) {
+    return {
+      noFix: `STRICT takes effect as soon as a proxy is there, and ${refused} sends plaintext: its requests would be refused.`,
+      alternatives: [
+        `Let ${refused} send mTLS first, or chain it through an Istio gateway.`,
+        'Set PERMISSIVE for this port, inject the sidecar, and go back to STRICT when all clients send mTLS.',
+      ],
+    };
+  }
   if (!change) {
     return {
       noFix: 'The workload of these pods was not found, or there are several.',
@@ -100,4 +119,43 @@ export function inject(context: FindingContext, ref: ServiceRef): Remedy {
     changes: [change],
     costs: ['The pods restart.', 'Each pod runs one container more.'],
   };
+}
+
+/** A client of the service that a STRICT policy would refuse, if one applies. */
+function clientRefusedOnceGuarded(
+  context: FindingContext,
+  ref: ServiceRef,
+  pods: readonly MeshPod[],
+): string | undefined {
+  const plane = controlPlaneOf(context.snapshot);
+  const last = lastHops(context).find(({ route, hop }) => {
+    if (
+      route.service?.namespace !== ref.namespace ||
+      route.service.name !== ref.name
+    )
+      return false;
+    const staysPlain =
+      isFromCloud(hop) ||
+      isFromOutsideMesh(hop) ||
+      hop.wire.addressing === 'pod-ip';
+    if (
+      !staysPlain ||
+      hop.from.kind === 'istio-gateway' ||
+      !sendsPlaintext(hop)
+    )
+      return false;
+    return pods.some(pod => {
+      const policy = peerPolicyOf(
+        context.snapshot,
+        plane,
+        pod.namespace,
+        pod.labels,
+      );
+      return hop.endpoints.some(
+        ({ port }) =>
+          port !== undefined && modeForPort(policy, port) === 'strict',
+      );
+    });
+  });
+  return last?.hop.from.title;
 }

@@ -1,7 +1,11 @@
 import { backendOutsideMesh } from './backend-outside-mesh';
+import { brokenRoute } from './broken-route';
+import { chainedHostNotServed } from './chained-host-not-served';
+import { chainedSniNotServed } from './chained-sni-not-served';
 import { controllerEndOfLife } from './controller-end-of-life';
 import { controllerOutsideMesh } from './controller-outside-mesh';
 import { inboundCaptureNotDisabled } from './inbound-capture-not-disabled';
+import { istioMutualWithoutSidecar } from './istio-mutual-without-sidecar';
 import { knobOfOtherVendor } from './knob-of-other-vendor';
 import { knobOnWrongObject } from './knob-on-wrong-object';
 import { managedLoadBalancerOnStrictPort } from './managed-load-balancer-on-strict-port';
@@ -13,8 +17,8 @@ import { publicHostOnHttpPort } from './public-host-on-http-port';
 import { rejectedByStrict } from './rejected-by-strict';
 import { rootPolicyWithSelector } from './root-policy-with-selector';
 import { strictWithoutSidecar } from './strict-without-sidecar';
-import type { FindingRule } from './types';
 import { unservedEntry } from './unserved-entry';
+import type { FindingRule } from './types';
 
 /**
  * Every finding rule, sorted by id. The file of a rule is named after it.
@@ -23,9 +27,13 @@ import { unservedEntry } from './unserved-entry';
  */
 export const findings: readonly FindingRule[] = [
   backendOutsideMesh,
+  brokenRoute,
+  chainedHostNotServed,
+  chainedSniNotServed,
   controllerEndOfLife,
   controllerOutsideMesh,
   inboundCaptureNotDisabled,
+  istioMutualWithoutSidecar,
   knobOfOtherVendor,
   knobOnWrongObject,
   managedLoadBalancerOnStrictPort,

@@ -107,86 +107,81 @@ function misplaced(
   routes: readonly Route[],
   rightful: readonly ObjectRef[],
 ) {
-  return Object.keys(object.annotations)
+  const keys = Object.keys(object.annotations)
     .sort()
-    .flatMap(key => {
+    .filter(key => {
       const family = familyOf(key);
-      if (!family || family.kinds.includes(kind)) return [];
+      if (!family || family.kinds.includes(kind)) return false;
       // Of another vendor than the one that serves it: another finding.
-      const served = routes.filter(({ vendor }) =>
-        family.vendors.includes(vendor),
-      );
-      if (served.length === 0) return [];
-      return [
-        {
-          subject: object.ref,
-          discriminator: key,
-          services: [
-            ...new Map(
-              served
-                .flatMap(servicesOf)
-                .map(s => [`${s.namespace}/${s.name}`, s]),
-            ).values(),
-          ],
-          routeIds: served.map(({ id }) => id),
-          message: `${key} has no effect on a ${kind}: ${
-            family.vendors[0]
-          } reads it on ${family.kinds.join(' or ')} only.`,
-          evidence: [
-            {
-              rule: 'V3',
-              message: `the annotation stands on a ${kind}`,
-              object: object.ref,
-              path: `metadata.annotations["${key}"]`,
-              value: object.annotations[key],
-              source: family.source,
-            },
-          ],
-          remedy: move(context, object, key, rightful),
-        },
-      ];
+      return routes.some(({ vendor }) => family.vendors.includes(vendor));
     });
+  if (keys.length === 0) return [];
+  const [vendor] = familyOf(keys[0])?.vendors ?? [];
+  const kinds = familyOf(keys[0])?.kinds.join(' or ');
+  return [
+    {
+      subject: object.ref,
+      services: distinct(routes.flatMap(servicesOf)),
+      routeIds: routes.map(({ id }) => id),
+      message: `${keys.join(', ')} ${
+        keys.length === 1 ? 'has' : 'have'
+      } no effect on a ${kind}: ${vendor} reads ${
+        keys.length === 1 ? 'it' : 'them'
+      } on ${kinds} only.`,
+      evidence: keys.map(key => ({
+        rule: 'V3',
+        message: `the annotation stands on a ${kind}`,
+        object: object.ref,
+        path: `metadata.annotations["${key}"]`,
+        value: object.annotations[key],
+        source: familyOf(key)?.source,
+      })),
+      remedy: move(context, object, keys, rightful),
+    },
+  ];
 }
 
 function move(
   context: FindingContext,
   from: Annotated,
-  key: string,
-  targets: readonly ObjectRef[],
+  keys: readonly string[],
+  rightful: readonly ObjectRef[],
 ): Remedy {
   const source = context.manifestOf(from.ref);
-  const distinct = [
-    ...new Map(
-      targets.map(t => [`${t.kind}/${t.namespace}/${t.name}`, t]),
-    ).values(),
-  ];
-  const changes: Change[] = distinct.flatMap(target => {
+  const targets = distinct(rightful);
+  if (!source || targets.length === 0) {
+    return {
+      noFix: 'The object where it belongs was not found.',
+      alternatives: [
+        'Move the setting by hand to the object that the controller reads.',
+      ],
+    };
+  }
+  const changes: Change[] = targets.flatMap(target => {
     const manifest = context.manifestOf(target);
     const change =
       manifest &&
-      setFields(target, manifest, [
-        {
+      setFields(
+        target,
+        manifest,
+        keys.map(key => ({
           path: ['metadata', 'annotations', key],
           value: from.annotations[key],
-        },
-      ]);
+        })),
+      );
     return change ?? [];
   });
-  if (!source || distinct.length === 0) {
-    return {
-      noFix: 'The object where it belongs was not found.',
-      alternatives: [],
-    };
-  }
   return {
-    summary: `Move ${key} to ${distinct
+    summary: `Move ${keys.join(', ')} to ${targets
       .map(({ kind, name }) => `${kind} ${name}`)
       .join(', ')}`,
     changes: [
       {
         op: 'patch',
         object: from.ref,
-        ops: removeField(source, ['metadata', 'annotations', key]),
+        ops: keys.flatMap(key =>
+          removeField(source, ['metadata', 'annotations', key]),
+        ),
       },
       ...changes,
     ],
@@ -194,16 +189,17 @@ function move(
   };
 }
 
-function groupByIngress(routes: readonly Route[]): Map<string, Route[]> {
-  const groups = new Map<string, Route[]>();
-  for (const route of routes) {
-    if (route.entry.kind !== 'Ingress') continue;
-    const key = `${route.entry.namespace}/${route.entry.name}`;
-    const known = groups.get(key);
-    if (known) known.push(route);
-    else groups.set(key, [route]);
-  }
-  return groups;
+function distinct<
+  T extends { kind?: string; namespace?: string; name: string },
+>(items: readonly T[]): T[] {
+  return [
+    ...new Map(
+      items.map(item => [
+        `${item.kind ?? ''}/${item.namespace ?? ''}/${item.name}`,
+        item,
+      ]),
+    ).values(),
+  ];
 }
 
 function groupByService(routes: readonly Route[]): Map<string, Route[]> {
@@ -216,4 +212,16 @@ function groupByService(routes: readonly Route[]): Map<string, Route[]> {
     else byService.set(key, [route]);
   }
   return byService;
+}
+
+function groupByIngress(routes: readonly Route[]): Map<string, Route[]> {
+  const byIngress = new Map<string, Route[]>();
+  for (const route of routes) {
+    if (route.entry.kind !== 'Ingress') continue;
+    const key = `${route.entry.namespace}/${route.entry.name}`;
+    const known = byIngress.get(key);
+    if (known) known.push(route);
+    else byIngress.set(key, [route]);
+  }
+  return byIngress;
 }

@@ -1,5 +1,6 @@
 import type { Manifest } from 'istio-ingress-contract';
 import { permissivePort } from '../recipes/permissivePort';
+import { Service } from '../snapshot/kinds';
 import { chainInstead } from './lib/remedies';
 import {
   evidenceOf,
@@ -30,7 +31,7 @@ backend out of service and answers 502.`,
       url: 'https://cloud.google.com/load-balancing/docs/health-check-concepts',
     },
   ],
-  inputs: [],
+  inputs: [Service],
   check: context =>
     lastHops(context)
       .filter(({ hop }) => isFromCloud(hop) && isRefused(hop))
@@ -69,17 +70,20 @@ spec:
 
 /** Chaining is better and needs a gateway; opening one port works today. */
 function openPort(context: FindingContext, { route, hop }: LastHop): Remedy {
-  const service = route.service && context.serviceOf(route.service);
+  const { service } = route;
+  const selector =
+    service &&
+    context.objects.get(Service, service.namespace, service.name)?.body.spec
+      ?.selector;
   const ports = [...new Set(hop.endpoints.flatMap(({ port }) => port ?? []))];
-  const labels = service?.workloadLabels ?? [];
   const policy: Manifest | undefined =
-    service && labels.length === 1 && ports.length > 0
-      ? permissivePort(service.ref, labels[0], ports)
+    service && selector && Object.keys(selector).length > 0 && ports.length > 0
+      ? permissivePort(service, selector, ports)
       : undefined;
   if (!policy) {
     return {
       noFix:
-        'Which pods to open is not clear: the service selects several workloads, or none.',
+        'Which pods to open is not clear: the Service has no selector, or no pod.',
       alternatives: chainInstead,
     };
   }

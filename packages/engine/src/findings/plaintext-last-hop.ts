@@ -4,10 +4,9 @@ import {
   hostsText,
   isFromCloud,
   isFromOutsideMesh,
-  isRefused,
   type LastHop,
   lastHops,
-  sendsPlaintext,
+  arrivesPlain,
   servicesOf,
   serviceText,
 } from './lib/routes';
@@ -40,8 +39,7 @@ It turns into an outage the day someone sets STRICT.`,
       .filter(
         ({ hop }) =>
           (isFromCloud(hop) || isFromOutsideMesh(hop)) &&
-          sendsPlaintext(hop) &&
-          !isRefused(hop) &&
+          arrivesPlain(hop) &&
           hop.accepts !== 'unguarded',
       )
       .map(last => ({

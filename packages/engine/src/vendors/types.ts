@@ -273,6 +273,8 @@ export interface Recipe {
    * when only a new entry helps.
    */
   mend?(target: MendTarget): readonly Change[];
+  /** What mending costs, where that differs from `costs`. */
+  mendCosts?(target: MendTarget): readonly string[];
 }
 
 /**

@@ -45,6 +45,16 @@ export function sendsPlaintext(hop: Hop): boolean {
   );
 }
 
+/** Do requests arrive in clear at some pod, and at none in another way that fails? */
+export function arrivesPlain(hop: Hop): boolean {
+  if (hop.outcome === 'plaintext') return true;
+  return (
+    hop.outcome === 'mixed' &&
+    hop.endpoints.some(({ outcome }) => outcome === 'plaintext') &&
+    !isRefused(hop)
+  );
+}
+
 /** Does some pod of this hop refuse what is sent? */
 export function isRefused(hop: Hop): boolean {
   return (

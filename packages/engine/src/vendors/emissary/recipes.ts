@@ -9,6 +9,9 @@ import type {
 } from '../types';
 import { TLSContext, textOf } from './kinds';
 
+const REWRITTEN_HOST =
+  'The application sees the name of the Service in the Host header (auto_host_rewrite); the outside name is in X-Forwarded-Host.';
+
 /**
  * Two ways to mTLS: Emissary holds a certificate of the mesh and starts TLS
  * itself, as its documentation says; or its sidecar does, for which an HTTP
@@ -16,11 +19,13 @@ import { TLSContext, textOf } from './kinds';
  */
 export const recipes: Vendor['recipes'] = {
   standalone: {
-    costs: [
-      'With auto_host_rewrite the application sees the name of the Service in the Host header; the outside name is in X-Forwarded-Host.',
-    ],
+    costs: [REWRITTEN_HOST],
     expose: intent => [mapping(intent, intent.service)],
     mend,
+    mendCosts: target =>
+      meshContext(target) || target.service.protocol !== 'http'
+        ? []
+        : [REWRITTEN_HOST],
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
@@ -70,33 +75,30 @@ function metadataOf(intent: ExposureIntent): Manifest['metadata'] {
   };
 }
 
-function mend({
-  entry,
-  manifest,
-  service,
-  dataPlane,
-  objects,
-}: MendTarget): Change[] {
+function mend(target: MendTarget): Change[] {
+  const { entry, manifest, service } = target;
   if (entry.kind !== 'Mapping') return [];
-  const address = {
-    path: ['spec', 'service'],
-    value: `${service.name}.${service.namespace}:${service.port}`,
-  };
-  const context =
-    dataPlane === 'certificates'
-      ? objects
-          .list(TLSContext)
-          .find(
-            ({ body }) =>
-              textOf(body.spec, 'secret')?.split('.')[0] === 'istio-certs',
-          )
-      : undefined;
+  const context = meshContext(target);
   const change = setFields(entry, manifest, [
-    address,
+    {
+      path: ['spec', 'service'],
+      value: `${service.name}.${service.namespace}:${service.port}`,
+    },
     ...(context ? [{ path: ['spec', 'tls'], value: context.name }] : []),
     ...(!context && service.protocol === 'http'
       ? [{ path: ['spec', 'auto_host_rewrite'], value: true }]
       : []),
   ]);
   return change ? [change] : [];
+}
+
+/** The TLSContext by which a controller uses the certificate it holds. */
+function meshContext({ dataPlane, objects }: MendTarget) {
+  if (dataPlane !== 'certificates') return undefined;
+  return objects
+    .list(TLSContext)
+    .find(
+      ({ body }) =>
+        textOf(body.spec, 'secret')?.split('.')[0] === 'istio-certs',
+    );
 }
