@@ -3,36 +3,15 @@ import { CORE_SCHEMA, Type, YAMLException, load } from 'js-yaml';
 import type { DocumentText } from './documents';
 import { measure, removePrototypeKeys } from './graph';
 import { type LoadLimits, sizeText } from './limits';
+import { FALSE_WORDS, TRUE_WORDS } from './plainScalar';
+import { readBlockYaml } from './readBlockYaml';
 
 export type ParsedDocument =
   | { ok: true; value: unknown; leftOut: string[] }
   | { ok: false; code: Problem['code']; message: string; line: number };
 
-// Kubernetes reads YAML 1.1, where these words are booleans too: an unquoted
-// `no` as a label value is refused by the API server, not taken as text
-// (https://pkg.go.dev/sigs.k8s.io/yaml).
-const TRUE = new Set([
-  'true',
-  'True',
-  'TRUE',
-  'yes',
-  'Yes',
-  'YES',
-  'on',
-  'On',
-  'ON',
-]);
-const FALSE = new Set([
-  'false',
-  'False',
-  'FALSE',
-  'no',
-  'No',
-  'NO',
-  'off',
-  'Off',
-  'OFF',
-]);
+const TRUE = new Set(TRUE_WORDS);
+const FALSE = new Set(FALSE_WORDS);
 
 const bool = new Type('tag:yaml.org,2002:bool', {
   kind: 'scalar',
@@ -71,8 +50,13 @@ export function parseDocument(
   let value: unknown;
   let shares = false;
   const json = parseJson(text);
+  const block = json.ok
+    ? undefined
+    : readBlockYaml(text, { maxDepth: limits.depth, scalar: readScalar });
   if (json.ok) {
     value = json.value;
+  } else if (block) {
+    value = block;
   } else {
     shares = text.includes('&') && mayHaveAlias.test(text);
     if (shares) {
@@ -84,7 +68,7 @@ export function parseDocument(
       }
     }
     try {
-      value = load(text, yamlOptions(limits));
+      value = parseYaml(text, limits);
     } catch (error) {
       const { message, at } = describe(error, startLine, line);
       if (/maxDepth|call stack/i.test(message))
@@ -136,6 +120,13 @@ function parseJson(text: string): { ok: true; value: unknown } | { ok: false } {
   } catch {
     return { ok: false };
   }
+}
+
+const readScalar = (text: string) => load(text, { schema });
+
+/** Reads a document with the full parser. Throws where it is malformed. */
+export function parseYaml(text: string, limits: LoadLimits): unknown {
+  return load(text, yamlOptions(limits));
 }
 
 function yamlOptions({ depth }: LoadLimits) {
