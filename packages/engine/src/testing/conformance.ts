@@ -79,7 +79,8 @@ function isFalseMtls({ expect }: HopCase, verdict: HopVerdict): boolean {
   );
 }
 
-function queryOf({ from, to }: HopCase): HopQuery {
+/** The question of a case, as the engine takes it. */
+export function queryOf({ from, to }: HopCase): HopQuery {
   const { service, ...rest } = to;
   return {
     from: from.pod ? { pod: nameOf(from.pod) } : { outsideMesh: true },
