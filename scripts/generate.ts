@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { contractSchemas } from './generated/contractSchemas';
+import { enginePages } from './generated/enginePages';
 
 /** Name below docs/generated, and content. */
 type GeneratedFile = { name: string; content: string };
@@ -22,7 +23,7 @@ type GeneratedFile = { name: string; content: string };
 const folder = 'docs/generated';
 
 async function main(args: string[]): Promise<number> {
-  const files: GeneratedFile[] = [...contractSchemas()];
+  const files: GeneratedFile[] = [...contractSchemas(), ...enginePages()];
   if (args.includes('--check')) {
     const stale = findStale(files);
     for (const line of stale) {

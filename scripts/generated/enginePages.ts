@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { clusterRoleYaml } from '../../packages/engine/src/docs/clusterRole';
+import {
+  findingPages,
+  type Page,
+} from '../../packages/engine/src/docs/findingPages';
+import { vendorPages } from '../../packages/engine/src/docs/vendorPages';
+import { findings } from '../../packages/engine/src/findings';
+import { vendors } from '../../packages/engine/src/vendors';
+
+/** Pages on findings and vendors, and the role that reading a cluster needs. */
+export function enginePages(): Page[] {
+  return [
+    ...findingPages(findings),
+    ...vendorPages(vendors, notesOf),
+    { name: 'clusterrole.yaml', content: clusterRoleYaml(vendors) },
+  ];
+}
+
+function notesOf(id: string): string {
+  const path = join('packages/engine/src/vendors', id, 'notes.md');
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
