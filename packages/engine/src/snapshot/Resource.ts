@@ -19,18 +19,21 @@ export interface Resource<T> {
   body: T;
 }
 
-const metadata = z.object({
-  name: z.string().min(1),
-  namespace: text,
-  labels: stringMap,
-  annotations: stringMap,
-  creationTimestamp: text,
-  deletionTimestamp: text,
-  ownerReferences: z
-    .array(z.object({ kind: z.string(), name: z.string() }))
-    .nullish()
-    .transform(value => value ?? []),
-});
+// Compiled: reading objects is a good part of an analysis.
+const metadata = z.compile(
+  z.object({
+    name: z.string().min(1),
+    namespace: text,
+    labels: stringMap,
+    annotations: stringMap,
+    creationTimestamp: text,
+    deletionTimestamp: text,
+    ownerReferences: z
+      .array(z.object({ kind: z.string(), name: z.string() }))
+      .nullish()
+      .transform(value => value ?? []),
+  }),
+);
 
 export type ParsedResource<T> =
   | { ok: true; resource: Resource<T> }
@@ -50,7 +53,7 @@ export function parseResource<T>(
   }
   const namespace = kind.namespaced ? meta.data.namespace ?? 'default' : '';
   const name = meta.data.name;
-  const body = kind.schema.safeParse(source.manifest);
+  const body = compiledSchema(kind).safeParse(source.manifest);
   if (!body.success) {
     return { ok: false, namespace, name, message: firstIssue('', body.error) };
   }
@@ -74,6 +77,17 @@ export function parseResource<T>(
       body: body.data,
     },
   };
+}
+
+const compiled = new WeakMap<object, z.ZodType>();
+
+function compiledSchema<T>(kind: Kind<T>): z.ZodType<T> {
+  let schema = compiled.get(kind) as z.ZodType<T> | undefined;
+  if (!schema) {
+    schema = z.compile(kind.schema);
+    compiled.set(kind, schema);
+  }
+  return schema;
 }
 
 function firstIssue(prefix: string, error: z.ZodError): string {
