@@ -92,6 +92,14 @@ function isMeshKind(group: string, kind: string): boolean {
   );
 }
 
+/** Does a reference mean this listener, among those of the object it names? */
+export function asksFor(ref: ParentRef, listener: ListenerTerms): boolean {
+  return (
+    (!ref.port || ref.port === listener.port) &&
+    (!ref.sectionName || ref.sectionName === listener.section)
+  );
+}
+
 /** Why the listener does not take the route (`conversion.go#referenceAllowed`). */
 function denial(
   listener: ListenerTerms,

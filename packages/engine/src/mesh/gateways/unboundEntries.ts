@@ -7,6 +7,7 @@ import { type ControlPlane, controlPlaneOf } from '../controlPlanes';
 import { intersectHosts, resolveShortName } from '../hostnames';
 import { isInRevision, isNamespaceDiscovered } from '../visibility';
 import { type ApiRoute, apiRouteKinds, routeParents } from './apiRoutes';
+import { asksFor } from './apiParents';
 import { droppedBecause } from './apiRules';
 import { gatewayIndex } from './configs';
 import { istioClass } from './gatewayClasses';
@@ -199,7 +200,8 @@ function routeReason(
   }
   const accepted = links.filter(({ denied }) => denied === undefined);
   if (accepted.length === 0) {
-    return unboundBecause('R6.4', route, links[0].denied ?? '', `spec.parentRefs[${links[0].index}]`, links[0].ref);
+    const meant = links.find(({ ref, listener }) => asksFor(ref, listener)) ?? links[0];
+    return unboundBecause('R6.4', route, meant.denied ?? '', `spec.parentRefs[${meant.index}]`, meant.ref);
   }
   const dropped = droppedBecause(snapshot, route);
   if (dropped) return unboundBecause('R6.4', route, dropped, 'spec.rules');
