@@ -136,6 +136,17 @@ describe('sentenceOf', () => {
     ],
     [
       'cart',
+      [
+        service([
+          route('istio-gateway', [
+            hop({ ...gateway, title: 'Istio gateway a/b' }, workload, 'mtls'),
+          ]),
+        ]),
+      ],
+      'cart is reached from outside through the Istio gateway a/b; the last hop is mTLS.',
+    ],
+    [
+      'cart',
       [service([route('standalone', [hop(client, workload, 'plaintext')])])],
       'cart is reached from outside without a proxy before it; the last hop is plaintext.',
     ],

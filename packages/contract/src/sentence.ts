@@ -197,7 +197,12 @@ function firstProxy(route: Route): Node | undefined {
 
 function properName(node: Node): string {
   if (node.kind === 'load-balancer') return `the ${node.title}`;
-  if (node.kind === 'istio-gateway') return `the Istio gateway ${node.title}`;
+  if (node.kind === 'istio-gateway') {
+    const { title } = node;
+    return title.startsWith('Istio gateway')
+      ? `the ${title}`
+      : `the Istio gateway ${title}`;
+  }
   return node.title;
 }
 

@@ -13,20 +13,26 @@ import {
   type ServicePosture,
 } from 'istio-ingress-contract';
 import { useWords } from '../../hooks/useWords';
+import { asSentence } from '../../lib/asSentence';
 import { Name, ObjectName, VisuallyHidden } from '../Name';
 import { WordChip } from '../WordChip';
 
 const useStyles = makeStyles(
   theme => ({
     number: { fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' },
-    decider: { minWidth: 200, overflowWrap: 'anywhere' },
-    message: { color: theme.palette.text.secondary },
+    short: { whiteSpace: 'nowrap' },
+    decider: { minWidth: 200, width: '100%', overflowWrap: 'anywhere' },
+    message: {
+      color: theme.palette.text.secondary,
+      lineHeight: 1.5,
+    },
   }),
   { name: 'IstioIngressAcceptsTable' },
 );
 
 /** What each port of a service accepts, and the object that decides it. */
 export const AcceptsTable = ({ service }: { service: ServicePosture }) => {
+  const classes = useStyles();
   const t = useWords();
   if (service.ports.length === 0) {
     return <Typography variant="body2">{t('service.noPorts')}</Typography>;
@@ -41,9 +47,13 @@ export const AcceptsTable = ({ service }: { service: ServicePosture }) => {
         </caption>
         <TableHead>
           <TableRow>
-            <TableCell>{t('service.port')}</TableCell>
-            <TableCell>{t('service.protocol')}</TableCell>
-            <TableCell align="right">{t('service.pods')}</TableCell>
+            <TableCell className={classes.short}>{t('service.port')}</TableCell>
+            <TableCell className={classes.short}>
+              {t('service.protocol')}
+            </TableCell>
+            <TableCell className={classes.short} align="right">
+              {t('service.pods')}
+            </TableCell>
             <TableCell>{t('service.acceptsColumn')}</TableCell>
             <TableCell>{t('service.decidedBy')}</TableCell>
           </TableRow>
@@ -61,12 +71,14 @@ export const AcceptsTable = ({ service }: { service: ServicePosture }) => {
 const PortRows = ({ port }: { port: ServicePortPosture }) => {
   const classes = useStyles();
   const { targets, name, protocol } = port;
+  const named =
+    name && name !== protocol ? `${protocol} (${name})` : protocol;
   if (targets.length === 0) {
     return (
       <TableRow>
         <TableCell className={classes.number}>{port.port}</TableCell>
         <TableCell>
-          <Name>{name ? `${protocol} (${name})` : protocol}</Name>
+          <Name>{named}</Name>
         </TableCell>
         <TableCell align="right" className={classes.number}>
           0
@@ -84,12 +96,12 @@ const PortRows = ({ port }: { port: ServicePortPosture }) => {
             {`${port.port} → ${target.targetPort}`}
           </TableCell>
           <TableCell>
-            <Name>{name ? `${protocol} (${name})` : protocol}</Name>
+            <Name>{named}</Name>
           </TableCell>
           <TableCell align="right" className={classes.number}>
             {target.pods}
           </TableCell>
-          <TableCell>
+          <TableCell className={classes.short}>
             <WordChip word={acceptsWords[target.accepts]} />
           </TableCell>
           <TableCell className={classes.decider}>
@@ -114,7 +126,7 @@ const Decider = ({ target: { accepts, because } }: { target: PortTarget }) => {
       {first.object && <ObjectName object={first.object} />}
       {isDefault && <div>{t('service.nothingSet')}</div>}
       <div className={classes.message}>
-        <Name>{first.message}</Name>
+        <Name>{asSentence(first.message)}</Name>
       </div>
     </>
   );

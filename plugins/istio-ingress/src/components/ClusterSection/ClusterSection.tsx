@@ -14,7 +14,7 @@ import { unreadKinds } from '../../lib/unreadKinds';
 import { Disclosure } from '../Disclosure';
 import { ModeChips } from '../ModeChips';
 import { Name } from '../Name';
-import { ReadProblems } from '../ReadProblems';
+import { InputProblems, ReadProblems } from '../ReadProblems';
 import { ServicePanel } from '../ServicePanel';
 import { ShowMore } from '../ShowMore';
 import { WordChip } from '../WordChip';
@@ -74,6 +74,7 @@ export const ClusterSection = ({
               summary={summary}
               initiallyOpen={services.length <= openServices}
               showSentence={showSentences}
+              showChips={services.length > 1}
               tick={tick}
             />
           ))}
@@ -82,6 +83,7 @@ export const ClusterSection = ({
             step={servicesAtATime}
             onClick={showMore}
           />
+          {cluster && <InputProblems cluster={cluster} />}
         </div>
       </Disclosure>
     </section>

@@ -1,7 +1,7 @@
-import Button from '@material-ui/core/Button';
 import { useEffect, useState } from 'react';
 import useCopyToClipboard from 'react-use/esm/useCopyToClipboard';
 import { useWords } from '../../hooks/useWords';
+import { Action } from '../Action';
 import { VisuallyHidden } from '../Name';
 
 /** A button that copies a text and says that it did. */
@@ -27,8 +27,8 @@ export const CopyButton = ({
 
   return (
     <>
-      <Button
-        size="small"
+      <Action
+       
         variant="outlined"
         aria-label={description}
         onClick={() => {
@@ -37,7 +37,7 @@ export const CopyButton = ({
         }}
       >
         {copied ? t('copy.done') : label}
-      </Button>
+      </Action>
       <VisuallyHidden role="status">
         {copied ? t('copy.done') : ''}
       </VisuallyHidden>

@@ -1,11 +1,11 @@
 import type { Entity } from '@backstage/catalog-model';
-import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import type { EntityPosture } from 'istio-ingress-contract';
 import { useEntityPosture } from '../../hooks/useEntityPosture';
 import { useWords } from '../../hooks/useWords';
 import { partsByCluster } from '../../lib/byCluster';
+import { Action } from '../Action';
 import { ClusterSection } from '../ClusterSection';
 import { Name } from '../Name';
 import { Sentence } from '../Sentence';
@@ -49,9 +49,9 @@ export const PostureOfEntity = ({ entity }: { entity: Entity }) => {
         <div className={classes.actions}>
           <UpdatedNote at={ready?.changedAt} />
           {ready && (
-            <Button size="small" variant="outlined" onClick={refresh}>
+            <Action variant="outlined" onClick={refresh}>
               {t('tab.refresh')}
-            </Button>
+            </Action>
           )}
         </div>
       </div>
@@ -99,7 +99,9 @@ const Posture = ({
         <ClusterSection
           key={part.name}
           part={part}
-          initiallyOpen={part === worst || parts.length <= 2}
+          initiallyOpen={
+            part === worst || (parts.length <= 2 && part.services.length > 0)
+          }
           showSentences={posture.services.length > 1}
           tick={tick}
         />

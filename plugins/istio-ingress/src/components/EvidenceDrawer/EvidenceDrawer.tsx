@@ -166,9 +166,11 @@ const Verdict = ({ hop }: { hop: Hop }) => {
       {hop.predicted && <Typography>{predictedWord.sentence}</Typography>}
       {reasons.map(({ message }, index) => (
         <Typography key={index}>
-          {`${t('evidence.because')} ${sentenceCase(
-            withoutFullStop(message),
-          )}.`}
+          <Name>
+            {`${t('evidence.because')} ${sentenceCase(
+              withoutFullStop(message),
+            )}.`}
+          </Name>
         </Typography>
       ))}
     </>

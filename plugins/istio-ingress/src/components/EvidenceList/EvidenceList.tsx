@@ -2,6 +2,7 @@ import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import { joinWords, type Evidence } from 'istio-ingress-contract';
 import { useWords } from '../../hooks/useWords';
+import { asSentence } from '../../lib/asSentence';
 import { safeUrl } from '../../lib/safeUrl';
 import { Name, ObjectName } from '../Name';
 
@@ -53,7 +54,7 @@ const EvidenceItem = ({ evidence }: { evidence: Evidence }) => {
   const url = safeUrl(source);
   return (
     <>
-      <span>{message}</span>
+      <Name>{asSentence(message)}</Name>
       {object && (
         <span className={classes.detail}>
           <ObjectName object={object} />

@@ -1,4 +1,3 @@
-import Button from '@material-ui/core/Button';
 import Collapse from '@material-ui/core/Collapse';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
@@ -7,6 +6,7 @@ import { useState } from 'react';
 import { useElementId } from '../../hooks/useElementId';
 import { useWords } from '../../hooks/useWords';
 import { objectName } from '../../lib/objectName';
+import { Action } from '../Action';
 import { EvidenceList } from '../EvidenceList';
 import { Name } from '../Name';
 import { WordChip } from '../WordChip';
@@ -56,18 +56,18 @@ export const FindingItem = ({
           <Name>{title}</Name>
         </Typography>
         <div className={classes.actions}>
-          <Button
-            size="small"
+          <Action
+           
             aria-expanded={open}
             aria-controls={id}
             aria-label={t('finding.evidenceOf', { number, title })}
             onClick={() => setOpen(value => !value)}
           >
             {t('finding.evidence', { number })}
-          </Button>
+          </Action>
           {(fix || noFix) && (
-            <Button
-              size="small"
+            <Action
+             
               variant={fix ? 'outlined' : 'text'}
               color={fix ? 'primary' : 'default'}
               aria-haspopup="dialog"
@@ -79,7 +79,7 @@ export const FindingItem = ({
               onClick={() => onFix(finding)}
             >
               {fix ? t('finding.fix') : t('finding.noFix')}
-            </Button>
+            </Action>
           )}
         </div>
       </div>

@@ -1,4 +1,3 @@
-import Button from '@material-ui/core/Button';
 import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
 import DialogContent from '@material-ui/core/DialogContent';
@@ -9,6 +8,7 @@ import type { Finding, ServiceRef } from 'istio-ingress-contract';
 import { useRef } from 'react';
 import { useElementId } from '../../hooks/useElementId';
 import { useWords } from '../../hooks/useWords';
+import { Action } from '../Action';
 import { Name } from '../Name';
 import { FixPreview } from './FixPreview';
 
@@ -81,7 +81,7 @@ export const FixDialog = ({ service, finding, onClose }: FixDialogProps) => {
         )}
       </DialogContent>
       <DialogActions>
-        <Button onClick={onClose}>{t('fix.close')}</Button>
+        <Action onClick={onClose}>{t('fix.close')}</Action>
       </DialogActions>
     </Dialog>
   );

@@ -1,3 +1,4 @@
+import { makeStyles } from '@material-ui/core/styles';
 import Table from '@material-ui/core/Table';
 import TableBody from '@material-ui/core/TableBody';
 import TableCell from '@material-ui/core/TableCell';
@@ -10,6 +11,13 @@ import { serviceKey } from '../../lib/objectName';
 import { ModeChips } from '../ModeChips';
 import { Name } from '../Name';
 import { WordChip } from '../WordChip';
+
+const useStyles = makeStyles(
+  theme => ({
+    chips: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) },
+  }),
+  { name: 'IstioIngressPromiseTable' },
+);
 
 type PreviewedService = Preview['services'][number];
 
@@ -51,12 +59,13 @@ export const PromiseTable = ({
 };
 
 const State = ({ state }: { state: PreviewedService['before'] }) => {
+  const classes = useStyles();
   const t = useWords();
   if (!state) return <>{t('fix.absent')}</>;
   return (
-    <>
-      <WordChip word={postureWords[state.posture]} />{' '}
+    <span className={classes.chips}>
+      <WordChip word={postureWords[state.posture]} />
       <ModeChips modes={state.modes} posture={state.posture} />
-    </>
+    </span>
   );
 };

@@ -10,6 +10,7 @@ import {
 import type { ReactNode } from 'react';
 import { useWords } from '../../hooks/useWords';
 import { controllerOf } from '../../lib/controllerOf';
+import { nodeTitle } from '../../lib/nodeTitle';
 import { podCountOf, portsOf } from '../../lib/routeSteps';
 import { Name } from '../Name';
 import { WordChip } from '../WordChip';
@@ -65,6 +66,7 @@ const NodeContent = ({
   const t = useWords();
   const controller = controllerOf(node, controllers);
   const lines: ReactNode[] = [];
+  const { title, place } = nodeTitle(node);
 
   const pods = hop && podCountOf(hop);
   const isWorkload = node.kind === 'workload';
@@ -89,9 +91,14 @@ const NodeContent = ({
   return (
     <>
       <span className={classes.nodeTitle}>
-        <Name>{node.title}</Name>
+        <Name>{title}</Name>
         {ports.length > 0 && ` :${ports.join(', :')}`}
       </span>
+      {place && (
+        <span className={classes.nodeLine}>
+          <Name>{place}</Name>
+        </span>
+      )}
       {lines.map((line, index) => (
         <span key={index} className={classes.nodeLine}>
           {line}

@@ -34,7 +34,7 @@ export const useStripStyles = makeStyles(
         alignSelf: 'stretch',
         maxWidth: 300,
         minWidth: 0,
-        padding: theme.spacing(0.75, 1.5),
+        padding: theme.spacing(0.75, 1.25),
         textAlign: 'left',
         font: 'inherit',
         border: `1px solid ${theme.palette.text.disabled}`,
@@ -52,6 +52,8 @@ export const useStripStyles = makeStyles(
       outside: { borderRadius: 24, borderStyle: 'dashed' },
       nodeTitle: {
         fontWeight: 700,
+        fontSize: theme.typography.pxToRem(14),
+        lineHeight: 1.5,
         overflowWrap: 'anywhere',
       },
       nodeLine: {
@@ -60,6 +62,7 @@ export const useStripStyles = makeStyles(
         gap: theme.spacing(0.5),
         color: theme.palette.text.secondary,
         fontSize: theme.typography.pxToRem(13),
+        lineHeight: 1.5,
         overflowWrap: 'anywhere',
       },
       link: {
@@ -68,8 +71,8 @@ export const useStripStyles = makeStyles(
         flexDirection: 'column',
         alignItems: 'center',
         justifyContent: 'center',
-        minWidth: 112,
-        padding: theme.spacing(0.5, 2.25, 0.5, 1),
+        minWidth: 96,
+        padding: theme.spacing(0.5, 1.75, 0.5, 0.75),
         font: 'inherit',
         borderRadius: theme.shape.borderRadius,
         [narrow]: {
@@ -88,7 +91,8 @@ export const useStripStyles = makeStyles(
       line: {
         alignSelf: 'stretch',
         height: 0,
-        borderTop: '2px solid',
+        border: 'solid',
+        borderWidth: '2px 0 0',
         margin: theme.spacing(0.5, 0),
         position: 'relative',
         '&::after': {
@@ -107,8 +111,7 @@ export const useStripStyles = makeStyles(
           bottom: 9,
           height: 'auto',
           margin: 0,
-          borderTop: 'none',
-          borderLeft: '2px solid',
+          borderWidth: '0 0 0 2px',
           '&::after': {
             right: 'auto',
             left: -6,

@@ -20,7 +20,8 @@ export const ObjectName = ({ object }: { object: ObjectRef }) => {
       {place && (
         <span className={classes.place}>
           {' · '}
-          <Name code>{t('evidence.read', { place })}</Name>
+          {`${t('evidence.readAt')} `}
+          <Name code>{place}</Name>
         </span>
       )}
     </span>

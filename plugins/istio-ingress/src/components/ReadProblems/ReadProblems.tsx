@@ -1,11 +1,9 @@
-import { makeStyles } from '@material-ui/core/styles';
 import Table from '@material-ui/core/Table';
 import TableBody from '@material-ui/core/TableBody';
 import TableCell from '@material-ui/core/TableCell';
 import TableContainer from '@material-ui/core/TableContainer';
 import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
-import Typography from '@material-ui/core/Typography';
 import {
   clusterStatusWords,
   joinWords,
@@ -20,19 +18,12 @@ import { Name } from '../Name';
 import { RelativeTime } from '../RelativeTime';
 import { Notice } from '../States';
 import { WordChip } from '../WordChip';
-import { InputProblems } from './InputProblems';
 
-const useStyles = makeStyles(
-  () => ({ list: { margin: 0, paddingLeft: 20, overflowWrap: 'anywhere' } }),
-  { name: 'IstioIngressReadProblems' },
-);
-
-/** What could not be read or evaluated in a cluster, and what to do. */
+/** What could not be read in a cluster, and what to do about it. */
 export const ReadProblems = ({ cluster }: { cluster: ClusterSummary }) => {
-  const classes = useStyles();
   const t = useWords();
   const unread = unreadKinds(cluster);
-  const { status, message, world, notEvaluated, problems } = cluster;
+  const { status, message, world } = cluster;
   return (
     <>
       {status !== 'ok' && (
@@ -58,22 +49,6 @@ export const ReadProblems = ({ cluster }: { cluster: ClusterSummary }) => {
           <UnreadTable unread={unread} />
         </Disclosure>
       )}
-      {notEvaluated.length > 0 && (
-        <Disclosure
-          level={4}
-          title={`${t('cluster.notEvaluated')} (${notEvaluated.length})`}
-          initiallyOpen={false}
-        >
-          <ul className={classes.list}>
-            {notEvaluated.map(({ id, stage, reason }) => (
-              <Typography key={`${stage} ${id}`} component="li" variant="body2">
-                <Name>{`${id}: ${reason.message}`}</Name>
-              </Typography>
-            ))}
-          </ul>
-        </Disclosure>
-      )}
-      <InputProblems problems={problems} />
     </>
   );
 };

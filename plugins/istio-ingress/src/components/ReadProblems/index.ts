@@ -1,1 +1,2 @@
+export { InputProblems } from './InputProblems';
 export { ReadProblems } from './ReadProblems';

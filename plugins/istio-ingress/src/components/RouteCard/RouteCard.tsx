@@ -1,4 +1,3 @@
-import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import {
@@ -16,6 +15,7 @@ import { objectName } from '../../lib/objectName';
 import { routeTitle } from '../../lib/routeTitle';
 import { evidenceCount } from '../../lib/routeSteps';
 import { promisedPosture } from '../../lib/promisedPosture';
+import { Action } from '../Action';
 import { EvidenceDrawer } from '../EvidenceDrawer';
 import { HopStrip } from '../HopStrip';
 import { Name } from '../Name';
@@ -130,14 +130,14 @@ export const RouteCard = ({ route, details, onFix }: RouteCardProps) => {
         <WhyLines route={route} />
         <div className={classes.actions}>
           {lastHop >= 0 && (
-            <Button
-              size="small"
+            <Action
+             
               aria-haspopup="dialog"
               aria-label={t('route.evidenceOf', { number, route: title })}
               onClick={() => setOpenHop(lastHop)}
             >
               {t('route.evidence', { number })}
-            </Button>
+            </Action>
           )}
           {fixable && (
             <FixButton
@@ -180,8 +180,8 @@ const FixButton = ({
   const t = useWords();
   const { title } = finding;
   return (
-    <Button
-      size="small"
+    <Action
+     
       variant="outlined"
       color="primary"
       aria-haspopup="dialog"
@@ -191,6 +191,6 @@ const FixButton = ({
       onClick={() => onFix(finding)}
     >
       {label ? t('route.fix', { label }) : t('finding.fix')}
-    </Button>
+    </Action>
   );
 };

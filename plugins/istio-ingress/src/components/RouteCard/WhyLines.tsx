@@ -1,7 +1,8 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import { withoutFullStop, type Hop, type Route } from 'istio-ingress-contract';
+import type { Hop, Route } from 'istio-ingress-contract';
 import { useWords } from '../../hooks/useWords';
+import { asSentence } from '../../lib/asSentence';
 import { decisiveMessage } from '../../lib/routeSteps';
 import { Name } from '../Name';
 
@@ -40,7 +41,7 @@ export const WhyLines = ({ route }: { route: Route }) => {
       {lines.map(({ label, text }) => (
         <Typography key={label} variant="body2">
           <span className={classes.label}>{label}:</span>
-          <Name>{`${withoutFullStop(text)}.`}</Name>
+          <Name>{asSentence(text)}</Name>
         </Typography>
       ))}
     </div>

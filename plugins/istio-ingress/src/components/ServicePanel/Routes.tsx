@@ -38,6 +38,8 @@ export const Routes = ({
   );
   const { shown, hiddenCount, showMore } = useShown(routes, 20);
   if (routes.length === 0) {
+    // What is not known of the ways in is said above.
+    if (details.service.modes.includes('unknown')) return null;
     return (
       <Typography variant="body2" gutterBottom>
         {t('service.noRoutes')}

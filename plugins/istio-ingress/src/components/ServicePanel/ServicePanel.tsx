@@ -10,6 +10,7 @@ import {
 import { useState } from 'react';
 import { useServiceDetails } from '../../hooks/useServiceDetails';
 import { useWords } from '../../hooks/useWords';
+import { asSentence } from '../../lib/asSentence';
 import { AcceptsTable } from '../AcceptsTable';
 import { Disclosure } from '../Disclosure';
 import { FindingList } from '../FindingList';
@@ -39,6 +40,8 @@ export interface ServicePanelProps {
   initiallyOpen: boolean;
   /** Whether the service's own sentence adds to the one above it. */
   showSentence: boolean;
+  /** Whether the chips say more than those of the cluster. */
+  showChips: boolean;
   tick: number;
 }
 
@@ -47,6 +50,7 @@ export const ServicePanel = ({
   summary,
   initiallyOpen,
   showSentence,
+  showChips,
   tick,
 }: ServicePanelProps) => {
   const classes = useStyles();
@@ -60,12 +64,16 @@ export const ServicePanel = ({
         initiallyOpen={initiallyOpen}
         summary={
           <>
-            <WordChip
-              word={postureWords[posture]}
-              predicted={predicted}
-              stale={stale}
-            />
-            <ModeChips modes={modes} posture={posture} />
+            {showChips && (
+              <>
+                <WordChip
+                  word={postureWords[posture]}
+                  predicted={predicted}
+                  stale={stale}
+                />
+                <ModeChips modes={modes} posture={posture} />
+              </>
+            )}
             {routeCount > 0 && (
               <Typography variant="body2" color="textSecondary">
                 {t('service.routes', { count: routeCount })}
@@ -165,16 +173,18 @@ const ServiceSections = ({
 };
 
 const UnknownReasons = ({
-  service: { modes, unknown = [] },
+  service: { modes, unknown = [], routeCount },
 }: Pick<ServiceDetails, 'service'>) => {
   const t = useWords();
   if (!modes.includes('unknown') || unknown.length === 0) return null;
   return (
     <Notice tone="neutral">
-      {t('service.mayBeExposed')}
+      {routeCount > 0
+        ? t('service.mayAlsoBeExposed')
+        : t('service.mayBeExposed')}
       {unknown.map(({ message }, index) => (
         <div key={index}>
-          <Name>{message}</Name>
+          <Name>{asSentence(message)}</Name>
         </div>
       ))}
     </Notice>

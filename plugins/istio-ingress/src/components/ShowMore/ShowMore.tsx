@@ -1,5 +1,5 @@
-import Button from '@material-ui/core/Button';
 import { useWords } from '../../hooks/useWords';
+import { Action } from '../Action';
 
 /** The button that shows the next part of a list, where there is one. */
 export const ShowMore = ({
@@ -15,10 +15,10 @@ export const ShowMore = ({
   if (hiddenCount === 0) return null;
   const count = Math.min(step, hiddenCount);
   return (
-    <Button size="small" onClick={onClick}>
+    <Action onClick={onClick}>
       {count === hiddenCount
         ? t('cluster.showMore', { count })
         : t('cluster.showMoreOf', { count, total: `${hiddenCount}` })}
-    </Button>
+    </Action>
   );
 };

@@ -1,10 +1,10 @@
 import { ResponseErrorPanel } from '@backstage/core-components';
-import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { istioIngressEntityReadPermission } from 'backstage-plugin-istio-ingress-common';
 import { useWords } from '../../hooks/useWords';
 import { failureKind } from '../../lib/failureKind';
+import { Action } from '../Action';
 import { Name } from '../Name';
 
 const useStyles = makeStyles(
@@ -36,14 +36,13 @@ export const FailureNotice = ({
   const t = useWords();
   const kind = failureKind(error);
   const retry = (
-    <Button
+    <Action
       className={classes.retry}
       variant="outlined"
-      size="small"
       onClick={onRetry}
     >
       {t('failure.retry')}
-    </Button>
+    </Action>
   );
   if (kind === 'other') {
     return (

@@ -18,7 +18,7 @@ const useStyles = makeStyles(
       fontWeight: 500,
       lineHeight: 1.6,
       maxWidth: '100%',
-      overflowWrap: 'anywhere',
+      overflowWrap: 'break-word',
     },
     predicted: {
       backgroundColor: 'transparent',
