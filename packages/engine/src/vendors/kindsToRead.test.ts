@@ -1,0 +1,24 @@
+import { vendorKind } from '../snapshot/kinds';
+import { vendors } from './index';
+import { kindsToRead } from './kindsToRead';
+
+describe('the kinds that are read from a cluster', () => {
+  it('never include Secrets', () => {
+    expect(kindsToRead().map(({ kind }) => kind)).not.toContain('Secret');
+  });
+
+  it('include those that a vendor brings with it', () => {
+    const Own = vendorKind('example.com', 'Entry', 'entries', 'entry');
+    expect(kindsToRead([{ ...vendors[0], id: 'own', claims: { entryKinds: [Own] } }])).toContain(Own);
+  });
+
+  it('cover whatever a vendor declares to read', () => {
+    const known = kindsToRead();
+    expect(vendors.flatMap(({ inputs }) => inputs.filter(kind => !known.includes(kind)))).toEqual([]);
+  });
+
+  it('are named once each', () => {
+    const names = kindsToRead().map(({ group, kind }) => `${group}/${kind}`);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
