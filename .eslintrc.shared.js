@@ -9,5 +9,21 @@ module.exports = {
       'error',
       { functions: false, classes: false, variables: false, typedefs: false },
     ],
+    // A chain of conditions, one on each line, reads as a table.
+    'no-nested-ternary': 'off',
   },
+  overrides: [
+    {
+      files: ['**/*.test.ts', '**/*.test.tsx'],
+      rules: {
+        // Assertions of a story live in functions named after them.
+        'jest/expect-expect': [
+          'error',
+          { assertFunctionNames: ['expect*', 'assert*', '**.expect'] },
+        ],
+        // Titles come from the table of cases.
+        'jest/valid-title': ['error', { ignoreTypeOfTestName: true }],
+      },
+    },
+  ],
 };

@@ -74,6 +74,7 @@ function restrictVendors() {
 module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
   ...shared,
   overrides: [
+    ...shared.overrides,
     ...stages.flatMap(restrictStage),
     ...restrictVendors(),
     {
