@@ -11,6 +11,7 @@ import {
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import createKnex from 'knex';
 import request from 'supertest';
 import { istioIngressPlugin } from '../plugin';
 
@@ -80,9 +81,17 @@ export async function startBackend(options: {
   role?: Role;
   features?: BackendFeature[];
 }) {
+  // The default mock keeps a timer of its database running after the end.
+  const knex = createKnex({
+    client: 'better-sqlite3',
+    connection: ':memory:',
+    useNullAsDefault: true,
+    pool: { min: 1, max: 1 },
+  });
   const backend = await startTestBackend({
     features: [
       istioIngressPlugin,
+      mockServices.database.factory({ knex }),
       catalogServiceMock.factory({ entities: options.entities ?? [] }),
       permissionsOf(options.role ?? platformTeam),
       mockServices.rootConfig.factory({
@@ -109,7 +118,10 @@ export async function startBackend(options: {
     get: (path: string) => request(backend.server).get(api(path)),
     post: (path: string, body?: object) =>
       request(backend.server).post(api(path)).send(body),
-    stop: () => backend.stop(),
+    stop: async () => {
+      await backend.stop();
+      await knex.destroy();
+    },
   };
 }
 
