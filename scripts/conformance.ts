@@ -1,6 +1,13 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { compareCase, type Comparison } from '../packages/engine/src/testing/conformance';
-import { dataPlaneOf, readCases } from '../packages/engine/src/testing/conformanceCases';
+import {
+  compareCase,
+  type Comparison,
+} from '../packages/engine/src/testing/conformance';
+import {
+  dataPlaneOf,
+  readCases,
+} from '../packages/engine/src/testing/conformanceCases';
 
 const USAGE = `usage: ./dev conformance [PATH] [--data-plane sidecar|ambient]
 
@@ -8,13 +15,22 @@ Compares the engine's verdicts with what Istio's control plane said.
 PATH is a folder of cases, one case's folder, or a .jsonl file
 (default: conformance/cases).`;
 
+const root = process.env.REPOSITORY_ROOT ?? '.';
+
+/** A path as given, from where ./dev was called, or from the repository. */
+function find(path: string): string | undefined {
+  return ['.', process.env.OLDPWD ?? '.', root, resolve(root, 'conformance')]
+    .map(folder => resolve(folder, path))
+    .find(existsSync);
+}
+
 interface Options {
   path: string;
   dataPlane?: 'sidecar' | 'ambient';
 }
 
 function optionsOf(args: readonly string[]): Options | undefined {
-  const options: Options = { path: resolve(process.env.REPOSITORY_ROOT ?? '.', 'conformance/cases') };
+  const options: Options = { path: 'conformance/cases' };
   for (let index = 0; index < args.length; index++) {
     const arg = args[index];
     const [name, inline] = arg.split('=', 2);
@@ -25,15 +41,25 @@ function optionsOf(args: readonly string[]): Options | undefined {
     } else if (arg.startsWith('-')) {
       return undefined;
     } else {
-      options.path = resolve(arg);
+      options.path = arg;
     }
   }
   return options;
 }
 
-function report({ case: { id, why }, kind, name, relation, differences, expected, got }: Comparison): string {
+function report({
+  case: { id, why },
+  kind,
+  name,
+  relation,
+  differences,
+  expected,
+  got,
+}: Comparison): string {
   return [
-    `${relation === 'undecided' ? 'UNDECIDED' : 'DIFFERENT'} ${id} ${kind} "${name}"`,
+    `${
+      relation === 'undecided' ? 'UNDECIDED' : 'DIFFERENT'
+    } ${id} ${kind} "${name}"`,
     ...(why ? [`  why:   ${why}`] : []),
     ...differences.map(line => `  ${line}`),
     `  istio:  ${JSON.stringify(expected)}`,
@@ -51,14 +77,23 @@ function main(args: readonly string[]): number {
     console.error(USAGE);
     return 2;
   }
+  const path = find(options.path);
+  if (!path) {
+    console.error(`no such file or folder: ${options.path}`);
+    return 2;
+  }
   const counts = { agree: 0, differ: 0, undecided: 0, 'not-run': 0 };
   let falseMtls = 0;
-  for (const one of readCases(options.path)) {
+  for (const one of readCases(path)) {
     if (options.dataPlane && dataPlaneOf(one) !== options.dataPlane) continue;
     for (const comparison of compareCase(one)) {
       counts[comparison.relation]++;
       if (comparison.falseMtls) falseMtls++;
-      if (comparison.relation === 'differ' || comparison.relation === 'undecided' || comparison.falseMtls) {
+      if (
+        comparison.relation === 'differ' ||
+        comparison.relation === 'undecided' ||
+        comparison.falseMtls
+      ) {
         console.log(report(comparison));
       }
     }

@@ -1,4 +1,9 @@
-import type { Evidence, Lookup, ObjectRef, Reason } from 'istio-ingress-contract';
+import type {
+  Evidence,
+  Lookup,
+  ObjectRef,
+  Reason,
+} from 'istio-ingress-contract';
 
 /** The subset of a resource that evidence cites. */
 export interface Cited {

@@ -1,7 +1,11 @@
 import { JSON_SCHEMA, load } from 'js-yaml';
 import { z } from 'zod';
 import { ConfigMap } from '../snapshot/kinds';
-import { type LabelSelector, labelSelector, optional } from '../snapshot/schema/common';
+import {
+  type LabelSelector,
+  labelSelector,
+  optional,
+} from '../snapshot/schema/common';
 import type { PodSpec } from '../snapshot/schema/core';
 import { matchesSelector } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
@@ -17,13 +21,21 @@ const any: LabelSelector = { matchLabels: {}, matchExpressions: [] };
 
 // The chart's defaults (manifests/charts/istio-cni/values.yaml).
 const defaults: readonly Enrolment[] = [
-  { pod: { ...any, matchLabels: { 'istio.io/dataplane-mode': 'ambient' } }, namespace: any },
+  {
+    pod: { ...any, matchLabels: { 'istio.io/dataplane-mode': 'ambient' } },
+    namespace: any,
+  },
   {
     pod: {
       ...any,
-      matchExpressions: [{ key: 'istio.io/dataplane-mode', operator: 'NotIn', values: ['none'] }],
+      matchExpressions: [
+        { key: 'istio.io/dataplane-mode', operator: 'NotIn', values: ['none'] },
+      ],
     },
-    namespace: { ...any, matchLabels: { 'istio.io/dataplane-mode': 'ambient' } },
+    namespace: {
+      ...any,
+      matchLabels: { 'istio.io/dataplane-mode': 'ambient' },
+    },
   },
 ];
 
@@ -42,17 +54,23 @@ export function wouldEnrol(
     .memo(enrolments)
     .some(
       ({ pod: selector, namespace }) =>
-        matchesSelector(selector, pod.labels) && matchesSelector(namespace, namespaceLabels),
+        matchesSelector(selector, pod.labels) &&
+        matchesSelector(namespace, namespaceLabels),
     );
 }
 
 const schema = z.array(
-  z.object({ podSelector: optional(labelSelector), namespaceSelector: optional(labelSelector) }),
+  z.object({
+    podSelector: optional(labelSelector),
+    namespaceSelector: optional(labelSelector),
+  }),
 );
 
 function enrolments(snapshot: Snapshot): readonly Enrolment[] {
-  const text = snapshot.list(ConfigMap).find(map => map.name === 'istio-cni-config')?.body.data
-    .AMBIENT_ENABLEMENT_SELECTOR;
+  const text = snapshot
+    .list(ConfigMap)
+    .find(map => map.name === 'istio-cni-config')?.body
+    .data.AMBIENT_ENABLEMENT_SELECTOR;
   if (!text) return defaults;
   const parsed = schema.safeParse(loadSafely(text));
   if (!parsed.success) return defaults;

@@ -1,9 +1,20 @@
 import type { Evidence, Reason } from 'istio-ingress-contract';
 import { fact, unknownEvidence } from '../evidence';
-import { ConfigMap, DaemonSet, Deployment, MutatingWebhookConfiguration, Namespace, Service } from '../snapshot/kinds';
+import {
+  ConfigMap,
+  DaemonSet,
+  Deployment,
+  MutatingWebhookConfiguration,
+  Namespace,
+  Service,
+} from '../snapshot/kinds';
 import type { Resource } from '../snapshot/Resource';
 import type { Snapshot } from '../snapshot/Snapshot';
-import { defaultMeshConfig, type MeshConfig, parseMeshConfig } from './meshConfig';
+import {
+  defaultMeshConfig,
+  type MeshConfig,
+  parseMeshConfig,
+} from './meshConfig';
 
 /** One istiod: its revision, where it runs, and the settings it reads. */
 export interface ControlPlane {
@@ -89,7 +100,10 @@ export function environmentUnknown(
  * Do proxies of the control plane speak HBONE (R1.12)? Where no control plane
  * was given at all, pods that ask for ambient are taken at their word.
  */
-export function isAmbientOn(snapshot: Snapshot, plane: ControlPlane | undefined): boolean {
+export function isAmbientOn(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+): boolean {
   return plane ? plane.ambient : snapshot.world === 'open';
 }
 
@@ -101,11 +115,18 @@ function findControlPlanes(snapshot: Snapshot): readonly ControlPlane[] {
       c => c.name === 'discovery',
     );
     if (!container) continue;
-    if (deployment.labels.app !== 'istiod' && !/\/pilot(:|@|$)/.test(container.image ?? '')) continue;
+    if (
+      deployment.labels.app !== 'istiod' &&
+      !/\/pilot(:|@|$)/.test(container.image ?? '')
+    )
+      continue;
     const env = Object.fromEntries(
-      container.env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
+      container.env.flatMap(({ name, value }) =>
+        value === undefined ? [] : [[name, value]],
+      ),
     );
-    const revision = env.REVISION || deployment.labels['istio.io/rev'] || 'default';
+    const revision =
+      env.REVISION || deployment.labels['istio.io/rev'] || 'default';
     planes.push(
       describe(snapshot, revision, deployment.namespace, env, tags, {
         version: versionOf(container.image, deployment.labels),
@@ -116,8 +137,15 @@ function findControlPlanes(snapshot: Snapshot): readonly ControlPlane[] {
   for (const map of snapshot.list(ConfigMap)) {
     if (map.body.data.mesh === undefined) continue;
     if (map.name !== 'istio' && !map.name.startsWith('istio-')) continue;
-    const revision = map.name === 'istio' ? 'default' : map.name.slice('istio-'.length);
-    if (planes.some(plane => plane.revision === revision && plane.namespace === map.namespace)) continue;
+    const revision =
+      map.name === 'istio' ? 'default' : map.name.slice('istio-'.length);
+    if (
+      planes.some(
+        plane =>
+          plane.revision === revision && plane.namespace === map.namespace,
+      )
+    )
+      continue;
     planes.push(describe(snapshot, revision, map.namespace, {}, tags, {}));
   }
   return planes.sort((a, b) =>
@@ -136,21 +164,32 @@ function describe(
   const name = revision === 'default' ? 'istio' : `istio-${revision}`;
   const because: Evidence[] = [];
   if (found.deployment) {
-    because.push(fact('R7.1', `istiod runs revision ${revision}`, found.deployment));
+    because.push(
+      fact('R7.1', `istiod runs revision ${revision}`, found.deployment),
+    );
   }
   let config = defaultMeshConfig;
   let unknown: Reason | undefined;
   const map = snapshot.get(ConfigMap, namespace, name);
   if (map) {
     try {
-      config = parseMeshConfig(map.body.data.mesh ?? '', { ...defaultMeshConfig, rootNamespace: namespace });
-      because.push(fact('R7.1', 'mesh settings are read from this ConfigMap', map, { path: 'data.mesh' }));
+      config = parseMeshConfig(map.body.data.mesh ?? '', {
+        ...defaultMeshConfig,
+        rootNamespace: namespace,
+      });
+      because.push(
+        fact('R7.1', 'mesh settings are read from this ConfigMap', map, {
+          path: 'data.mesh',
+        }),
+      );
     } catch (error) {
       unknown = {
         code: 'unreadable-object',
         kind: 'ConfigMap',
         object: map.ref,
-        message: `mesh settings in ConfigMap ${namespace}/${name} cannot be read: ${messageOf(error)}`,
+        message: `mesh settings in ConfigMap ${namespace}/${name} cannot be read: ${messageOf(
+          error,
+        )}`,
       };
     }
   } else {
@@ -172,7 +211,10 @@ function describe(
     namespace,
     config,
     env,
-    ambient: env.PILOT_ENABLE_AMBIENT === undefined ? hasZtunnel(snapshot) : env.PILOT_ENABLE_AMBIENT === 'true',
+    ambient:
+      env.PILOT_ENABLE_AMBIENT === undefined
+        ? hasZtunnel(snapshot)
+        : env.PILOT_ENABLE_AMBIENT === 'true',
     ...(unknown ? { unknown } : {}),
     because,
   };
@@ -193,7 +235,9 @@ function tagsByRevision(snapshot: Snapshot): Map<string, string[]> {
   const tags = new Map<string, string[]>();
   const carriers: readonly Resource<unknown>[] = [
     ...snapshot.list(MutatingWebhookConfiguration),
-    ...snapshot.list(Service).filter(s => s.name.startsWith('istiod-revision-tag-')),
+    ...snapshot
+      .list(Service)
+      .filter(s => s.name.startsWith('istiod-revision-tag-')),
   ];
   for (const { labels } of carriers) {
     const tag = labels['istio.io/tag'];

@@ -1,41 +1,18 @@
 import type { Evidence } from 'istio-ingress-contract';
 import { fact } from '../evidence';
 import { BackendTLSPolicy, DestinationRule, Service } from '../snapshot/kinds';
-import { byAge, type Resource } from '../snapshot/Resource';
+import { byAge } from '../snapshot/Resource';
 import type { TrafficPolicy } from '../snapshot/schema/istio';
 import { matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { type ControlPlane, planeKey, settingsOf } from './controlPlanes';
-import { isWildcard, mostSpecific, resolveShortName, serviceHostname } from './hostnames';
+import { mostSpecific, resolveShortName, serviceHostname } from './hostnames';
+import { type HostIndex, merge, type MergedRule } from './mergedRules';
 import { isInRevision, isNamespaceDiscovered } from './visibility';
 
+export type { MergedRule, Subset } from './mergedRules';
+
 type Labels = Readonly<Record<string, string>>;
-
-export interface Subset {
-  name: string;
-  labels: Labels;
-  trafficPolicy?: TrafficPolicy;
-}
-
-/** A DestinationRule as a client sees it: rules for one host, merged. */
-export interface MergedRule {
-  host: string;
-  namespace: string;
-  exportTo: ReadonlySet<string>;
-  workloadSelector?: Labels;
-  trafficPolicy?: TrafficPolicy;
-  /** Which of the merged objects gave the traffic policy. */
-  policyFrom?: Resource<unknown>;
-  subsets: Subset[];
-  from: Resource<unknown>[];
-  /** Made from a BackendTLSPolicy, not written as a DestinationRule. */
-  synthesized: boolean;
-}
-
-interface HostIndex {
-  exact: Map<string, MergedRule[]>;
-  wildcard: Map<string, MergedRule[]>;
-}
 
 interface RuleIndex {
   /** Rules for clients of the namespace they live in. */
@@ -68,14 +45,19 @@ export function destinationRuleFor(
   const index = ruleIndex(snapshot, client.plane);
   const root = settingsOf(client.plane).rootNamespace;
   const own =
-    client.namespace === root ? index.rootPrivate : index.local.get(client.namespace);
+    client.namespace === root
+      ? index.rootPrivate
+      : index.local.get(client.namespace);
   let found = own ? lookup(own, host) : [];
   for (const namespace of [serviceNamespace, root]) {
     if (found.length > 0) break;
     const exported = index.exported.get(namespace);
     if (!exported) continue;
     found = lookup(exported, host).filter(
-      ({ exportTo }) => exportTo.size === 0 || exportTo.has('*') || exportTo.has(client.namespace),
+      ({ exportTo }) =>
+        exportTo.size === 0 ||
+        exportTo.has('*') ||
+        exportTo.has(client.namespace),
     );
   }
   return chooseForWorkload(found, client);
@@ -91,13 +73,22 @@ export function ruleEvidence(
     return {
       rule: 'R3.2',
       message: `no DestinationRule applies to ${host}`,
-      lookup: { kind: 'DestinationRule', namespaces: [...new Set(namespaces)], selector: host },
+      lookup: {
+        kind: 'DestinationRule',
+        namespaces: [...new Set(namespaces)],
+        selector: host,
+      },
     };
   }
-  return fact('R3.2', `DestinationRule for ${rule.host} applies`, rule.policyFrom ?? rule.from[0], {
-    path: 'spec.host',
-    value: rule.host,
-  });
+  return fact(
+    'R3.2',
+    `DestinationRule for ${rule.host} applies`,
+    rule.policyFrom ?? rule.from[0],
+    {
+      path: 'spec.host',
+      value: rule.host,
+    },
+  );
 }
 
 function lookup(index: HostIndex, host: string): MergedRule[] {
@@ -123,7 +114,10 @@ function chooseForWorkload(
   return last;
 }
 
-function ruleIndex(snapshot: Snapshot, plane: ControlPlane | undefined): RuleIndex {
+function ruleIndex(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+): RuleIndex {
   const cache = snapshot.memo(indexCaches);
   const key = planeKey(plane);
   let index = cache.get(key);
@@ -138,14 +132,25 @@ function indexCaches(_: Snapshot) {
   return new Map<string, RuleIndex>();
 }
 
-function buildIndex(snapshot: Snapshot, plane: ControlPlane | undefined): RuleIndex {
-  const index: RuleIndex = { local: new Map(), exported: new Map(), rootPrivate: emptyIndex() };
+function buildIndex(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+): RuleIndex {
+  const index: RuleIndex = {
+    local: new Map(),
+    exported: new Map(),
+    rootPrivate: emptyIndex(),
+  };
   const root = settingsOf(plane).rootNamespace;
-  const defaultPrivate = settingsOf(plane).defaultDestinationRuleExportTo.includes('.');
+  const defaultPrivate =
+    settingsOf(plane).defaultDestinationRuleExportTo.includes('.');
   for (const { rule, exportTo } of rulesInOrder(snapshot, plane)) {
     const { namespace } = rule;
     const forOwn =
-      exportTo.size === 0 || exportTo.has('*') || exportTo.has('.') || exportTo.has(namespace);
+      exportTo.size === 0 ||
+      exportTo.has('*') ||
+      exportTo.has('.') ||
+      exportTo.has(namespace);
     if (forOwn) merge(indexFor(index.local, namespace), rule, exportTo);
     const isPrivate =
       (exportTo.size === 0 && defaultPrivate) ||
@@ -173,7 +178,9 @@ function rulesInOrder(snapshot: Snapshot, plane: ControlPlane | undefined) {
         namespace: object.namespace,
         exportTo: new Set(selector ? ['.'] : spec.exportTo),
         ...(selector ? { workloadSelector: selector } : {}),
-        ...(spec.trafficPolicy ? { trafficPolicy: spec.trafficPolicy, policyFrom: object } : {}),
+        ...(spec.trafficPolicy
+          ? { trafficPolicy: spec.trafficPolicy, policyFrom: object }
+          : {}),
         subsets: spec.subsets,
         from: [object],
         synthesized: false,
@@ -181,7 +188,8 @@ function rulesInOrder(snapshot: Snapshot, plane: ControlPlane | undefined) {
       return { object, rule, exportTo: rule.exportTo };
     });
   return [...written, ...synthesizedRules(snapshot, plane)].sort((a, b) => {
-    const selectors = Number(!!b.rule.workloadSelector) - Number(!!a.rule.workloadSelector);
+    const selectors =
+      Number(!!b.rule.workloadSelector) - Number(!!a.rule.workloadSelector);
     return selectors || byAge(a.object, b.object);
   });
 }
@@ -207,10 +215,14 @@ function synthesizedRules(snapshot: Snapshot, plane: ControlPlane | undefined) {
       .filter(({ group, kind }) => (group ?? '') === '' && kind === 'Service')
       .map(({ name, sectionName }) => {
         const tls = simpleTls;
-        const port = sectionName ? servicePortNamed(snapshot, policy.namespace, name, sectionName) : undefined;
+        const port = sectionName
+          ? servicePortNamed(snapshot, policy.namespace, name, sectionName)
+          : undefined;
         const trafficPolicy: TrafficPolicy = {
           portLevelSettings:
-            port === undefined ? [] : [{ port: { number: port }, tls, loadBalancer: undefined }],
+            port === undefined
+              ? []
+              : [{ port: { number: port }, tls, loadBalancer: undefined }],
           tls: sectionName ? undefined : tls,
           loadBalancer: undefined,
         };
@@ -244,99 +256,14 @@ function emptyIndex(): HostIndex {
   return { exact: new Map(), wildcard: new Map() };
 }
 
-function indexFor(indexes: Map<string, HostIndex>, namespace: string): HostIndex {
+function indexFor(
+  indexes: Map<string, HostIndex>,
+  namespace: string,
+): HostIndex {
   let index = indexes.get(namespace);
   if (!index) {
     index = emptyIndex();
     indexes.set(namespace, index);
   }
   return index;
-}
-
-/**
- * Adds a rule to those of the same host in one namespace: merged into each
- * that has the same exports and no other selector, else beside them
- * (`pilot/pkg/model/destination_rule.go#mergeDestinationRule`). A rule whose
- * exports are a strict superset of an older one's is merged into that and
- * dropped as itself; so is a selector-less rule that is private beside one
- * with a selector.
- */
-function merge(index: HostIndex, rule: MergedRule, exportTo: ReadonlySet<string>): void {
-  const rules = isWildcard(rule.host) ? index.wildcard : index.exact;
-  const there = rules.get(rule.host);
-  if (!there) {
-    rules.set(rule.host, [{ ...rule }]);
-    return;
-  }
-  let beside = true;
-  for (const known of there) {
-    if (sameSet(exportTo, known.exportTo)) beside = false;
-    else if (known.exportTo.size > 0 && includesAll(exportTo, known.exportTo)) beside = true;
-    else {
-      beside = true;
-      continue;
-    }
-    if (known.workloadSelector && rule.workloadSelector) {
-      if (!sameLabels(known.workloadSelector, rule.workloadSelector)) {
-        beside = true;
-        continue;
-      }
-      beside = false;
-    } else if (!known.workloadSelector && !rule.workloadSelector) {
-      beside = false;
-    }
-    mergeInto(known, rule);
-  }
-  if (beside) there.push({ ...rule });
-}
-
-function mergeInto(known: MergedRule, rule: MergedRule): void {
-  known.from = [...known.from, ...rule.from];
-  const names = new Set(known.subsets.map(({ name }) => name));
-  known.subsets = [...known.subsets, ...rule.subsets.filter(({ name }) => !names.has(name))];
-  if (known.synthesized === rule.synthesized) {
-    if (!known.trafficPolicy && rule.trafficPolicy) {
-      known.trafficPolicy = rule.trafficPolicy;
-      known.policyFrom = rule.policyFrom;
-    }
-    return;
-  }
-  // What users wrote wins field by field over what a policy of the Gateway API adds.
-  const [user, policy] = rule.synthesized ? [known, rule] : [rule, known];
-  const trafficPolicy = underlay(user.trafficPolicy, policy.trafficPolicy);
-  known.policyFrom = user.trafficPolicy?.tls ? user.policyFrom : policy.policyFrom ?? user.policyFrom;
-  known.trafficPolicy = trafficPolicy;
-  known.synthesized = false;
-}
-
-function underlay(
-  user: TrafficPolicy | undefined,
-  policy: TrafficPolicy | undefined,
-): TrafficPolicy | undefined {
-  if (!user || !policy) return user ?? policy;
-  const byPort = new Map(policy.portLevelSettings.map(entry => [entry.port?.number, entry]));
-  const merged = user.portLevelSettings.map(entry => {
-    const under = byPort.get(entry.port?.number);
-    byPort.delete(entry.port?.number);
-    return under
-      ? { ...entry, tls: entry.tls ?? under.tls, loadBalancer: entry.loadBalancer ?? under.loadBalancer }
-      : entry;
-  });
-  return {
-    tls: user.tls ?? policy.tls,
-    loadBalancer: user.loadBalancer ?? policy.loadBalancer,
-    portLevelSettings: [...merged, ...byPort.values()],
-  };
-}
-
-function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size === b.size && includesAll(a, b);
-}
-
-function includesAll(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return [...b].every(item => a.has(item));
-}
-
-function sameLabels(a: Labels, b: Labels): boolean {
-  return Object.keys(a).length === Object.keys(b).length && matchesLabels(a, b);
 }

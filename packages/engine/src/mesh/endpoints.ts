@@ -50,7 +50,11 @@ export function tlsModeOf(labels: Readonly<Record<string, string>>): string {
 }
 
 /** The endpoint that a pod is for one of its ports. */
-export function endpointOfPod(pod: MeshPod, port: number, predicted: boolean): Endpoint {
+export function endpointOfPod(
+  pod: MeshPod,
+  port: number,
+  predicted: boolean,
+): Endpoint {
   return {
     pod,
     labelled: pod,
@@ -76,10 +80,15 @@ export function endpointsOf(
   }
   let endpoints = byPort.get(port);
   if (!endpoints) {
-    const slices = snapshot.memo(slicesByService).get(`${service.namespace}/${service.name}`);
+    const slices = snapshot
+      .memo(slicesByService)
+      .get(`${service.namespace}/${service.name}`);
     // An incomplete list of slices says less than the selector.
-    const complete = slices && !snapshot.unread(EndpointSlice, service.namespace);
-    endpoints = complete ? fromSlices(snapshot, slices, port) : fromSelector(snapshot, service, port);
+    const complete =
+      slices && !snapshot.unread(EndpointSlice, service.namespace);
+    endpoints = complete
+      ? fromSlices(snapshot, slices, port)
+      : fromSelector(snapshot, service, port);
     byPort.set(port, endpoints);
   }
   return endpoints;
@@ -95,18 +104,27 @@ export function isHeadless(service: ServiceResource): boolean {
 }
 
 /** The pods that a Service selects, whatever their readiness. */
-export function selectedPods(snapshot: Snapshot, service: ServiceResource): readonly MeshPod[] {
+export function selectedPods(
+  snapshot: Snapshot,
+  service: ServiceResource,
+): readonly MeshPod[] {
   const selector = service.body.spec?.selector;
   if (!selector || Object.keys(selector).length === 0) return [];
   return podsWith(snapshot, service.namespace, selector);
 }
 
 /** The pod port behind a Service port; undefined when a named port is missing. */
-export function targetPortOf(port: ServicePort, pod: MeshPod): number | undefined {
+export function targetPortOf(
+  port: ServicePort,
+  pod: MeshPod,
+): number | undefined {
   const target = port.targetPort ?? port.port;
   if (typeof target === 'number') return target === 0 ? port.port : target;
   if (target === '') return port.port;
-  for (const container of [...pod.spec.containers, ...pod.spec.initContainers]) {
+  for (const container of [
+    ...pod.spec.containers,
+    ...pod.spec.initContainers,
+  ]) {
     for (const { name, containerPort, protocol } of container.ports) {
       if (name === target && (protocol ?? 'TCP') === (port.protocol ?? 'TCP')) {
         return containerPort;
@@ -117,12 +135,18 @@ export function targetPortOf(port: ServicePort, pod: MeshPod): number | undefine
 }
 
 /** The Services of a namespace that have this pod as a backend. */
-export function servicesOfPod(snapshot: Snapshot, pod: MeshPod): readonly ServiceResource[] {
+export function servicesOfPod(
+  snapshot: Snapshot,
+  pod: MeshPod,
+): readonly ServiceResource[] {
   return snapshot.memo(servicesByPod).get(pod.key) ?? [];
 }
 
 /** The Service that owns a cluster address. */
-export function serviceByIp(snapshot: Snapshot, ip: string): ServiceResource | undefined {
+export function serviceByIp(
+  snapshot: Snapshot,
+  ip: string,
+): ServiceResource | undefined {
   return snapshot.memo(indexByIp).get(ip);
 }
 
@@ -154,17 +178,25 @@ function fromSlices(
   const endpoints: Endpoint[] = [];
   for (const slice of slices) {
     for (const slicePort of slice.body.ports) {
-      if ((slicePort.name ?? '') !== (port.name ?? '') || slicePort.port === undefined) continue;
+      if (
+        (slicePort.name ?? '') !== (port.name ?? '') ||
+        slicePort.port === undefined
+      )
+        continue;
       for (const { addresses, conditions, targetRef } of slice.body.endpoints) {
         if (conditions?.ready === false) continue;
         for (const ip of addresses) {
           const pod = podByIp(snapshot, ip);
           const labelled =
             targetRef?.kind === 'Pod' && targetRef.name
-              ? podNamed(snapshot, targetRef.namespace ?? slice.namespace, targetRef.name)
+              ? podNamed(
+                  snapshot,
+                  targetRef.namespace ?? slice.namespace,
+                  targetRef.name,
+                )
               : pod?.namespace === slice.namespace
-                ? pod
-                : undefined;
+              ? pod
+              : undefined;
           const labels = labelled?.labels ?? NO_LABELS;
           endpoints.push({
             ip,
@@ -229,7 +261,8 @@ function servicesByPod(snapshot: Snapshot) {
   const slices = snapshot.memo(slicesByService);
   for (const service of snapshot.list(Service)) {
     for (const pod of selectedPods(snapshot, service)) add(pod, service);
-    for (const slice of slices.get(`${service.namespace}/${service.name}`) ?? []) {
+    for (const slice of slices.get(`${service.namespace}/${service.name}`) ??
+      []) {
       for (const { addresses } of slice.body.endpoints) {
         for (const ip of addresses) {
           const pod = podByIp(snapshot, ip);

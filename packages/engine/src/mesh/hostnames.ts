@@ -67,7 +67,10 @@ export function mostSpecific(
  * The hosts that two lists of patterns have in common: of each pair where one
  * contains the other, the more specific (`pkg/config/host/names.go#Intersection`).
  */
-export function intersectHosts(a: readonly string[], b: readonly string[]): string[] {
+export function intersectHosts(
+  a: readonly string[],
+  b: readonly string[],
+): string[] {
   const common = new Set<string>();
   for (const left of a) {
     for (const right of b) {

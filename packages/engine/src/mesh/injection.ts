@@ -30,7 +30,12 @@ interface Template {
 }
 
 // The injector refuses these (pkg/kube/inject/initializer.go).
-const IGNORED_NAMESPACES = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'];
+const IGNORED_NAMESPACES = [
+  'kube-system',
+  'kube-public',
+  'kube-node-lease',
+  'local-path-storage',
+];
 const INJECT = 'sidecar.istio.io/inject';
 
 /**
@@ -45,14 +50,22 @@ export function predictInjection(
 ): Injection {
   const object = snapshot.get(Namespace, '', namespace);
   const unread = object ? undefined : snapshot.unread(Namespace);
-  const labels = { ...object?.labels, 'kubernetes.io/metadata.name': namespace };
+  const labels = {
+    ...object?.labels,
+    'kubernetes.io/metadata.name': namespace,
+  };
   const none = { injected: false, role: 'sidecar' as const };
   if (unread) {
     return {
       ...none,
       ambient: false,
       unknown: unread,
-      because: [fact('R1.2a', `whether pods of ${namespace} are injected depends on its Namespace, which was not read`)],
+      because: [
+        fact(
+          'R1.2a',
+          `whether pods of ${namespace} are injected depends on its Namespace, which was not read`,
+        ),
+      ],
     };
   }
   if (!object && snapshot.world === 'open') {
@@ -64,7 +77,12 @@ export function predictInjection(
         kind: 'Namespace',
         message: `Namespace ${namespace} was not given: its labels decide injection`,
       },
-      because: [absence('R1.2a', 'the Namespace was not given', { kind: 'Namespace', namespaces: [namespace] })],
+      because: [
+        absence('R1.2a', 'the Namespace was not given', {
+          kind: 'Namespace',
+          namespaces: [namespace],
+        }),
+      ],
     };
   }
   const hook = matchingWebhook(snapshot, labels, template.labels);
@@ -77,23 +95,51 @@ export function predictInjection(
       reason: 'no webhook matches',
       because: [
         cited
-          ? fact('R1.2a', 'no injection webhook selects the pods', cited, { path: 'metadata.labels', value: object?.labels })
-          : absence('R1.2a', 'no injection webhook selects the pods', { kind: 'MutatingWebhookConfiguration', namespaces: [] }),
+          ? fact('R1.2a', 'no injection webhook selects the pods', cited, {
+              path: 'metadata.labels',
+              value: object?.labels,
+            })
+          : absence('R1.2a', 'no injection webhook selects the pods', {
+              kind: 'MutatingWebhookConfiguration',
+              namespaces: [],
+            }),
       ],
     };
   }
-  const decision = injectorDecides(snapshot, hook.revision, namespace, template);
+  const decision = injectorDecides(
+    snapshot,
+    hook.revision,
+    namespace,
+    template,
+  );
   const because = [
-    fact('R1.2a', `webhook ${hook.webhook} of revision ${hook.revision} selects the pods`, cited, {
-      path: 'metadata.labels',
-      value: object?.labels ?? {},
-    }),
+    fact(
+      'R1.2a',
+      `webhook ${hook.webhook} of revision ${hook.revision} selects the pods`,
+      cited,
+      {
+        path: 'metadata.labels',
+        value: object?.labels ?? {},
+      },
+    ),
     ...(decision.why ? [fact('R1.2b', decision.why)] : []),
   ];
   if (!decision.inject) {
-    return { ...none, ...hook, ambient, reason: 'the injector declines', because };
+    return {
+      ...none,
+      ...hook,
+      ambient,
+      reason: 'the injector declines',
+      because,
+    };
   }
-  return { ...hook, injected: true, role: decision.role, ambient: false, because };
+  return {
+    ...hook,
+    injected: true,
+    role: decision.role,
+    ambient: false,
+    because,
+  };
 }
 
 function matchingWebhook(
@@ -106,8 +152,16 @@ function matchingWebhook(
     .filter(({ labels }) => labels.app === 'sidecar-injector');
   for (const configuration of configurations) {
     for (const hook of configuration.body.webhooks) {
-      if (hook.namespaceSelector && !matchesSelector(hook.namespaceSelector, namespaceLabels)) continue;
-      if (hook.objectSelector && !matchesSelector(hook.objectSelector, podLabels)) continue;
+      if (
+        hook.namespaceSelector &&
+        !matchesSelector(hook.namespaceSelector, namespaceLabels)
+      )
+        continue;
+      if (
+        hook.objectSelector &&
+        !matchesSelector(hook.objectSelector, podLabels)
+      )
+        continue;
       return {
         webhook: hook.name ?? configuration.name,
         revision: configuration.labels['istio.io/rev'] ?? 'default',
@@ -115,7 +169,8 @@ function matchingWebhook(
     }
   }
   if (configurations.length > 0) return undefined;
-  const assumed = snapshot.world === 'open' || snapshot.unread(MutatingWebhookConfiguration);
+  const assumed =
+    snapshot.world === 'open' || snapshot.unread(MutatingWebhookConfiguration);
   return assumed ? chartWebhook(namespaceLabels, podLabels) : undefined;
 }
 
@@ -127,13 +182,22 @@ function chartWebhook(
   if (pod[INJECT] === 'false') return undefined;
   const injection = namespace['istio-injection'];
   const revision = namespace['istio.io/rev'];
-  if (injection === 'enabled') return { webhook: 'namespace.sidecar-injector.istio.io', revision: 'default' };
+  if (injection === 'enabled')
+    return {
+      webhook: 'namespace.sidecar-injector.istio.io',
+      revision: 'default',
+    };
   if (injection !== undefined) return undefined;
-  if (revision) return { webhook: 'rev.namespace.sidecar-injector.istio.io', revision };
+  if (revision)
+    return { webhook: 'rev.namespace.sidecar-injector.istio.io', revision };
   if (pod['istio.io/rev']) {
-    return { webhook: 'rev.object.sidecar-injector.istio.io', revision: pod['istio.io/rev'] };
+    return {
+      webhook: 'rev.object.sidecar-injector.istio.io',
+      revision: pod['istio.io/rev'],
+    };
   }
-  if (pod[INJECT] === 'true') return { webhook: 'object.sidecar-injector.istio.io', revision: 'default' };
+  if (pod[INJECT] === 'true')
+    return { webhook: 'object.sidecar-injector.istio.io', revision: 'default' };
   return undefined;
 }
 
@@ -150,8 +214,13 @@ function injectorDecides(
   namespace: string,
   template: Template,
 ): Decision {
-  const no = (why: string): Decision => ({ inject: false, role: 'sidecar', why });
-  if (template.spec.hostNetwork) return no('pods on the host network are never injected');
+  const no = (why: string): Decision => ({
+    inject: false,
+    role: 'sidecar',
+    why,
+  });
+  if (template.spec.hostNetwork)
+    return no('pods on the host network are never injected');
   if (IGNORED_NAMESPACES.includes(namespace)) {
     return no(`the injector leaves namespace ${namespace} alone`);
   }
@@ -163,33 +232,53 @@ function injectorDecides(
   const refusal = declines(config, template);
   if (refusal) return no(refusal);
   const invalid = invalidAnnotation(template.annotations);
-  if (invalid) return no(`the injector refuses the value of annotation ${invalid}`);
+  if (invalid)
+    return no(`the injector refuses the value of annotation ${invalid}`);
   const names = templatesOf(config, template);
-  const unknown = names.find(name => config.templates && !config.templates.includes(name));
+  const unknown = names.find(
+    name => config.templates && !config.templates.includes(name),
+  );
   if (unknown) return no(`the injector has no template ${unknown}`);
   return { inject: true, role: roleOfTemplates(names) };
 }
 
 /** Why the pods are not wanted, if they are not. */
-function declines(config: InjectorConfig, template: Template): string | undefined {
+function declines(
+  config: InjectorConfig,
+  template: Template,
+): string | undefined {
   const wish = template.labels[INJECT] ?? template.annotations[INJECT];
   if (wish === 'true') return undefined;
   if (wish === 'false') return `${INJECT} is "false"`;
   const matches = (selectors: readonly LabelSelector[]) =>
-    selectors.some(selector => !isEmpty(selector) && matchesSelector(selector, template.labels));
+    selectors.some(
+      selector =>
+        !isEmpty(selector) && matchesSelector(selector, template.labels),
+    );
   if (matches(config.never)) return 'neverInjectSelector matches the pods';
   if (matches(config.always)) return undefined;
-  return config.policy === 'enabled' ? undefined : 'the injector policy is disabled';
+  return config.policy === 'enabled'
+    ? undefined
+    : 'the injector policy is disabled';
 }
 
 function isEmpty(selector: LabelSelector): boolean {
-  return Object.keys(selector.matchLabels).length === 0 && selector.matchExpressions.length === 0;
+  return (
+    Object.keys(selector.matchLabels).length === 0 &&
+    selector.matchExpressions.length === 0
+  );
 }
 
 /** The templates a pod asks for, else the default ones; aliases are resolved once. */
-function templatesOf(config: InjectorConfig, template: Template): readonly string[] {
+function templatesOf(
+  config: InjectorConfig,
+  template: Template,
+): readonly string[] {
   const wished = template.annotations['inject.istio.io/templates'];
-  const names = wished === undefined ? config.defaultTemplates : wished.split(',').map(name => name.trim());
+  const names =
+    wished === undefined
+      ? config.defaultTemplates
+      : wished.split(',').map(name => name.trim());
   return names.flatMap(name => config.aliases[name] ?? [name]);
 }
 

@@ -8,17 +8,22 @@ export function invalidAnnotation(
 ): string | undefined {
   return Object.keys(annotations)
     .sort()
-    .find(name => checks[name] !== undefined && !checks[name](annotations[name]));
+    .find(
+      name => checks[name] !== undefined && !checks[name](annotations[name]),
+    );
 }
 
 const TRAFFIC = 'traffic.sidecar.istio.io/';
 
 const checks: Readonly<Record<string, (value: string) => boolean>> = {
-  'sidecar.istio.io/interceptionMode': value => ['REDIRECT', 'TPROXY', 'NONE'].includes(value),
+  'sidecar.istio.io/interceptionMode': value =>
+    ['REDIRECT', 'TPROXY', 'NONE'].includes(value),
   'status.sidecar.istio.io/port': isPort,
-  [`${TRAFFIC}includeOutboundIPRanges`]: value => value === '*' || isRangeList(value),
+  [`${TRAFFIC}includeOutboundIPRanges`]: value =>
+    value === '*' || isRangeList(value),
   [`${TRAFFIC}excludeOutboundIPRanges`]: isRangeList,
-  [`${TRAFFIC}includeInboundPorts`]: value => value === '*' || isPortList(value),
+  [`${TRAFFIC}includeInboundPorts`]: value =>
+    value === '*' || isPortList(value),
   [`${TRAFFIC}excludeInboundPorts`]: isPortList,
   [`${TRAFFIC}excludeOutboundPorts`]: isPortList,
 };
@@ -43,6 +48,8 @@ function isRange(text: string): boolean {
   if (address.includes(':')) return Number(length) <= 128;
   const parts = address.split('.');
   return (
-    parts.length === 4 && parts.every(part => /^\d+$/.test(part) && Number(part) <= 255) && Number(length) <= 32
+    parts.length === 4 &&
+    parts.every(part => /^\d+$/.test(part) && Number(part) <= 255) &&
+    Number(length) <= 32
   );
 }

@@ -1,7 +1,13 @@
 import { JSON_SCHEMA, load } from 'js-yaml';
 import { z } from 'zod';
 import { ConfigMap } from '../snapshot/kinds';
-import { type LabelSelector, labelSelector, list, optional, text } from '../snapshot/schema/common';
+import {
+  type LabelSelector,
+  labelSelector,
+  list,
+  optional,
+  text,
+} from '../snapshot/schema/common';
 import type { Snapshot } from '../snapshot/Snapshot';
 
 /** What an injector is told by its ConfigMap. */
@@ -56,7 +62,10 @@ const valuesSchema = z.object({
 });
 
 /** The injector's settings for a revision; its defaults where none are shown. */
-export function injectorConfig(snapshot: Snapshot, revision: string): InjectorConfig {
+export function injectorConfig(
+  snapshot: Snapshot,
+  revision: string,
+): InjectorConfig {
   const cache = snapshot.memo(caches);
   let config = cache.get(revision);
   if (!config) {
@@ -72,19 +81,32 @@ function caches(_: Snapshot) {
 
 function readConfig(snapshot: Snapshot, revision: string): InjectorConfig {
   const name =
-    revision === 'default' ? 'istio-sidecar-injector' : `istio-sidecar-injector-${revision}`;
-  const data = snapshot.list(ConfigMap).find(map => map.name === name)?.body.data;
+    revision === 'default'
+      ? 'istio-sidecar-injector'
+      : `istio-sidecar-injector-${revision}`;
+  const data = snapshot.list(ConfigMap).find(map => map.name === name)
+    ?.body.data;
   if (data?.config === undefined) return defaults;
   const parsed = configSchema.safeParse(loadSafely(data.config));
   if (!parsed.success) return { ...defaults, policy: 'unreadable' };
-  const { policy, neverInjectSelector, alwaysInjectSelector, defaultTemplates, templates, aliases } =
-    parsed.data;
+  const {
+    policy,
+    neverInjectSelector,
+    alwaysInjectSelector,
+    defaultTemplates,
+    templates,
+    aliases,
+  } = parsed.data;
   return {
     // YAML 1.1 of the injector reads `off` as a flag; any other word is refused.
-    policy: policy === undefined || policy === null ? 'enabled' : String(policy),
+    policy:
+      policy === undefined || policy === null ? 'enabled' : String(policy),
     never: neverInjectSelector,
     always: alwaysInjectSelector,
-    defaultTemplates: defaultTemplates.length > 0 ? defaultTemplates : defaults.defaultTemplates,
+    defaultTemplates:
+      defaultTemplates.length > 0
+        ? defaultTemplates
+        : defaults.defaultTemplates,
     ...(templates ? { templates: Object.keys(templates) } : {}),
     aliases: aliases ?? {},
     capture: captureOf(data.values),
@@ -103,7 +125,9 @@ function captureOf(values: string | undefined): Record<string, string> {
     ['excludeOutboundPorts', proxy?.excludeOutboundPorts],
   ];
   return Object.fromEntries(
-    entries.filter((entry): entry is [string, string] => entry[1] !== undefined),
+    entries.filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
   );
 }
 

@@ -70,33 +70,56 @@ const INTERCEPTION = ['REDIRECT', 'TPROXY', 'NONE'] as const;
  * `null` counts as absent, both spellings of names are accepted
  * (`pkg/util/protomarshal#ApplyJSON`). A text that is no YAML map throws.
  */
-export function parseMeshConfig(yaml: string, base = defaultMeshConfig): MeshConfig {
-  const parsed: unknown = yaml.trim() === '' ? {} : load(yaml, { schema: JSON_SCHEMA });
+export function parseMeshConfig(
+  yaml: string,
+  base = defaultMeshConfig,
+): MeshConfig {
+  const parsed: unknown =
+    yaml.trim() === '' ? {} : load(yaml, { schema: JSON_SCHEMA });
   if (parsed === null || parsed === undefined) return base;
   if (!isFields(parsed)) throw new Error('MeshConfig is not a map');
   const config: MeshConfig = { ...base };
-  const text = (name: keyof MeshConfig & string, set: (value: string) => void) => {
+  const text = (
+    name: keyof MeshConfig & string,
+    set: (value: string) => void,
+  ) => {
     const value = field(parsed, name);
     if (typeof value === 'string') set(value);
   };
-  const texts = (name: keyof MeshConfig & string, set: (value: string[]) => void) => {
+  const texts = (
+    name: keyof MeshConfig & string,
+    set: (value: string[]) => void,
+  ) => {
     const value = field(parsed, name);
     if (Array.isArray(value)) set(value.map(String));
   };
-  text('rootNamespace', value => (config.rootNamespace = value || base.rootNamespace));
+  text(
+    'rootNamespace',
+    value => (config.rootNamespace = value || base.rootNamespace),
+  );
   text('trustDomain', value => (config.trustDomain = value));
   text('ingressClass', value => (config.ingressClass = value));
   text('ingressService', value => (config.ingressService = value));
   text('ingressSelector', value => (config.ingressSelector = value));
-  texts('defaultServiceExportTo', value => (config.defaultServiceExportTo = value));
-  texts('defaultVirtualServiceExportTo', value => (config.defaultVirtualServiceExportTo = value));
-  texts('defaultDestinationRuleExportTo', value => (config.defaultDestinationRuleExportTo = value));
+  texts(
+    'defaultServiceExportTo',
+    value => (config.defaultServiceExportTo = value),
+  );
+  texts(
+    'defaultVirtualServiceExportTo',
+    value => (config.defaultVirtualServiceExportTo = value),
+  );
+  texts(
+    'defaultDestinationRuleExportTo',
+    value => (config.defaultDestinationRuleExportTo = value),
+  );
   const autoMtls = field(parsed, 'enableAutoMtls');
   if (typeof autoMtls === 'boolean') config.enableAutoMtls = autoMtls;
   const outbound = field(parsed, 'outboundTrafficPolicy');
   if (isFields(outbound)) {
     // Enum zero: a policy without mode means REGISTRY_ONLY.
-    config.outboundTrafficPolicy = named(OUTBOUND, outbound.mode) ?? 'REGISTRY_ONLY';
+    config.outboundTrafficPolicy =
+      named(OUTBOUND, outbound.mode) ?? 'REGISTRY_ONLY';
     config.egressProxy = isFields(field(outbound, 'egressProxy'));
   }
   const mode = named(INGRESS_MODES, field(parsed, 'ingressControllerMode'));
@@ -130,7 +153,10 @@ function readSelector(selector: Fields): DiscoverySelector {
   };
 }
 
-function named<T extends string>(names: readonly T[], value: unknown): T | undefined {
+function named<T extends string>(
+  names: readonly T[],
+  value: unknown,
+): T | undefined {
   if (typeof value === 'number') return names[value];
   return names.find(name => name === value);
 }
@@ -138,7 +164,10 @@ function named<T extends string>(names: readonly T[], value: unknown): T | undef
 function field(fields: Fields, camelCase: string): unknown {
   const value = fields[camelCase];
   if (value !== undefined && value !== null) return value;
-  const snake = camelCase.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
+  const snake = camelCase.replace(
+    /[A-Z]/g,
+    letter => `_${letter.toLowerCase()}`,
+  );
   return fields[snake] ?? undefined;
 }
 

@@ -4,7 +4,12 @@ import { PeerAuthentication } from '../snapshot/kinds';
 import { byAge, type Resource } from '../snapshot/Resource';
 import { labelsText, matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
-import { type ControlPlane, planeKey, planeUnknown, settingsOf } from './controlPlanes';
+import {
+  type ControlPlane,
+  planeKey,
+  planeUnknown,
+  settingsOf,
+} from './controlPlanes';
 import { isInRevision, isNamespaceDiscovered } from './visibility';
 
 type Labels = Readonly<Record<string, string>>;
@@ -42,7 +47,9 @@ export interface PeerPolicy {
 /** The mode field of a policy; absent and unknown words count as UNSET. */
 export function modeOf(mtls: { mode?: string } | undefined): Mode {
   const mode = mtls?.mode;
-  return mode === 'STRICT' || mode === 'PERMISSIVE' || mode === 'DISABLE' ? mode : 'UNSET';
+  return mode === 'STRICT' || mode === 'PERMISSIVE' || mode === 'DISABLE'
+    ? mode
+    : 'UNSET';
 }
 
 /** The policies of a namespace as one control plane sees them. */
@@ -88,7 +95,8 @@ export function peerPolicyOf(
 ): PeerPolicy {
   const root = settingsOf(plane).rootNamespace;
   const mesh = policiesIn(snapshot, plane, root).general;
-  const own = namespace === root ? undefined : policiesIn(snapshot, plane, namespace);
+  const own =
+    namespace === root ? undefined : policiesIn(snapshot, plane, namespace);
   const workload = own?.selective.find(policy =>
     matchesLabels(policy.body.spec?.selector?.matchLabels ?? {}, labels),
   );
@@ -101,7 +109,9 @@ export function peerPolicyOf(
     decidedBy = policy;
   }
   const ports = new Map<number, MtlsMode>();
-  for (const [port, mtls] of Object.entries(workload?.body.spec?.portLevelMtls ?? {})) {
+  for (const [port, mtls] of Object.entries(
+    workload?.body.spec?.portLevelMtls ?? {},
+  )) {
     const stated = modeOf(mtls);
     ports.set(Number(port), stated === 'UNSET' ? mode : lower(stated));
   }
@@ -120,14 +130,21 @@ export function peerPolicyOf(
             `PeerAuthentication ${policy.namespace}/${policy.name} sets ${word} for pod port ${port}`,
             policy,
             portLevel
-              ? { path: `spec.portLevelMtls[${port}].mode`, value: modeOf(policy.body.spec?.portLevelMtls?.[port]) }
+              ? {
+                  path: `spec.portLevelMtls[${port}].mode`,
+                  value: modeOf(policy.body.spec?.portLevelMtls?.[port]),
+                }
               : { path: 'spec.mtls.mode', value: word },
           )
-        : absence('R2.6', `no PeerAuthentication sets a mode for the pod, so ${word} applies`, {
-            kind: 'PeerAuthentication',
-            namespaces: [...new Set([namespace, root])].sort(),
-            selector: labelsText(labels),
-          });
+        : absence(
+            'R2.6',
+            `no PeerAuthentication sets a mode for the pod, so ${word} applies`,
+            {
+              kind: 'PeerAuthentication',
+              namespaces: [...new Set([namespace, root])].sort(),
+              selector: labelsText(labels),
+            },
+          );
       return unknown ? [unknownEvidence(unknown), first] : [first];
     },
   };
@@ -150,9 +167,12 @@ export function namespaceHint(
 ): { mode: MtlsMode; policy?: PeerAuthenticationResource; unknown?: Reason } {
   const root = settingsOf(plane).rootNamespace;
   const levels = [policiesIn(snapshot, plane, root).general];
-  if (namespace !== root) levels.unshift(policiesIn(snapshot, plane, namespace).general);
+  if (namespace !== root)
+    levels.unshift(policiesIn(snapshot, plane, namespace).general);
   const unknown = policiesUnread(snapshot, plane, namespace);
-  const policy = levels.find(level => level && modeOf(level.body.spec?.mtls) !== 'UNSET');
+  const policy = levels.find(
+    level => level && modeOf(level.body.spec?.mtls) !== 'UNSET',
+  );
   const stated = modeOf(policy?.body.spec?.mtls);
   return {
     mode: stated === 'UNSET' ? 'permissive' : lower(stated),
@@ -181,7 +201,8 @@ function readPolicies(
   plane: ControlPlane | undefined,
   namespace: string,
 ): NamespacePolicies {
-  if (!isNamespaceDiscovered(plane, snapshot, namespace)) return { selective: [], all: [] };
+  if (!isNamespaceDiscovered(plane, snapshot, namespace))
+    return { selective: [], all: [] };
   const all = snapshot
     .inNamespace(PeerAuthentication, namespace)
     .filter(policy => isInRevision(policy.labels, plane))

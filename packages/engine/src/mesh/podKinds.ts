@@ -19,7 +19,10 @@ export function podKind(snapshot: Snapshot, pod: MeshPod): number {
 }
 
 function caches(_: Snapshot) {
-  return { byPod: new Map<MeshPod, number>(), byFacts: new Map<string, number>() };
+  return {
+    byPod: new Map<MeshPod, number>(),
+    byFacts: new Map<string, number>(),
+  };
 }
 
 /** Everything about a pod that a verdict may rest on, save its name and address. */

@@ -1,6 +1,17 @@
-import type { Evidence, ObjectRef, PodRef, Reason } from 'istio-ingress-contract';
+import type {
+  Evidence,
+  ObjectRef,
+  PodRef,
+  Reason,
+} from 'istio-ingress-contract';
 import { fact, unknownEvidence } from '../evidence';
-import { DaemonSet, Deployment, type Kind, Pod, StatefulSet } from '../snapshot/kinds';
+import {
+  DaemonSet,
+  Deployment,
+  type Kind,
+  Pod,
+  StatefulSet,
+} from '../snapshot/kinds';
 import type { Resource } from '../snapshot/Resource';
 import type { Container, PodSpec } from '../snapshot/schema/core';
 import { matchesLabels, matchesSelector } from '../snapshot/selectors';
@@ -18,7 +29,13 @@ import { injectorConfig } from './injectorConfig';
  * - `ambient`: ztunnel captures the pod.
  * - `agent`: an istio-proxy container that intercepts nothing.
  */
-export type PodRole = 'sidecar' | 'gateway' | 'waypoint' | 'ambient' | 'agent' | 'none';
+export type PodRole =
+  | 'sidecar'
+  | 'gateway'
+  | 'waypoint'
+  | 'ambient'
+  | 'agent'
+  | 'none';
 
 /** A pod, running or predicted from a workload's template. */
 export interface MeshPod {
@@ -56,7 +73,10 @@ export function pods(snapshot: Snapshot): readonly MeshPod[] {
 }
 
 /** The pods of a namespace. */
-export function podsIn(snapshot: Snapshot, namespace: string): readonly MeshPod[] {
+export function podsIn(
+  snapshot: Snapshot,
+  namespace: string,
+): readonly MeshPod[] {
   return snapshot.memo(indexByNamespace).get(namespace) ?? [];
 }
 
@@ -79,7 +99,11 @@ export function podsWith(
 }
 
 /** One pod by namespace and name. */
-export function podNamed(snapshot: Snapshot, namespace: string, name: string): MeshPod | undefined {
+export function podNamed(
+  snapshot: Snapshot,
+  namespace: string,
+  name: string,
+): MeshPod | undefined {
   return snapshot.memo(indexByKey).get(`${namespace}/${name}`);
 }
 
@@ -92,7 +116,11 @@ function findPods(snapshot: Snapshot): readonly MeshPod[] {
   const running = snapshot.list(Pod).map(livePod);
   const byNamespace = groupBy(running, pod => pod.namespace);
   const predicted: MeshPod[] = [];
-  for (const kind of [Deployment, StatefulSet, DaemonSet] satisfies Kind<unknown>[]) {
+  for (const kind of [
+    Deployment,
+    StatefulSet,
+    DaemonSet,
+  ] satisfies Kind<unknown>[]) {
     for (const workload of snapshot.list(kind)) {
       const spec = workload.body.spec;
       const template = spec?.template;
@@ -100,7 +128,8 @@ function findPods(snapshot: Snapshot): readonly MeshPod[] {
       const labels = template.metadata?.labels ?? NO_LABELS;
       const there = (byNamespace.get(workload.namespace) ?? []).some(
         pod =>
-          spec?.selector !== undefined && matchesSelector(spec.selector, pod.labels),
+          spec?.selector !== undefined &&
+          matchesSelector(spec.selector, pod.labels),
       );
       if (there) continue;
       predicted.push(
@@ -116,15 +145,19 @@ function findPods(snapshot: Snapshot): readonly MeshPod[] {
   return [...existing, ...managedGatewayPods(snapshot, existing)];
 }
 
-function livePod(pod: Resource<{ spec: PodSpec; status?: PodStatus }>): MeshPod {
+function livePod(
+  pod: Resource<{ spec: PodSpec; status?: PodStatus }>,
+): MeshPod {
   const { spec, status } = pod.body;
   const ips = status?.podIPs.length
     ? status.podIPs.map(({ ip }) => ip)
     : status?.podIP
-      ? [status.podIP]
-      : [];
+    ? [status.podIP]
+    : [];
   const { role, because } = roleOf(spec, pod.annotations, pod);
-  const readyCondition = status?.conditions.find(({ type }) => type === 'Ready');
+  const readyCondition = status?.conditions.find(
+    ({ type }) => type === 'Ready',
+  );
   return {
     key: `${pod.namespace}/${pod.name}`,
     ref: { namespace: pod.namespace, name: pod.name },
@@ -137,7 +170,9 @@ function livePod(pod: Resource<{ spec: PodSpec; status?: PodStatus }>): MeshPod 
     ips,
     ready:
       !pod.deleting &&
-      (readyCondition ? readyCondition.status === 'True' : status?.phase === 'Running'),
+      (readyCondition
+        ? readyCondition.status === 'True'
+        : status?.phase === 'Running'),
     predicted: false,
     role,
     ...revisionOf(pod.labels, pod.annotations),
@@ -170,7 +205,8 @@ function predictPod(
   const decidedHere = own.role !== 'none' && !isPlaceholder(template.spec);
   const role: PodRole = decidedHere ? own.role : roleAfter(snapshot, injection);
   const advertises: Record<string, string> =
-    role === 'sidecar' && template.labels['security.istio.io/tlsMode'] === undefined
+    role === 'sidecar' &&
+    template.labels['security.istio.io/tlsMode'] === undefined
       ? { 'security.istio.io/tlsMode': 'istio' }
       : {};
   const name = `${workload.name}`;
@@ -189,9 +225,16 @@ function predictPod(
     role,
     ...(injection.revision ? { revision: injection.revision } : {}),
     ...(injection.injected
-      ? { captureDefaults: injectorConfig(snapshot, injection.revision ?? 'default').capture }
+      ? {
+          captureDefaults: injectorConfig(
+            snapshot,
+            injection.revision ?? 'default',
+          ).capture,
+        }
       : {}),
-    ...(injection.unknown && !decidedHere ? { unknown: injection.unknown } : {}),
+    ...(injection.unknown && !decidedHere
+      ? { unknown: injection.unknown }
+      : {}),
     because: decidedHere ? own.because : injection.because,
   };
 }
@@ -207,7 +250,9 @@ function isPlaceholder(spec: PodSpec): boolean {
 
 function roleAfter(snapshot: Snapshot, injection: Injection): PodRole {
   if (injection.injected) return injection.role;
-  return injection.ambient && isAmbientOn(snapshot, controlPlaneOf(snapshot)) ? 'ambient' : 'none';
+  return injection.ambient && isAmbientOn(snapshot, controlPlaneOf(snapshot))
+    ? 'ambient'
+    : 'none';
 }
 
 /**
@@ -220,30 +265,56 @@ function roleOf(
   cited: { ref: ObjectRef },
 ): { role: PodRole; because: Evidence[] } {
   const proxy = proxyContainer(spec);
-  const title = `${cited.ref.kind} ${cited.ref.namespace ?? ''}/${cited.ref.name}`;
+  const title = `${cited.ref.kind} ${cited.ref.namespace ?? ''}/${
+    cited.ref.name
+  }`;
   if (proxy) {
     const disabled = proxy.env.some(
       ({ name, value }) => name === 'DISABLE_ENVOY' && value === 'true',
     );
-    const word = disabled ? undefined : proxy.args[proxy.args.indexOf('proxy') + 1];
-    const at = { path: 'spec.containers[istio-proxy].args', value: proxy.args.slice(0, 2).join(' ') };
+    const word = disabled
+      ? undefined
+      : proxy.args[proxy.args.indexOf('proxy') + 1];
+    const at = {
+      path: 'spec.containers[istio-proxy].args',
+      value: proxy.args.slice(0, 2).join(' '),
+    };
     if (proxy.args.includes('proxy')) {
       if (word === 'router') {
-        return { role: 'gateway', because: [fact('R1.2', `${title} is an Istio gateway`, cited, at)] };
+        return {
+          role: 'gateway',
+          because: [fact('R1.2', `${title} is an Istio gateway`, cited, at)],
+        };
       }
       if (word === 'waypoint') {
-        return { role: 'waypoint', because: [fact('R1.2', `${title} is a waypoint`, cited, at)] };
+        return {
+          role: 'waypoint',
+          because: [fact('R1.2', `${title} is a waypoint`, cited, at)],
+        };
       }
       if (word === 'sidecar') {
-        return { role: 'sidecar', because: [fact('R1.1', `${title} has an Istio sidecar`, cited, at)] };
+        return {
+          role: 'sidecar',
+          because: [fact('R1.1', `${title} has an Istio sidecar`, cited, at)],
+        };
       }
     }
     return {
       role: 'agent',
-      because: [fact('R1.4', `the istio-proxy container of ${title} intercepts nothing`, cited, at)],
+      because: [
+        fact(
+          'R1.4',
+          `the istio-proxy container of ${title} intercepts nothing`,
+          cited,
+          at,
+        ),
+      ],
     };
   }
-  if (annotations['ambient.istio.io/redirection'] === 'enabled' && !spec.hostNetwork) {
+  if (
+    annotations['ambient.istio.io/redirection'] === 'enabled' &&
+    !spec.hostNetwork
+  ) {
     return {
       role: 'ambient',
       because: [
@@ -256,7 +327,11 @@ function roleOf(
   }
   return {
     role: 'none',
-    because: [fact('R1.1', `${title} has no data plane of Istio`, cited, { path: 'spec.containers' })],
+    because: [
+      fact('R1.1', `${title} has no data plane of Istio`, cited, {
+        path: 'spec.containers',
+      }),
+    ],
   };
 }
 
@@ -273,7 +348,8 @@ function revisionOf(
   annotations: Readonly<Record<string, string>>,
 ): { revision?: string } {
   const status = annotations['sidecar.istio.io/status'];
-  const written = annotations['istio.io/rev'] ?? status?.match(/"revision":"([^"]*)"/)?.[1];
+  const written =
+    annotations['istio.io/rev'] ?? status?.match(/"revision":"([^"]*)"/)?.[1];
   const revision = written || labels['istio.io/rev'];
   return revision ? { revision } : {};
 }
@@ -285,7 +361,9 @@ export function planeOf(snapshot: Snapshot, pod: MeshPod) {
 
 /** Evidence for an unknown membership, or for what the pod is. */
 export function membershipEvidence(pod: MeshPod): Evidence[] {
-  return pod.unknown ? [unknownEvidence(pod.unknown), ...pod.because] : pod.because;
+  return pod.unknown
+    ? [unknownEvidence(pod.unknown), ...pod.because]
+    : pod.because;
 }
 
 function indexByNamespace(snapshot: Snapshot) {
@@ -315,13 +393,17 @@ function indexByIp(snapshot: Snapshot) {
     // A predicted pod is known by the name that stands for its address.
     for (const ip of pod.ips.length > 0 ? pod.ips : [`pod:${pod.key}`]) {
       const known = byIp.get(ip);
-      if (!known || (known.spec.hostNetwork && !pod.spec.hostNetwork)) byIp.set(ip, pod);
+      if (!known || (known.spec.hostNetwork && !pod.spec.hostNetwork))
+        byIp.set(ip, pod);
     }
   }
   return byIp;
 }
 
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+function groupBy<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const key = keyOf(item);

@@ -39,7 +39,8 @@ export interface PortProtocol {
  * dash.
  */
 export function protocolOf(port: ServicePort): PortProtocol {
-  if (port.protocol === 'UDP') return { name: 'udp', class: 'udp', decidedBy: 'protocol' };
+  if (port.protocol === 'UDP')
+    return { name: 'udp', class: 'udp', decidedBy: 'protocol' };
   const declared = port.appProtocol ?? port.name ?? '';
   const decidedBy = port.appProtocol !== undefined ? 'appProtocol' : 'name';
   switch (port.appProtocol) {
@@ -61,9 +62,16 @@ export function protocolNamed(
   decidedBy: PortProtocol['decidedBy'] = 'protocol',
 ): PortProtocol {
   const lower = declared.toLowerCase();
-  const word = lower.startsWith('grpc-web') ? 'grpc-web' : lower.split('-', 1)[0];
+  const word = lower.startsWith('grpc-web')
+    ? 'grpc-web'
+    : lower.split('-', 1)[0];
   const known = CLASSES[word];
   if (known) return { name: word, class: known, decidedBy };
-  if (SERVER_FIRST.includes(port)) return { name: 'tcp', class: 'tcp', decidedBy: 'port' };
-  return { name: 'auto', class: 'auto', decidedBy: declared ? decidedBy : 'nothing' };
+  if (SERVER_FIRST.includes(port))
+    return { name: 'tcp', class: 'tcp', decidedBy: 'port' };
+  return {
+    name: 'auto',
+    class: 'auto',
+    decidedBy: declared ? decidedBy : 'nothing',
+  };
 }

@@ -1,24 +1,30 @@
 import type { Reason } from 'istio-ingress-contract';
-import { Service, ServiceEntry, Sidecar, VirtualService } from '../snapshot/kinds';
+import {
+  Service,
+  ServiceEntry,
+  Sidecar,
+  VirtualService,
+} from '../snapshot/kinds';
 import { byAge } from '../snapshot/Resource';
 import { matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
-import { type ControlPlane, planeKey, planeUnknown, settingsOf } from './controlPlanes';
-import { hostsOverlap, isSubsetOf, isWildcard } from './hostnames';
+import {
+  type ControlPlane,
+  planeKey,
+  planeUnknown,
+  settingsOf,
+} from './controlPlanes';
+import { type EgressListener, selectFor } from './egressListeners';
 import type { OutboundMode } from './meshConfig';
 import type { MeshPod } from './pods';
-import { isVisible, registryByHost, registryOf, type RegistryService } from './registry';
+import {
+  isVisible,
+  registryByHost,
+  registryOf,
+  type RegistryService,
+} from './registry';
 import { type MeshVirtualService, virtualServicesFor } from './virtualServices';
 import { isInRevision, isNamespaceDiscovered } from './visibility';
-
-/** One egress listener of a Sidecar, or the one that stands for none. */
-export interface EgressListener {
-  /** Set when the listener is for one port only. */
-  port?: { number: number; protocol: string };
-  bind?: string;
-  services: readonly RegistryService[];
-  virtualServices: readonly MeshVirtualService[];
-}
 
 type SidecarResource = ReturnType<typeof sidecarsOf>[number];
 
@@ -88,7 +94,8 @@ export function sidecarFor(
   pod: Pick<MeshPod, 'namespace' | 'labels'>,
 ): SidecarResource | undefined {
   const own = sidecarsIn(snapshot, plane, pod.namespace);
-  const isGeneral = ({ body }: SidecarResource) => body.spec?.workloadSelector === undefined;
+  const isGeneral = ({ body }: SidecarResource) =>
+    body.spec?.workloadSelector === undefined;
   const root = settingsOf(plane).rootNamespace;
   return (
     own.find(
@@ -111,7 +118,8 @@ function sidecarsIn(
   namespace: string,
 ): readonly SidecarResource[] {
   const there = snapshot.inNamespace(Sidecar, namespace);
-  if (there.length === 0 || !isNamespaceDiscovered(plane, snapshot, namespace)) return [];
+  if (there.length === 0 || !isNamespaceDiscovered(plane, snapshot, namespace))
+    return [];
   return there.filter(({ labels }) => isInRevision(labels, plane)).sort(byAge);
 }
 
@@ -140,7 +148,9 @@ function buildSidecarView(
   sidecar: SidecarResource | undefined,
   key: string,
 ): ProxyView {
-  const visible = registryOf(snapshot, plane).filter(service => isVisible(service, namespace));
+  const visible = registryOf(snapshot, plane).filter(service =>
+    isVisible(service, namespace),
+  );
   const virtualServices = virtualServicesFor(snapshot, plane, namespace);
   const stated = sidecar?.body.spec?.egress ?? [];
   const listeners = stated.length > 0 ? stated : [{ hosts: ['*/*'] }];
@@ -154,7 +164,8 @@ function buildSidecarView(
     for (const host of destinationsOf(listener.virtualServices)) {
       if (services.has(host)) continue;
       const candidates = (byHost.get(host) ?? []).filter(
-        service => service.namespace === namespace || isVisible(service, namespace),
+        service =>
+          service.namespace === namespace || isVisible(service, namespace),
       );
       const chosen =
         candidates.find(service => service.namespace === namespace) ??
@@ -174,7 +185,10 @@ function buildSidecarView(
     egress,
     services,
     outbound: policy
-      ? { mode: sidecarMode(policy.mode), egressProxy: policy.egressProxy !== undefined }
+      ? {
+          mode: sidecarMode(policy.mode),
+          egressProxy: policy.egressProxy !== undefined,
+        }
       : { mode: config.outboundTrafficPolicy, egressProxy: false },
     ...(unknown ? { unknown } : {}),
   };
@@ -198,110 +212,16 @@ function viewUnknown(
 
 // Enum zero: a policy of a Sidecar without mode means REGISTRY_ONLY.
 function sidecarMode(mode: string | undefined): OutboundMode {
-  return mode === 'ALLOW_ANY' || mode === 'ALLOW_ANY_DYNAMIC_DNS' ? mode : 'REGISTRY_ONLY';
-}
-
-/** Hosts of a listener's imports, by namespace; `*` is any namespace. */
-class Imports {
-  private readonly byNamespace = new Map<string, { hosts: string[]; excluded: string[] }>();
-
-  constructor(hosts: readonly string[], own: string) {
-    for (const entry of hosts) {
-      const [left, host, ...rest] = entry.split('/');
-      if (host === undefined || rest.length > 0) continue;
-      const excluded = left.startsWith('~');
-      const stated = excluded ? left.slice(1) || '*' : left;
-      const namespace = stated === '.' ? own : stated;
-      const known = this.byNamespace.get(namespace) ?? { hosts: [], excluded: [] };
-      (excluded ? known.excluded : known.hosts).push(host.toLowerCase());
-      this.byNamespace.set(namespace, known);
-    }
-  }
-
-  hasService(namespace: string, hostname: string): boolean {
-    return this.some(namespace, hostname, imported => isSubsetOf(hostname, imported));
-  }
-
-  hasVirtualService(namespace: string, host: string, exactly: boolean): boolean {
-    return this.some(namespace, host, imported =>
-      exactly ? isSubsetOf(host, imported) : matches(host, imported),
-    );
-  }
-
-  private some(namespace: string, host: string, test: (imported: string) => boolean): boolean {
-    const lists = [this.byNamespace.get(namespace), this.byNamespace.get('*')];
-    if (lists.some(list => list?.excluded.some(pattern => isSubsetOf(host, pattern)))) return false;
-    return lists.some(list => list?.hosts.some(test));
-  }
-}
-
-function matches(host: string, imported: string): boolean {
-  return isWildcard(host) || isWildcard(imported) ? hostsOverlap(host, imported) : host === imported;
-}
-
-interface ListenerSpec {
-  port?: { number?: number; protocol?: string };
-  bind?: string;
-  hosts: readonly string[];
-}
-
-function selectFor(
-  listener: ListenerSpec,
-  namespace: string,
-  visible: readonly RegistryService[],
-  virtualServices: readonly MeshVirtualService[],
-): EgressListener {
-  const imports = new Imports(listener.hosts, namespace);
-  const number = listener.port?.number;
-  const protocol = listener.port?.protocol ?? '';
-  const trims = number !== undefined && protocol.toUpperCase() !== 'HTTP_PROXY';
-  const everything = listener.hosts.length === 1 && listener.hosts[0] === '*/*';
-  const imported = visible.flatMap(service => {
-    if (!everything && !imports.hasService(service.namespace, service.hostname)) return [];
-    if (!trims) return [service];
-    const ports = service.ports.filter(port => port.number === number);
-    return ports.length > 0 ? [{ ...service, ports }] : [];
-  });
-  return {
-    ...(number !== undefined ? { port: { number, protocol } } : {}),
-    ...(listener.bind ? { bind: listener.bind } : {}),
-    services: oneNamespacePerHost(imported, namespace),
-    virtualServices: everything
-      ? virtualServices
-      : virtualServices.filter(vs =>
-          vs.hosts.some(host => imports.hasVirtualService(vs.namespace, host, vs.fromRoute)),
-        ),
-  };
-}
-
-/**
- * A host that several namespaces define is taken from the client's namespace,
- * else from a Service, else from the oldest
- * (`pilot/pkg/model/sidecar.go#selectServices`).
- */
-function oneNamespacePerHost(
-  services: readonly RegistryService[],
-  namespace: string,
-): readonly RegistryService[] {
-  const chosen = new Map<string, { namespace: string; kubernetes: boolean }>();
-  for (const { hostname, namespace: own, service } of services) {
-    const known = chosen.get(hostname);
-    const kubernetes = service !== undefined;
-    if (
-      !known ||
-      own === namespace ||
-      (!known.kubernetes && kubernetes && known.namespace !== namespace)
-    ) {
-      chosen.set(hostname, { namespace: own, kubernetes });
-    }
-  }
-  return services.filter(
-    ({ hostname, namespace: own }) => chosen.get(hostname)?.namespace === own,
-  );
+  return mode === 'ALLOW_ANY' || mode === 'ALLOW_ANY_DYNAMIC_DNS'
+    ? mode
+    : 'REGISTRY_ONLY';
 }
 
 /** Services of one host: Kubernetes wins, else the first; ports of one object unite. */
-function add(services: Map<string, RegistryService>, service: RegistryService): void {
+function add(
+  services: Map<string, RegistryService>,
+  service: RegistryService,
+): void {
   const known = services.get(service.hostname);
   if (!known) {
     services.set(service.hostname, service);
@@ -312,16 +232,29 @@ function add(services: Map<string, RegistryService>, service: RegistryService): 
     return;
   }
   if (known.service && !service.service) return;
-  if (known.namespace !== service.namespace || known.resolution !== service.resolution) return;
-  const more = service.ports.filter(port => !known.ports.some(({ number }) => number === port.number));
-  if (more.length > 0) services.set(service.hostname, { ...known, ports: [...known.ports, ...more] });
+  if (
+    known.namespace !== service.namespace ||
+    known.resolution !== service.resolution
+  )
+    return;
+  const more = service.ports.filter(
+    port => !known.ports.some(({ number }) => number === port.number),
+  );
+  if (more.length > 0)
+    services.set(service.hostname, {
+      ...known,
+      ports: [...known.ports, ...more],
+    });
 }
 
-function destinationsOf(virtualServices: readonly MeshVirtualService[]): Set<string> {
+function destinationsOf(
+  virtualServices: readonly MeshVirtualService[],
+): Set<string> {
   const hosts = new Set<string>();
   for (const { http, tls, tcp } of virtualServices) {
     for (const { action } of http) {
-      if (action.kind === 'route') action.destinations.forEach(({ host }) => hosts.add(host));
+      if (action.kind === 'route')
+        action.destinations.forEach(({ host }) => hosts.add(host));
     }
     for (const { route } of [...tls, ...tcp]) {
       for (const { destination } of route) hosts.add(destination.host);
@@ -329,4 +262,3 @@ function destinationsOf(virtualServices: readonly MeshVirtualService[]): Set<str
   }
   return hosts;
 }
-

@@ -2,12 +2,23 @@ import type { ObjectRef } from 'istio-ingress-contract';
 import { Service, ServiceEntry } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { type ControlPlane, planeKey } from './controlPlanes';
-import { addressOf, type Endpoint, endpointsOf, isHeadless, type ServiceResource } from './endpoints';
+import {
+  addressOf,
+  type Endpoint,
+  endpointsOf,
+  isHeadless,
+  type ServiceResource,
+} from './endpoints';
 import { serviceHostname } from './hostnames';
 import { type PortProtocol, protocolOf } from './protocol';
 import type { ServicePort } from '../snapshot/schema/core';
 import { servicesOfEntry } from './serviceEntries';
-import { isExported, isInRevision, isNamespaceDiscovered, serviceExportTo } from './visibility';
+import {
+  isExported,
+  isInRevision,
+  isNamespaceDiscovered,
+  serviceExportTo,
+} from './visibility';
 
 /** One port of a registry service. */
 export interface RegistryPort {
@@ -86,7 +97,10 @@ export function registryByHost(
 }
 
 /** Is the registry service exported to clients of a namespace? */
-export function isVisible(service: RegistryService, clientNamespace: string): boolean {
+export function isVisible(
+  service: RegistryService,
+  clientNamespace: string,
+): boolean {
   return isExported(service.exportTo, service.namespace, clientNamespace);
 }
 
@@ -123,8 +137,12 @@ function buildRegistry(
 
 // pilot/pkg/model/push_context.go#SortServicesByCreationTime
 function byCreation(a: RegistryService, b: RegistryService): number {
-  const left = `${a.createdAt || '9999'} ${a.name}.${a.namespace} ${a.hostname}`;
-  const right = `${b.createdAt || '9999'} ${b.name}.${b.namespace} ${b.hostname}`;
+  const left = `${a.createdAt || '9999'} ${a.name}.${a.namespace} ${
+    a.hostname
+  }`;
+  const right = `${b.createdAt || '9999'} ${b.name}.${b.namespace} ${
+    b.hostname
+  }`;
   if (left === right) return 0;
   return left < right ? -1 : 1;
 }
@@ -133,7 +151,9 @@ function byCreation(a: RegistryService, b: RegistryService): number {
  * The names that mean each concrete service; an alias of an alias means the
  * end of the chain, a loop means nothing.
  */
-function aliasesByTarget(services: readonly RegistryService[]): Map<string, string[]> {
+function aliasesByTarget(
+  services: readonly RegistryService[],
+): Map<string, string[]> {
   const next = new Map<string, string>();
   for (const { hostname, aliasOf } of services) {
     if (aliasOf !== undefined) next.set(hostname, aliasOf);
@@ -159,10 +179,14 @@ function fromService(
 ): RegistryService {
   const spec = service.body.spec;
   const aliasOf =
-    spec?.type === 'ExternalName' ? spec.externalName?.toLowerCase().replace(/\.$/, '') ?? '' : undefined;
+    spec?.type === 'ExternalName'
+      ? spec.externalName?.toLowerCase().replace(/\.$/, '') ?? ''
+      : undefined;
   const address = addressOf(service);
   const addresses = new Set(
-    [address, ...(spec?.clusterIPs ?? [])].filter((ip): ip is string => !!ip && ip !== 'None'),
+    [address, ...(spec?.clusterIPs ?? [])].filter(
+      (ip): ip is string => !!ip && ip !== 'None',
+    ),
   );
   return {
     hostname: serviceHostname(service.namespace, service.name),

@@ -19,7 +19,12 @@ interface AddressSpec {
 export interface ServiceEntrySpec {
   hosts: string[];
   addresses: string[];
-  ports: { number: number; name?: string; protocol?: string; targetPort?: number }[];
+  ports: {
+    number: number;
+    name?: string;
+    protocol?: string;
+    targetPort?: number;
+  }[];
   location?: string;
   resolution?: string;
   endpoints: AddressSpec[];
@@ -35,13 +40,25 @@ export function servicesOfEntry(
 ): RegistryService[] {
   const spec = entry.body.spec;
   if (!spec) return [];
-  const exportTo = spec.exportTo.length > 0 ? spec.exportTo : settingsOf(plane).defaultServiceExportTo;
-  const ports = spec.ports.map(({ number, name = '', protocol = '', targetPort }) => ({
-    number,
-    name,
-    protocol: protocolNamed(protocol, number),
-    servicePort: { port: number, name, targetPort: targetPort ?? number, protocol: 'TCP', appProtocol: undefined, nodePort: undefined },
-  }));
+  const exportTo =
+    spec.exportTo.length > 0
+      ? spec.exportTo
+      : settingsOf(plane).defaultServiceExportTo;
+  const ports = spec.ports.map(
+    ({ number, name = '', protocol = '', targetPort }) => ({
+      number,
+      name,
+      protocol: protocolNamed(protocol, number),
+      servicePort: {
+        port: number,
+        name,
+        targetPort: targetPort ?? number,
+        protocol: 'TCP',
+        appProtocol: undefined,
+        nodePort: undefined,
+      },
+    }),
+  );
   return spec.hosts.map(host => ({
     hostname: host.toLowerCase(),
     namespace: entry.namespace,
@@ -56,11 +73,14 @@ export function servicesOfEntry(
     exportTo,
     aliases: [],
     selects: spec.workloadSelector !== undefined,
-    endpoints: port => endpointsOfEntry(snapshot, entry.namespace, host, spec, port),
+    endpoints: port =>
+      endpointsOfEntry(snapshot, entry.namespace, host, spec, port),
   }));
 }
 
-function resolutionOf(resolution: string | undefined): RegistryService['resolution'] {
+function resolutionOf(
+  resolution: string | undefined,
+): RegistryService['resolution'] {
   if (resolution === 'STATIC') return 'endpoints';
   return resolution?.startsWith('DNS') ? 'dns' : 'none';
 }
@@ -80,14 +100,20 @@ function endpointsOfEntry(
       .map(pod => endpointOfPod(pod, target, pod.predicted));
     const machines = snapshot
       .inNamespace(WorkloadEntry, namespace)
-      .flatMap(({ body }) => (body.spec && matchesLabels(selector, body.spec.labels) ? [body.spec] : []))
+      .flatMap(({ body }) =>
+        body.spec && matchesLabels(selector, body.spec.labels)
+          ? [body.spec]
+          : [],
+      )
       .map(machine => endpointAt(snapshot, machine, port, target));
     return [...pods, ...machines];
   }
   if (spec.endpoints.length === 0 && spec.resolution?.startsWith('DNS')) {
     return [endpointAt(snapshot, { address: host, labels: {} }, port, target)];
   }
-  return spec.endpoints.map(endpoint => endpointAt(snapshot, endpoint, port, target));
+  return spec.endpoints.map(endpoint =>
+    endpointAt(snapshot, endpoint, port, target),
+  );
 }
 
 function endpointAt(
@@ -99,7 +125,11 @@ function endpointAt(
   const pod = podByIp(snapshot, address);
   const stated = labels['security.istio.io/tlsMode'];
   // Without the label, a service account tells that it has a proxy (R1.6).
-  const tlsMode = stated ? tlsModeOf(labels) : serviceAccount ? 'istio' : 'disabled';
+  const tlsMode = stated
+    ? tlsModeOf(labels)
+    : serviceAccount
+    ? 'istio'
+    : 'disabled';
   return {
     ip: address,
     port: ports?.[port.name] ?? target,

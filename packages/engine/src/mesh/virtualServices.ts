@@ -1,5 +1,11 @@
 import type { Cited } from '../evidence';
-import { GRPCRoute, HTTPRoute, TCPRoute, TLSRoute, VirtualService } from '../snapshot/kinds';
+import {
+  GRPCRoute,
+  HTTPRoute,
+  TCPRoute,
+  TLSRoute,
+  VirtualService,
+} from '../snapshot/kinds';
 import type { ParentRef } from '../snapshot/schema/gatewayApi';
 import type { RouteDestination } from '../snapshot/schema/istio';
 import type { Snapshot } from '../snapshot/Snapshot';
@@ -69,7 +75,10 @@ function meshVirtualServices(
   const key = planeKey(plane);
   let found = cache.get(key);
   if (!found) {
-    found = [...written(snapshot, plane), ...fromApiRoutes(snapshot, plane)].sort(byCreation);
+    found = [
+      ...written(snapshot, plane),
+      ...fromApiRoutes(snapshot, plane),
+    ].sort(byCreation);
     cache.set(key, found);
   }
   return found;
@@ -86,14 +95,21 @@ function byCreation(a: MeshVirtualService, b: MeshVirtualService): number {
   return left < right ? -1 : 1;
 }
 
-function written(snapshot: Snapshot, plane: ControlPlane | undefined): MeshVirtualService[] {
+function written(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+): MeshVirtualService[] {
   return virtualServiceConfigs(snapshot, plane).flatMap(config => {
     if (!config.gateways.includes('mesh')) return [];
-    const { namespace, name, createdAt, object, hosts, exportTo, http } = config;
+    const { namespace, name, createdAt, object, hosts, exportTo, http } =
+      config;
     const spec = snapshot.get(VirtualService, namespace, name)?.body.spec;
     const full = (routes: readonly RouteDestination[]) =>
       routes.map(({ destination, weight }) => ({
-        destination: { ...destination, host: resolveShortName(destination.host, namespace) },
+        destination: {
+          ...destination,
+          host: resolveShortName(destination.host, namespace),
+        },
         weight,
       }));
     return [
@@ -105,8 +121,14 @@ function written(snapshot: Snapshot, plane: ControlPlane | undefined): MeshVirtu
         hosts,
         exportTo,
         http,
-        tls: (spec?.tls ?? []).map(({ match, route }) => ({ match, route: full(route) })),
-        tcp: (spec?.tcp ?? []).map(({ match, route }) => ({ match, route: full(route) })),
+        tls: (spec?.tls ?? []).map(({ match, route }) => ({
+          match,
+          route: full(route),
+        })),
+        tcp: (spec?.tcp ?? []).map(({ match, route }) => ({
+          match,
+          route: full(route),
+        })),
         fromRoute: false,
       },
     ];
@@ -117,11 +139,16 @@ function written(snapshot: Snapshot, plane: ControlPlane | undefined): MeshVirtu
  * Routes of the Gateway API whose parent is a Service act as VirtualServices
  * for that service (`config/kube/gateway/route_collections.go`).
  */
-function fromApiRoutes(snapshot: Snapshot, plane: ControlPlane | undefined): MeshVirtualService[] {
+function fromApiRoutes(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+): MeshVirtualService[] {
   return [HTTPRoute, GRPCRoute, TLSRoute, TCPRoute].flatMap(kind =>
     apiRoutesOf(snapshot, plane, kind).flatMap(route =>
       (route.body.spec?.parentRefs ?? []).flatMap((parent, index) =>
-        isService(parent) ? [fromApiRoute(snapshot, plane, route, parent, index)] : [],
+        isService(parent)
+          ? [fromApiRoute(snapshot, plane, route, parent, index)]
+          : [],
       ),
     ),
   );
@@ -161,7 +188,9 @@ function fromApiRoute(
     object: route,
     hosts: [serviceHostname(parent.namespace ?? route.namespace, parent.name)],
     exportTo: settingsOf(plane).defaultVirtualServiceExportTo,
-    http: opaque ? [] : httpRulesOf(snapshot, route).map(rule => onPort(rule, parent.port)),
+    http: opaque
+      ? []
+      : httpRulesOf(snapshot, route).map(rule => onPort(rule, parent.port)),
     tls: kind === 'TLSRoute' ? l4 : [],
     tcp: kind === 'TCPRoute' ? l4 : [],
     fromRoute: true,
@@ -171,7 +200,12 @@ function fromApiRoute(
 /** A parent reference with a port matches requests to that port only. */
 function onPort(rule: HttpRule, port: number | undefined): HttpRule {
   if (port === undefined) return rule;
-  const any: HttpMatch = { gateways: [], sourceLabels: {}, conditions: {}, ignoreCase: false };
+  const any: HttpMatch = {
+    gateways: [],
+    sourceLabels: {},
+    conditions: {},
+    ignoreCase: false,
+  };
   const matches = rule.matches.length > 0 ? rule.matches : [any];
   return { ...rule, matches: matches.map(match => ({ ...match, port })) };
 }

@@ -29,7 +29,10 @@ export function isNamespaceDiscovered(
  * Does this control plane read an Istio object with these labels? An object
  * for another revision is ignored (`pkg/config/model.go#LabelsInRevision`).
  */
-export function isInRevision(labels: Labels, plane: ControlPlane | undefined): boolean {
+export function isInRevision(
+  labels: Labels,
+  plane: ControlPlane | undefined,
+): boolean {
   const wanted = labels['istio.io/rev'];
   return !wanted || !plane || wanted === plane.revision;
 }
@@ -68,6 +71,10 @@ export function isServiceVisible(
 ): boolean {
   return (
     isNamespaceDiscovered(plane, snapshot, service.namespace) &&
-    isExported(serviceExportTo(service, plane), service.namespace, clientNamespace)
+    isExported(
+      serviceExportTo(service, plane),
+      service.namespace,
+      clientNamespace,
+    )
   );
 }

@@ -35,14 +35,24 @@ export interface WaypointAnswer {
 }
 
 /** The waypoint for connections to a Service's address (R1.13). */
-export function waypointOfService(snapshot: Snapshot, service: ServiceResource): WaypointAnswer {
+export function waypointOfService(
+  snapshot: Snapshot,
+  service: ServiceResource,
+): WaypointAnswer {
   const managed = service.labels[MANAGED];
-  if (managed === 'istio.io-mesh-controller' || managed === 'istio.io-eastwest-controller') return {};
+  if (
+    managed === 'istio.io-mesh-controller' ||
+    managed === 'istio.io-eastwest-controller'
+  )
+    return {};
   return waypointFor(snapshot, service, 'service');
 }
 
 /** The waypoint for connections to a pod's address. */
-export function waypointOfPod(snapshot: Snapshot, pod: MeshPod): WaypointAnswer {
+export function waypointOfPod(
+  snapshot: Snapshot,
+  pod: MeshPod,
+): WaypointAnswer {
   const name = pod.labels[GATEWAY_NAME];
   // The pods of a waypoint have none themselves.
   if (name && readyGateway(snapshot, pod.namespace, name)) return {};
@@ -60,7 +70,10 @@ export function gatewaysUseWaypoint(
   const own = service.labels[INGRESS_USE];
   if (own !== undefined) return { use: isTrue(own) };
   const { labels, unknown } = labelsOfNamespace(snapshot, service.namespace);
-  return { use: isTrue(labels[INGRESS_USE] ?? ''), ...(unknown ? { unknown } : {}) };
+  return {
+    use: isTrue(labels[INGRESS_USE] ?? ''),
+    ...(unknown ? { unknown } : {}),
+  };
 }
 
 // As Go's strconv.ParseBool reads it.
@@ -104,10 +117,15 @@ function waypointFor(
     waypoint: {
       gateway,
       title,
-      because: fact('R1.13', `connections go through the waypoint ${title}`, cited, {
-        path: `metadata.labels["${USE}"]`,
-        value: name,
-      }),
+      because: fact(
+        'R1.13',
+        `connections go through the waypoint ${title}`,
+        cited,
+        {
+          path: `metadata.labels["${USE}"]`,
+          value: name,
+        },
+      ),
     },
   };
 }
@@ -119,10 +137,16 @@ function readyGateway(
   name: string,
 ): GatewayResource | undefined {
   const gateway = snapshot.get(Gateway, namespace, name);
-  return gateway && (gateway.body.status?.addresses.length ?? 0) > 0 ? gateway : undefined;
+  return gateway && (gateway.body.status?.addresses.length ?? 0) > 0
+    ? gateway
+    : undefined;
 }
 
-function admits(snapshot: Snapshot, gateway: GatewayResource, namespace: string): boolean {
+function admits(
+  snapshot: Snapshot,
+  gateway: GatewayResource,
+  namespace: string,
+): boolean {
   const listener = gateway.body.spec.listeners.find(
     ({ protocol, port }) => protocol === 'HBONE' && port === 15008,
   );
@@ -133,7 +157,10 @@ function admits(snapshot: Snapshot, gateway: GatewayResource, namespace: string)
     case 'Selector':
       return (
         allowed.selector !== undefined &&
-        matchesSelector(allowed.selector, labelsOfNamespace(snapshot, namespace).labels)
+        matchesSelector(
+          allowed.selector,
+          labelsOfNamespace(snapshot, namespace).labels,
+        )
       );
     default:
       return gateway.namespace === namespace;
@@ -147,14 +174,25 @@ function trafficOf(
   const own = gateway.labels[FOR];
   if (own !== undefined) return { traffic: own };
   const unknown = snapshot.unread(GatewayClass);
-  const object = snapshot.get(GatewayClass, '', gateway.body.spec.gatewayClassName);
-  return { traffic: object?.labels[FOR] ?? 'service', ...(unknown ? { unknown } : {}) };
+  const object = snapshot.get(
+    GatewayClass,
+    '',
+    gateway.body.spec.gatewayClassName,
+  );
+  return {
+    traffic: object?.labels[FOR] ?? 'service',
+    ...(unknown ? { unknown } : {}),
+  };
 }
 
 function labelsOfNamespace(
   snapshot: Snapshot,
   namespace: string,
-): { labels: Readonly<Record<string, string>>; cited?: Pick<Resource<unknown>, 'ref'>; unknown?: Reason } {
+): {
+  labels: Readonly<Record<string, string>>;
+  cited?: Pick<Resource<unknown>, 'ref'>;
+  unknown?: Reason;
+} {
   const object = snapshot.get(Namespace, '', namespace);
   if (object) return { labels: object.labels, cited: object };
   const unknown: Reason | undefined =

@@ -11,7 +11,8 @@ export function isInRanges(list: string, address: string): boolean {
     const range = bitsOf(base);
     if (range === undefined || range.length !== bits.length) return false;
     const size = length === undefined ? range.length : Number(length);
-    if (!Number.isInteger(size) || size < 0 || size > range.length) return false;
+    if (!Number.isInteger(size) || size < 0 || size > range.length)
+      return false;
     return bits.startsWith(range.slice(0, size));
   });
 }
@@ -44,7 +45,14 @@ function bitsOf6(address: string): string | undefined {
   const right = halves[1] ? halves[1].split(':') : [];
   const missing = 8 - left.length - right.length;
   if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;
-  const groups = [...left, ...Array<string>(Math.max(missing, 0)).fill('0'), ...right];
-  if (!groups.every(group => /^[0-9a-fA-F]{1,4}$/.test(group))) return undefined;
-  return groups.map(group => parseInt(group, 16).toString(2).padStart(16, '0')).join('');
+  const groups = [
+    ...left,
+    ...Array<string>(Math.max(missing, 0)).fill('0'),
+    ...right,
+  ];
+  if (!groups.every(group => /^[0-9a-fA-F]{1,4}$/.test(group)))
+    return undefined;
+  return groups
+    .map(group => parseInt(group, 16).toString(2).padStart(16, '0'))
+    .join('');
 }

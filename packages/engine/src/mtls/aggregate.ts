@@ -1,4 +1,9 @@
-import type { EndpointGroup, Evidence, PodRef, Reason } from 'istio-ingress-contract';
+import type {
+  EndpointGroup,
+  Evidence,
+  PodRef,
+  Reason,
+} from 'istio-ingress-contract';
 import type { Ending } from './arrive';
 import { mostDecisiveFirst } from './decisive';
 import type { HopVerdict } from './hopQuery';
@@ -7,14 +12,24 @@ import type { HopVerdict } from './hopQuery';
  * One verdict for all endpoints: the common value, or `mixed`. Endpoints that
  * behave alike, for the same reasons, become one group.
  */
-export function aggregate(endings: readonly Ending[], because: readonly Evidence[]): HopVerdict {
+export function aggregate(
+  endings: readonly Ending[],
+  because: readonly Evidence[],
+): HopVerdict {
   const groups = groupsOf(endings);
   const inner = common(endings.map(ending => ending.inner));
   const accepts = common(endings.map(ending => ending.accepts));
-  const unknown = uniqueReasons(endings.flatMap(ending => (ending.unknown ? [ending.unknown] : [])));
-  const undecided = endings.some(({ unknown: reason }) => reason && !leavesCluster(reason));
-  const outcome = undecided ? 'unknown' : common(endings.map(ending => ending.outcome)) ?? 'rejected';
-  const telling = endings.find(ending => ending.outcome !== 'mtls') ?? endings[0];
+  const unknown = uniqueReasons(
+    endings.flatMap(ending => (ending.unknown ? [ending.unknown] : [])),
+  );
+  const undecided = endings.some(
+    ({ unknown: reason }) => reason && !leavesCluster(reason),
+  );
+  const outcome = undecided
+    ? 'unknown'
+    : common(endings.map(ending => ending.outcome)) ?? 'rejected';
+  const telling =
+    endings.find(ending => ending.outcome !== 'mtls') ?? endings[0];
   return {
     sent: common(endings.map(({ sent }) => sent)) ?? 'none',
     ...(inner ? { inner } : {}),
@@ -23,7 +38,10 @@ export function aggregate(endings: readonly Ending[], because: readonly Evidence
     endpoints: groups,
     ...(unknown.length > 0 ? { unknown } : {}),
     predicted: endings.some(({ predicted }) => predicted),
-    because: mostDecisiveFirst(telling?.outcome ?? outcome, [...because, ...(telling?.because ?? [])]),
+    because: mostDecisiveFirst(telling?.outcome ?? outcome, [
+      ...because,
+      ...(telling?.because ?? []),
+    ]),
   };
 }
 
@@ -39,7 +57,10 @@ export function refusedVerdict(because: Evidence[]): HopVerdict {
 }
 
 /** A verdict that cannot be given. */
-export function unknownVerdict(reason: Reason, because: Evidence[]): HopVerdict {
+export function unknownVerdict(
+  reason: Reason,
+  because: Evidence[],
+): HopVerdict {
   return {
     sent: 'unknown',
     outcome: 'unknown',
@@ -52,10 +73,18 @@ export function unknownVerdict(reason: Reason, because: Evidence[]): HopVerdict 
 
 /** An endpoint beyond the mesh is itself unknown, what is known of others stays. */
 function leavesCluster({ code }: Reason): boolean {
-  return ['endpoint-not-a-pod', 'dynamic-dns', 'other-cluster', 'vm', 'outside'].includes(code);
+  return [
+    'endpoint-not-a-pod',
+    'dynamic-dns',
+    'other-cluster',
+    'vm',
+    'outside',
+  ].includes(code);
 }
 
-function common<T extends string>(values: readonly (T | undefined)[]): T | 'mixed' | undefined {
+function common<T extends string>(
+  values: readonly (T | undefined)[],
+): T | 'mixed' | undefined {
   const [first, ...rest] = values;
   return rest.every(value => value === first) ? first : 'mixed';
 }
@@ -81,7 +110,12 @@ function groupsOf(endings: readonly Ending[]): EndpointGroup[] {
       continue;
     }
     for (const pod of pods ?? []) {
-      if (!known.pods?.some(({ namespace, name }) => namespace === pod.namespace && name === pod.name)) {
+      if (
+        !known.pods?.some(
+          ({ namespace, name }) =>
+            namespace === pod.namespace && name === pod.name,
+        )
+      ) {
         known.pods?.push(pod);
       }
     }
@@ -89,8 +123,12 @@ function groupsOf(endings: readonly Ending[]): EndpointGroup[] {
   return [...groups.values()]
     .map(group => {
       const because = mostDecisiveFirst(group.outcome, group.because);
-      const sorted = group.pods?.sort((a, b) => compare(titleOf(a), titleOf(b)));
-      return sorted ? { ...group, pods: sorted, podCount: sorted.length, because } : { ...group, because };
+      const sorted = group.pods?.sort((a, b) =>
+        compare(titleOf(a), titleOf(b)),
+      );
+      return sorted
+        ? { ...group, pods: sorted, podCount: sorted.length, because }
+        : { ...group, because };
     })
     .sort((a, b) => compare(orderOf(a), orderOf(b)));
 }
@@ -101,7 +139,12 @@ function titleOf({ namespace, name }: PodRef): string {
 
 function orderOf(group: EndpointGroup): string {
   const first = group.pods?.[0];
-  return [first ? titleOf(first) : group.address ?? '', group.port ?? 0, group.sent, group.outcome].join(' ');
+  return [
+    first ? titleOf(first) : group.address ?? '',
+    group.port ?? 0,
+    group.sent,
+    group.outcome,
+  ].join(' ');
 }
 
 function compare(a: string, b: string): number {
@@ -110,6 +153,8 @@ function compare(a: string, b: string): number {
 }
 
 function uniqueReasons(reasons: readonly Reason[]): Reason[] {
-  const byMessage = new Map(reasons.map(reason => [`${reason.code} ${reason.message}`, reason]));
+  const byMessage = new Map(
+    reasons.map(reason => [`${reason.code} ${reason.message}`, reason]),
+  );
   return [...byMessage.keys()].sort().flatMap(key => byMessage.get(key) ?? []);
 }

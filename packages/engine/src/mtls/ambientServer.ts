@@ -27,15 +27,24 @@ export function ambientAccepts(
   plane: ControlPlane | undefined,
   pod: MeshPod,
   port: number,
-): { accepts: 'strict' | 'permissive' | 'unguarded' | 'unknown'; unknown?: Reason; because: Evidence[] } {
+): {
+  accepts: 'strict' | 'permissive' | 'unguarded' | 'unknown';
+  unknown?: Reason;
+  because: Evidence[];
+} {
   if (bypassesInbound(pod)) {
     return {
       accepts: 'unguarded',
       because: [
-        fact('R2.12', 'inbound traffic of the pod bypasses ztunnel', { ref: pod.object }, {
-          path: `metadata.annotations["${BYPASS}"]`,
-          value: 'true',
-        }),
+        fact(
+          'R2.12',
+          'inbound traffic of the pod bypasses ztunnel',
+          { ref: pod.object },
+          {
+            path: `metadata.annotations["${BYPASS}"]`,
+            value: 'true',
+          },
+        ),
       ],
     };
   }
@@ -48,9 +57,14 @@ export function ztunnelAccepts(
   plane: ControlPlane | undefined,
   pod: MeshPod,
   port: number,
-): { accepts: 'strict' | 'permissive' | 'unknown'; unknown?: Reason; because: Evidence[] } {
+): {
+  accepts: 'strict' | 'permissive' | 'unknown';
+  unknown?: Reason;
+  because: Evidence[];
+} {
   const unknown = policiesUnread(snapshot, plane, pod.namespace);
-  if (unknown) return { accepts: 'unknown', unknown, because: [unknownEvidence(unknown)] };
+  if (unknown)
+    return { accepts: 'unknown', unknown, because: [unknownEvidence(unknown)] };
   const policies = selectedFor(snapshot, plane, pod);
   const strict = deniesAnonymous(policies, port);
   const decidedBy = policies.workload ?? policies.namespace ?? policies.mesh;
@@ -65,10 +79,16 @@ export function ztunnelAccepts(
             decidedBy,
             { path: 'spec', value: decidedBy.body.spec ?? {} },
           )
-        : absence('R2.6', `no PeerAuthentication applies, so connections without a peer identity ${word}`, {
-            kind: 'PeerAuthentication',
-            namespaces: [...new Set([pod.namespace, settingsOf(plane).rootNamespace])].sort(),
-          }),
+        : absence(
+            'R2.6',
+            `no PeerAuthentication applies, so connections without a peer identity ${word}`,
+            {
+              kind: 'PeerAuthentication',
+              namespaces: [
+                ...new Set([pod.namespace, settingsOf(plane).rootNamespace]),
+              ].sort(),
+            },
+          ),
       ...pod.because,
     ],
   };
@@ -97,7 +117,9 @@ function selectedFor(
   const hasLabels = (policy: PeerAuthenticationResource) =>
     Object.keys(policy.body.spec?.selector?.matchLabels ?? {}).length > 0;
   const mesh = inRoot.find(policy =>
-    pod.namespace === root ? !hasLabels(policy) : policy.body.spec?.selector === undefined,
+    pod.namespace === root
+      ? !hasLabels(policy)
+      : policy.body.spec?.selector === undefined,
   );
   if (pod.namespace === root) return { ...(mesh ? { mesh, root: mesh } : {}) };
   const own = policiesIn(snapshot, plane, pod.namespace);
@@ -105,7 +127,9 @@ function selectedFor(
   const workload = own.selective.find(policy =>
     matchesLabels(policy.body.spec?.selector?.matchLabels ?? {}, pod.labels),
   );
-  const rootGeneral = inRoot.find(policy => policy.body.spec?.selector === undefined);
+  const rootGeneral = inRoot.find(
+    policy => policy.body.spec?.selector === undefined,
+  );
   return {
     ...(mesh ? { mesh } : {}),
     ...(namespace ? { namespace } : {}),
@@ -136,7 +160,8 @@ function deniesAnonymous(policies: Selected, port: number): boolean {
   if (mode === 'STRICT') attached = open;
   else if (mode !== 'UNSET') attached = modes.includes('STRICT');
   // A list with only DISABLE entries is not recognised here.
-  else attached = strict ? modes.includes('PERMISSIVE') : modes.includes('STRICT');
+  else
+    attached = strict ? modes.includes('PERMISSIVE') : modes.includes('STRICT');
   if (!attached) return strict;
   // The converted policy replaces the deny for everything.
   return convertedDenies(policies, mode, levels, port);
@@ -155,7 +180,9 @@ function convertedDenies(
   const rootMode = modeOf(root?.body.spec?.mtls);
   const parentStrict =
     (namespace !== undefined && namespaceMode === 'STRICT') ||
-    ((namespace === undefined || namespaceMode === 'UNSET') && root !== undefined && rootMode === 'STRICT');
+    ((namespace === undefined || namespaceMode === 'UNSET') &&
+      root !== undefined &&
+      rootMode === 'STRICT');
   // Each rule tells whether it holds for a connection without an identity.
   const rules: boolean[] = mode === 'STRICT' ? [true] : [];
   const groups: boolean[][] = [];
@@ -172,7 +199,9 @@ function convertedDenies(
     if (mode === 'PERMISSIVE' || mode === 'DISABLE') continue;
     const parentOpen =
       (namespace !== undefined && namespaceMode !== 'STRICT') ||
-      (namespace === undefined && root !== undefined && rootMode !== 'STRICT') ||
+      (namespace === undefined &&
+        root !== undefined &&
+        rootMode !== 'STRICT') ||
       (namespace === undefined && root === undefined);
     if (mode === 'UNSET' && parentOpen) continue;
     exceptions = true;

@@ -1,4 +1,10 @@
-import type { Accepts, EndpointGroup, Evidence, Outcome, Reason } from 'istio-ingress-contract';
+import type {
+  Accepts,
+  EndpointGroup,
+  Evidence,
+  Outcome,
+  Reason,
+} from 'istio-ingress-contract';
 import { fact, unknownEvidence } from '../evidence';
 import { environmentUnknown, type ControlPlane } from '../mesh/controlPlanes';
 import { podKind } from '../mesh/podKinds';
@@ -46,13 +52,25 @@ export function arriveAll(
     const key = sameness(podKind(snapshot, pod), target);
     const known = endings.get(key);
     if (!known) endings.set(key, arrive(snapshot, to, target));
-    else if (known.pods && !known.pods.includes(pod.ref)) known.pods.push(pod.ref);
+    else if (known.pods && !known.pods.includes(pod.ref))
+      known.pods.push(pod.ref);
   }
   return [...endings.values(), ...alone];
 }
 
 function sameness(kind: number, target: Target): string {
-  const { port, sent, inner, sni, waypoint, foreignAlpn, refused, unknown, predicted, because } = target;
+  const {
+    port,
+    sent,
+    inner,
+    sni,
+    waypoint,
+    foreignAlpn,
+    refused,
+    unknown,
+    predicted,
+    because,
+  } = target;
   return [
     kind,
     port,
@@ -69,13 +87,17 @@ function sameness(kind: number, target: Target): string {
 }
 
 /** Lets a connection arrive at its target. */
-function arrive(snapshot: Snapshot, to: HopDestination, target: Target): Ending {
+function arrive(
+  snapshot: Snapshot,
+  to: HopDestination,
+  target: Target,
+): Ending {
   const base = {
     ...(target.pod
       ? { pods: [target.pod.ref], podCount: 1 }
       : target.address
-        ? { address: target.address }
-        : {}),
+      ? { address: target.address }
+      : {}),
     ...(target.port === undefined ? {} : { port: target.port }),
     predicted: target.predicted,
   };
@@ -109,7 +131,9 @@ function arrive(snapshot: Snapshot, to: HopDestination, target: Target): Ending 
     ...(unknown ? { unknown } : {}),
     because: [
       ...(unknown ? [unknownEvidence(unknown)] : []),
-      ...(server.reason && !unknown ? [fact('R5', server.reason, { ref: pod.object })] : []),
+      ...(server.reason && !unknown
+        ? [fact('R5', server.reason, { ref: pod.object })]
+        : []),
       ...server.because,
       ...target.because,
     ],
@@ -117,7 +141,9 @@ function arrive(snapshot: Snapshot, to: HopDestination, target: Target): Ending 
 }
 
 /** Connections that end before a server: nothing is sent, or a waypoint takes over. */
-function withoutServer(target: Target): Omit<EndpointGroup, 'pods' | 'port'> | undefined {
+function withoutServer(
+  target: Target,
+): Omit<EndpointGroup, 'pods' | 'port'> | undefined {
   if (target.sent === 'none') {
     if (target.unknown) {
       return {
@@ -163,11 +189,20 @@ interface AtServer {
 
 type Reached = Target & { pod: MeshPod; port: number };
 
-function atServer(snapshot: Snapshot, to: HopDestination, target: Reached): AtServer {
+function atServer(
+  snapshot: Snapshot,
+  to: HopDestination,
+  target: Reached,
+): AtServer {
   const { pod, port } = target;
   const arrival = arrivalOf(to, target);
   if (pod.unknown) {
-    return { accepts: 'unknown', outcome: 'unknown', unknown: pod.unknown, because: pod.because };
+    return {
+      accepts: 'unknown',
+      outcome: 'unknown',
+      unknown: pod.unknown,
+      because: pod.because,
+    };
   }
   if (pod.role === 'gateway') return atGateway(snapshot, to, target, arrival);
   if (pod.role === 'ambient') return atZtunnel(snapshot, target, arrival);
@@ -200,7 +235,12 @@ function atGateway(
     const before = ambientAccepts(snapshot, plane, pod, port);
     const outcome = combineAmbient(before.accepts, arrival);
     if (before.unknown && arrival.sent !== 'hbone') {
-      return { accepts: 'unknown', outcome: 'unknown', unknown: before.unknown, because: before.because };
+      return {
+        accepts: 'unknown',
+        outcome: 'unknown',
+        unknown: before.unknown,
+        because: before.because,
+      };
     }
     if (arrival.sent === 'hbone' || outcome.outcome === 'rejected') {
       return { accepts: before.accepts, ...outcome, because: before.because };
@@ -209,7 +249,11 @@ function atGateway(
   return gatewayAnswer(snapshot, to, target, arrival);
 }
 
-function atZtunnel(snapshot: Snapshot, { pod, port }: Reached, arrival: Arrival): AtServer {
+function atZtunnel(
+  snapshot: Snapshot,
+  { pod, port }: Reached,
+  arrival: Arrival,
+): AtServer {
   const plane = planeOf(snapshot, pod);
   // A tunnel always ends at ztunnel, whatever the pod lets past it.
   const answer =
@@ -217,37 +261,73 @@ function atZtunnel(snapshot: Snapshot, { pod, port }: Reached, arrival: Arrival)
       ? ztunnelAccepts(snapshot, plane, pod, port)
       : serverAccepts(snapshot, pod, port);
   if (answer.unknown && arrival.sent !== 'hbone') {
-    return { accepts: 'unknown', outcome: 'unknown', unknown: answer.unknown, because: answer.because };
+    return {
+      accepts: 'unknown',
+      outcome: 'unknown',
+      unknown: answer.unknown,
+      because: answer.because,
+    };
   }
-  return { accepts: answer.accepts, ...combineAmbient(answer.accepts, arrival), because: answer.because };
+  return {
+    accepts: answer.accepts,
+    ...combineAmbient(answer.accepts, arrival),
+    because: answer.because,
+  };
 }
 
-function atSidecar(snapshot: Snapshot, { pod, port }: Reached, arrival: Arrival): AtServer {
+function atSidecar(
+  snapshot: Snapshot,
+  { pod, port }: Reached,
+  arrival: Arrival,
+): AtServer {
   const plane = planeOf(snapshot, pod);
   const answer = serverAccepts(snapshot, pod, port);
   if (arrival.sent === 'hbone') {
     const unsure = environmentUnknown(snapshot, plane);
-    if (unsure) return { accepts: answer.accepts, outcome: 'unknown', unknown: unsure, because: answer.because };
+    if (unsure)
+      return {
+        accepts: answer.accepts,
+        outcome: 'unknown',
+        unknown: unsure,
+        because: answer.because,
+      };
     const takes = sidecarTakesTunnel(snapshot, plane, pod);
     return {
       accepts: answer.accepts,
       ...(takes
         ? { outcome: 'mtls' as const }
-        : { outcome: 'rejected' as const, reason: "the server's sidecar does not listen for HBONE" }),
+        : {
+            outcome: 'rejected' as const,
+            reason: "the server's sidecar does not listen for HBONE",
+          }),
       because: answer.because,
     };
   }
   if (answer.unknown) {
-    return { accepts: 'unknown', outcome: 'unknown', unknown: answer.unknown, because: answer.because };
+    return {
+      accepts: 'unknown',
+      outcome: 'unknown',
+      unknown: answer.unknown,
+      because: answer.because,
+    };
   }
   const { accepts } = answer;
-  if (accepts !== 'strict' && accepts !== 'permissive' && accepts !== 'disable') {
+  if (
+    accepts !== 'strict' &&
+    accepts !== 'permissive' &&
+    accepts !== 'disable'
+  ) {
     return { accepts, ...combineUnguarded(arrival), because: answer.because };
   }
   const server = inboundProtocol(snapshot, plane, pod, port);
   const unread = protocolUnread(snapshot, plane, pod);
   if (unread && dependsOnProtocol(plane, accepts, arrival)) {
-    return { accepts, outcome: 'unknown', unknown: unread, because: answer.because };
+    return {
+      accepts,
+      outcome: 'unknown',
+      unknown: unread,
+      because: answer.because,
+    };
   }
   const result: Combination =
     server.ownTls !== undefined && accepts === 'disable'
@@ -262,6 +342,10 @@ function dependsOnProtocol(
   mode: 'strict' | 'permissive' | 'disable',
   arrival: Arrival,
 ): boolean {
-  if (mode === 'disable' && plane?.env.ENABLE_TLS_ON_SIDECAR_INGRESS === 'true') return true;
-  return combineSidecar(mode, 'http', arrival).outcome !== combineSidecar(mode, 'tcp', arrival).outcome;
+  if (mode === 'disable' && plane?.env.ENABLE_TLS_ON_SIDECAR_INGRESS === 'true')
+    return true;
+  return (
+    combineSidecar(mode, 'http', arrival).outcome !==
+    combineSidecar(mode, 'tcp', arrival).outcome
+  );
 }

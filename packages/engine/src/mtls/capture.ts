@@ -40,10 +40,20 @@ export function inboundCapture(
   if (include.value !== '*') {
     return hasPort(include.value, port)
       ? yes(pod, `the sidecar captures pod port ${port}`, include)
-      : no(pod, INBOUND, `pod port ${port} is not among the captured inbound ports`, include);
+      : no(
+          pod,
+          INBOUND,
+          `pod port ${port} is not among the captured inbound ports`,
+          include,
+        );
   }
   if (OWN_PORTS.includes(port)) {
-    return no(pod, INBOUND, `pod port ${port} is one of Istio's own and is never captured`, include);
+    return no(
+      pod,
+      INBOUND,
+      `pod port ${port} is one of Istio's own and is never captured`,
+      include,
+    );
   }
   const exclude = settingOf(pod, 'excludeInboundPorts', '-d', '');
   return hasPort(exclude.value, port)
@@ -64,27 +74,48 @@ export function outboundCapture(
   if (user) return user;
   const excludePorts = settingOf(pod, 'excludeOutboundPorts', '-o', '');
   if (hasPort(excludePorts.value, port)) {
-    return no(pod, OUTBOUND, `port ${port} is excluded from the client's sidecar`, excludePorts);
+    return no(
+      pod,
+      OUTBOUND,
+      `port ${port} is excluded from the client's sidecar`,
+      excludePorts,
+    );
   }
   const excludeRanges = settingOf(pod, 'excludeOutboundIPRanges', '-x', '');
-  if (excludeRanges.value !== '' && !isAssigned(address)) return notAssigned(pod, excludeRanges);
+  if (excludeRanges.value !== '' && !isAssigned(address))
+    return notAssigned(pod, excludeRanges);
   if (isInRanges(excludeRanges.value, address)) {
-    return no(pod, OUTBOUND, `address ${address} is excluded from the client's sidecar`, excludeRanges);
+    return no(
+      pod,
+      OUTBOUND,
+      `address ${address} is excluded from the client's sidecar`,
+      excludeRanges,
+    );
   }
   const includePorts = settingOf(pod, 'includeOutboundPorts', '-q', '');
   if (hasPort(includePorts.value, port)) {
     return yes(pod, `the client's sidecar captures port ${port}`, includePorts);
   }
   const include = settingOf(pod, 'includeOutboundIPRanges', '-i', '*');
-  if (include.value === '*') return yes(pod, "the client's sidecar captures the connection", include);
-  if (include.value !== '' && !isAssigned(address)) return notAssigned(pod, include);
+  if (include.value === '*')
+    return yes(pod, "the client's sidecar captures the connection", include);
+  if (include.value !== '' && !isAssigned(address))
+    return notAssigned(pod, include);
   return isInRanges(include.value, address)
     ? yes(pod, `the client's sidecar captures address ${address}`, include)
-    : no(pod, OUTBOUND, `address ${address} is not among those the client's sidecar captures`, include);
+    : no(
+        pod,
+        OUTBOUND,
+        `address ${address} is not among those the client's sidecar captures`,
+        include,
+      );
 }
 
 /** Is the pod's interception mode NONE, so that nothing is redirected? */
-export function interceptsNothing(plane: ControlPlane | undefined, pod: MeshPod): boolean {
+export function interceptsNothing(
+  plane: ControlPlane | undefined,
+  pod: MeshPod,
+): boolean {
   return interceptionMode(plane, pod).value === 'NONE';
 }
 
@@ -100,13 +131,19 @@ interface Setting {
  * argument of the container that wrote the rules; else what the injector will
  * write; else the default.
  */
-function settingOf(pod: MeshPod, name: string, flag: string, otherwise: string): Setting {
+function settingOf(
+  pod: MeshPod,
+  name: string,
+  flag: string,
+  otherwise: string,
+): Setting {
   const key = `${TRAFFIC}${name}`;
   const stated = pod.annotations[key];
   const path = `metadata.annotations["${key}"]`;
   if (stated !== undefined) return { value: stated, path, isDefault: false };
   const init = pod.spec.initContainers.find(
-    ({ name: container }) => container === 'istio-init' || container === 'istio-validation',
+    ({ name: container }) =>
+      container === 'istio-init' || container === 'istio-validation',
   );
   const at = init ? init.args.indexOf(flag) : -1;
   if (init && at >= 0 && at + 1 < init.args.length) {
@@ -120,14 +157,22 @@ function settingOf(pod: MeshPod, name: string, flag: string, otherwise: string):
   return { value: injected ?? otherwise, path, isDefault: true };
 }
 
-function interceptionMode(plane: ControlPlane | undefined, pod: MeshPod): Setting {
+function interceptionMode(
+  plane: ControlPlane | undefined,
+  pod: MeshPod,
+): Setting {
   const key = 'sidecar.istio.io/interceptionMode';
   const path = `metadata.annotations["${key}"]`;
   const stated = pod.annotations[key];
   if (stated) return { value: stated, path, isDefault: false };
   const config = pod.annotations['proxy.istio.io/config'];
   const own = config?.match(/^\s*"?interceptionMode"?\s*:\s*"?(\w+)/m)?.[1];
-  if (own) return { value: own, path: 'metadata.annotations["proxy.istio.io/config"]', isDefault: false };
+  if (own)
+    return {
+      value: own,
+      path: 'metadata.annotations["proxy.istio.io/config"]',
+      isDefault: false,
+    };
   return { value: settingsOf(plane).interceptionMode, path, isDefault: true };
 }
 
@@ -139,22 +184,34 @@ function neverRedirected(
   if (pod.spec.hostNetwork) {
     return {
       captured: false,
-      because: fact(rule, 'pods on the host network are not captured', { ref: pod.object }, {
-        path: 'spec.hostNetwork',
-        value: 'true',
-      }),
+      because: fact(
+        rule,
+        'pods on the host network are not captured',
+        { ref: pod.object },
+        {
+          path: 'spec.hostNetwork',
+          value: 'true',
+        },
+      ),
     };
   }
   const mode = interceptionMode(plane, pod);
-  return mode.value === 'NONE' ? no(pod, rule, 'interception mode NONE redirects nothing', mode) : undefined;
+  return mode.value === 'NONE'
+    ? no(pod, rule, 'interception mode NONE redirects nothing', mode)
+    : undefined;
 }
 
 /** The first container that is not Istio's is the client process. */
 function proxyUser(pod: MeshPod): Capture | undefined {
-  const container = pod.spec.containers.find(({ name }) => name !== 'istio-proxy');
+  const container = pod.spec.containers.find(
+    ({ name }) => name !== 'istio-proxy',
+  );
   if (!container) return undefined;
-  const user = container.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
-  const group = container.securityContext?.runAsGroup ?? pod.spec.securityContext?.runAsGroup;
+  const user =
+    container.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
+  const group =
+    container.securityContext?.runAsGroup ??
+    pod.spec.securityContext?.runAsGroup;
   if (user !== 1337 && group !== 1337) return undefined;
   return {
     captured: false,
@@ -163,7 +220,9 @@ function proxyUser(pod: MeshPod): Capture | undefined {
       "the process runs as the proxy's own user, whose connections are not captured",
       { ref: pod.object },
       {
-        path: `spec.containers[${container.name}].securityContext.${user === 1337 ? 'runAsUser' : 'runAsGroup'}`,
+        path: `spec.containers[${container.name}].securityContext.${
+          user === 1337 ? 'runAsUser' : 'runAsGroup'
+        }`,
         value: '1337',
       },
     ),
@@ -174,16 +233,28 @@ function yes(pod: MeshPod, message: string, setting: Setting): Capture {
   return { captured: true, because: cite(pod, '1.4', message, setting) };
 }
 
-function no(pod: MeshPod, rule: string, message: string, setting: Setting): Capture {
+function no(
+  pod: MeshPod,
+  rule: string,
+  message: string,
+  setting: Setting,
+): Capture {
   return { captured: false, because: cite(pod, rule, message, setting) };
 }
 
-function cite(pod: MeshPod, rule: string, message: string, setting: Setting): Evidence {
+function cite(
+  pod: MeshPod,
+  rule: string,
+  message: string,
+  setting: Setting,
+): Evidence {
   return fact(
     rule,
     message,
     { ref: pod.object },
-    setting.isDefault ? undefined : { path: setting.path, value: setting.value },
+    setting.isDefault
+      ? undefined
+      : { path: setting.path, value: setting.value },
   );
 }
 

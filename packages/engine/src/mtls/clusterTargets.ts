@@ -6,8 +6,18 @@ import { modeForPort, peerPolicyOf } from '../mesh/peerAuthentications';
 import { podKind } from '../mesh/podKinds';
 import { matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
-import { type Cluster, type ClusterClient, sentWithoutChoice } from './clusterTls';
-import { deliver, endpointsUnread, nothing, type Target, targetsOf } from './target';
+import {
+  type Cluster,
+  type ClusterClient,
+  sentWithoutChoice,
+} from './clusterTls';
+import {
+  deliver,
+  endpointsUnread,
+  nothing,
+  type Target,
+  targetsOf,
+} from './target';
 import { sendsNoTunnel, takesTunnel } from './tunnels';
 import { waypointTargets } from './waypointTargets';
 
@@ -18,7 +28,8 @@ export function targetsOfCluster(
   cluster: Cluster,
   dialled: { address: string; port: number },
 ): Target[] {
-  if (cluster.type === 'original-dst') return keepAddress(snapshot, client, cluster, dialled);
+  if (cluster.type === 'original-dst')
+    return keepAddress(snapshot, client, cluster, dialled);
   const viaWaypoint = waypointTargets(snapshot, client, cluster);
   if (viaWaypoint) return viaWaypoint;
   const { service, port, subset } = cluster;
@@ -26,16 +37,28 @@ export function targetsOfCluster(
     .endpoints(port)
     .filter(({ labels }) => !subset || matchesLabels(subset.labels, labels));
   if (endpoints.length === 0) {
-    const unknown = endpointsUnread(snapshot, service.namespace, !subset) ?? cluster.unknown;
-    const why = `${service.hostname} has no endpoints${subset ? ` in subset ${subset.name}` : ''} for port ${port.number}`;
-    return [nothing(why, unknown ? { unknown } : {}, [fact('kubernetes', why, service.object), ...cluster.because])];
+    const unknown =
+      endpointsUnread(snapshot, service.namespace, !subset) ?? cluster.unknown;
+    const why = `${service.hostname} has no endpoints${
+      subset ? ` in subset ${subset.name}` : ''
+    } for port ${port.number}`;
+    return [
+      nothing(why, unknown ? { unknown } : {}, [
+        fact('kubernetes', why, service.object),
+        ...cluster.because,
+      ]),
+    ];
   }
-  const lost = cluster.unknown ?? endpointsUnread(snapshot, service.namespace, false);
+  const lost =
+    cluster.unknown ?? endpointsUnread(snapshot, service.namespace, false);
   const choices = new Map<string, Choice>();
   const choiceFor = (endpoint: Endpoint): Choice => {
     const { pod, labelled, port: number, tlsMode } = endpoint;
     // Pods of one workload get the same; other endpoints are asked one by one.
-    const key = pod && pod === labelled ? `${podKind(snapshot, pod)} ${number} ${tlsMode}` : '';
+    const key =
+      pod && pod === labelled
+        ? `${podKind(snapshot, pod)} ${number} ${tlsMode}`
+        : '';
     const known = key ? choices.get(key) : undefined;
     if (known) return known;
     const choice = choose(snapshot, client, cluster, endpoint);
@@ -44,7 +67,10 @@ export function targetsOfCluster(
   };
   const reasons = new Map<Choice, Evidence[]>();
   const becauseOf = (choice: Choice): Evidence[] => {
-    const known = reasons.get(choice) ?? [...choice.because, ...cluster.because];
+    const known = reasons.get(choice) ?? [
+      ...choice.because,
+      ...cluster.because,
+    ];
     reasons.set(choice, known);
     return known;
   };
@@ -81,28 +107,49 @@ function keepAddress(
     cluster.service.object,
   );
   if (client.isGateway) {
-    const why = 'the route keeps the original destination, which at a gateway is the gateway itself';
-    return [nothing(why, cluster.unknown ? { unknown: cluster.unknown } : {}, [fact('R3.5', why, cluster.service.object), ...cluster.because])];
+    const why =
+      'the route keeps the original destination, which at a gateway is the gateway itself';
+    return [
+      nothing(why, cluster.unknown ? { unknown: cluster.unknown } : {}, [
+        fact('R3.5', why, cluster.service.object),
+        ...cluster.because,
+      ]),
+    ];
   }
   const delivery = deliver(snapshot, address, port);
   const unknown = cluster.unknown ?? delivery.unknown;
   if (delivery.endpoints.length === 0) {
-    return [nothing(delivery.refused ?? '', unknown ? { unknown } : {}, [...delivery.because, ...cluster.because])];
+    return [
+      nothing(delivery.refused ?? '', unknown ? { unknown } : {}, [
+        ...delivery.because,
+        ...cluster.because,
+      ]),
+    ];
   }
-  return targetsOf(delivery, { sent: sentWithoutChoice(cluster.tls) }).map(target => ({
-    ...target,
-    ...(unknown ? { unknown } : {}),
-    ...serverNameOf(cluster),
-    because: [evidence, ...cluster.because],
-  }));
+  return targetsOf(delivery, { sent: sentWithoutChoice(cluster.tls) }).map(
+    target => ({
+      ...target,
+      ...(unknown ? { unknown } : {}),
+      ...serverNameOf(cluster),
+      because: [evidence, ...cluster.because],
+    }),
+  );
 }
 
 /** The server name of TLS that the proxy starts; Istio's own names the cluster. */
-function serverNameOf({ service, port, subset, tls, sni }: Cluster): Pick<Target, 'sni'> {
+function serverNameOf({
+  service,
+  port,
+  subset,
+  tls,
+  sni,
+}: Cluster): Pick<Target, 'sni'> {
   if (tls === 'plaintext') return {};
   if (sni) return { sni };
   if (tls === 'simple' || tls === 'mutual') return {};
-  return { sni: `outbound_.${port.number}_.${subset?.name ?? ''}_.${service.hostname}` };
+  return {
+    sni: `outbound_.${port.number}_.${subset?.name ?? ''}_.${service.hostname}`,
+  };
 }
 
 interface Choice {
@@ -125,32 +172,58 @@ function choose(
 ): Choice {
   const takes = takesTunnel(endpoint);
   const unsure = takes ? environmentUnknown(snapshot, client.plane) : undefined;
-  if (unsure) return { sent: 'unknown', unknown: unsure, because: takes ? [takes] : [] };
-  const tunnel = takes && sendsTunnel(snapshot, client, endpoint) ? takes : undefined;
+  if (unsure)
+    return { sent: 'unknown', unknown: unsure, because: takes ? [takes] : [] };
+  const tunnel =
+    takes && sendsTunnel(snapshot, client, endpoint) ? takes : undefined;
   if (tunnel) {
-    const inner = cluster.tls === 'simple' || cluster.tls === 'mutual' ? sentWithoutChoice(cluster.tls) : undefined;
+    const inner =
+      cluster.tls === 'simple' || cluster.tls === 'mutual'
+        ? sentWithoutChoice(cluster.tls)
+        : undefined;
     return { sent: 'hbone', ...(inner ? { inner } : {}), because: [tunnel] };
   }
-  if (cluster.tls !== 'auto') return { sent: sentWithoutChoice(cluster.tls), because: [] };
+  if (cluster.tls !== 'auto')
+    return { sent: sentWithoutChoice(cluster.tls), because: [] };
   const cited = endpoint.labelled ?? endpoint.pod;
   const label = (message: string) =>
-    fact('R3.5', message, cited ? { ref: cited.object } : cluster.service.object, {
-      path: 'metadata.labels["security.istio.io/tlsMode"]',
-      value: endpoint.tlsMode === 'disabled' ? '(absent or disabled)' : endpoint.tlsMode,
-    });
+    fact(
+      'R3.5',
+      message,
+      cited ? { ref: cited.object } : cluster.service.object,
+      {
+        path: 'metadata.labels["security.istio.io/tlsMode"]',
+        value:
+          endpoint.tlsMode === 'disabled'
+            ? '(absent or disabled)'
+            : endpoint.tlsMode,
+      },
+    );
   if (cluster.endpointMode && cluster.endpointMode !== 'ISTIO_MUTUAL') {
     return {
       sent: 'plaintext',
       because: [
-        fact('R3.3', `the rule's own mode ${cluster.endpointMode} marks every endpoint as not mTLS, so plaintext is sent`, cluster.service.object),
+        fact(
+          'R3.3',
+          `the rule's own mode ${cluster.endpointMode} marks every endpoint as not mTLS, so plaintext is sent`,
+          cluster.service.object,
+        ),
       ],
     };
   }
   if (endpoint.tlsMode !== 'istio') {
-    return { sent: 'plaintext', because: [label('the endpoint does not advertise mTLS, so plaintext is sent')] };
+    return {
+      sent: 'plaintext',
+      because: [
+        label('the endpoint does not advertise mTLS, so plaintext is sent'),
+      ],
+    };
   }
   if (cluster.endpointMode === 'ISTIO_MUTUAL') {
-    return { sent: 'istio-mtls', because: [label('the endpoint advertises mTLS and the rule asks for it')] };
+    return {
+      sent: 'istio-mtls',
+      because: [label('the endpoint advertises mTLS and the rule asks for it')],
+    };
   }
   const policy = peerPolicyOf(
     snapshot,
@@ -165,15 +238,30 @@ function choose(
     ...(unknown ? { unknown } : {}),
     because: disabled
       ? [
-          fact('R3.5', 'the policy of the endpoint is DISABLE, so clients send plaintext', cited ? { ref: cited.object } : undefined),
+          fact(
+            'R3.5',
+            'the policy of the endpoint is DISABLE, so clients send plaintext',
+            cited ? { ref: cited.object } : undefined,
+          ),
           ...policy.because(endpoint.port),
         ]
-      : [label('the endpoint advertises mTLS and no policy disables it, so mTLS is sent')],
+      : [
+          label(
+            'the endpoint advertises mTLS and no policy disables it, so mTLS is sent',
+          ),
+        ],
   };
 }
 
 /** Legacy mTLS comes first where an endpoint takes both, unless istiod prefers HBONE. */
-function sendsTunnel(snapshot: Snapshot, client: ClusterClient, endpoint: Endpoint): boolean {
+function sendsTunnel(
+  snapshot: Snapshot,
+  client: ClusterClient,
+  endpoint: Endpoint,
+): boolean {
   if (sendsNoTunnel(snapshot, client.plane, client.pod)) return false;
-  return endpoint.tlsMode !== 'istio' || client.plane?.env.PILOT_PREFER_SENDING_HBONE === 'true';
+  return (
+    endpoint.tlsMode !== 'istio' ||
+    client.plane?.env.PILOT_PREFER_SENDING_HBONE === 'true'
+  );
 }

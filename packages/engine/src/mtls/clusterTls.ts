@@ -1,16 +1,29 @@
 import type { Evidence, Reason, Sent } from 'istio-ingress-contract';
 import { absence, fact } from '../evidence';
-import { type ControlPlane, environmentUnknown, settingsOf } from '../mesh/controlPlanes';
-import { destinationRuleFor, type MergedRule, type Subset } from '../mesh/destinationRules';
-import { namespaceHint } from '../mesh/peerAuthentications';
+import {
+  type ControlPlane,
+  environmentUnknown,
+  settingsOf,
+} from '../mesh/controlPlanes';
+import {
+  destinationRuleFor,
+  type MergedRule,
+  type Subset,
+} from '../mesh/destinationRules';
 import type { MeshPod } from '../mesh/pods';
 import type { RegistryPort, RegistryService } from '../mesh/registry';
 import { BackendTLSPolicy, DestinationRule } from '../snapshot/kinds';
-import type { TrafficPolicy } from '../snapshot/schema/istio';
 import type { Snapshot } from '../snapshot/Snapshot';
-
-/** A mode of `tls` in a DestinationRule. */
-type TlsMode = 'DISABLE' | 'SIMPLE' | 'MUTUAL' | 'ISTIO_MUTUAL';
+import { hintFor, type MtlsHint } from './mtlsHint';
+import {
+  endpointModeOf,
+  forPort,
+  isPassthrough,
+  modeOf,
+  type PortPolicy,
+  type TlsMode,
+  withSubset,
+} from './trafficPolicy';
 
 /** How a client's proxy speaks to one port, or subset, of a service. */
 export interface Cluster {
@@ -46,13 +59,28 @@ export function clusterFor(
 ): Cluster | undefined {
   const { plane } = client;
   const { namespace, labels } = client.pod;
-  const rule = destinationRuleFor(snapshot, { namespace, labels, plane }, service.hostname, service.namespace);
-  const subset = subsetName ? rule?.subsets.find(({ name }) => name === subsetName) : undefined;
+  const rule = destinationRuleFor(
+    snapshot,
+    { namespace, labels, plane },
+    service.hostname,
+    service.namespace,
+  );
+  const subset = subsetName
+    ? rule?.subsets.find(({ name }) => name === subsetName)
+    : undefined;
   if (subsetName && !subset) return undefined;
   const base = forPort(rule?.trafficPolicy, port.number);
-  const policy = subset ? withSubset(base?.policy, subset.trafficPolicy, port.number) : base?.policy;
+  const policy = subset
+    ? withSubset(base?.policy, subset.trafficPolicy, port.number)
+    : base?.policy;
   const type = typeOf(client, service, plane, base?.policy, subset, policy);
-  const hint = hintFor(snapshot, plane, service, port, subset ? subset.trafficPolicy : rule?.trafficPolicy);
+  const hint = hintFor(
+    snapshot,
+    plane,
+    service,
+    port,
+    subset ? subset.trafficPolicy : rule?.trafficPolicy,
+  );
   const tls = tlsOf(client, service, rule, policy, hint);
   const endpointMode = endpointModeOf(rule, subset, port.number);
   const headless = service.resolution === 'headless' && !client.isGateway;
@@ -79,47 +107,17 @@ export function rulesUnread(
   client: ClusterClient,
   service: RegistryService,
 ): Reason | undefined {
-  const namespaces = [client.pod.namespace, service.namespace, settingsOf(client.plane).rootNamespace];
+  const namespaces = [
+    client.pod.namespace,
+    service.namespace,
+    settingsOf(client.plane).rootNamespace,
+  ];
   for (const namespace of namespaces) {
     const reason = snapshot.unread(DestinationRule, namespace);
     if (reason) return reason;
   }
   return snapshot.unread(BackendTLSPolicy, service.namespace);
 }
-
-interface PortPolicy {
-  tls?: TrafficPolicy['tls'];
-  loadBalancer?: TrafficPolicy['loadBalancer'];
-}
-
-/**
- * The policy for a Service port: an entry for the port replaces the whole
- * (`networking/util/util.go#GetPortLevelTrafficPolicy`).
- */
-function forPort(
-  policy: TrafficPolicy | undefined,
-  port: number,
-): { policy: PortPolicy; fromEntry: boolean } | undefined {
-  if (!policy) return undefined;
-  const entry = policy.portLevelSettings.find(({ port: own }) => own?.number === port);
-  return { policy: entry ?? policy, fromEntry: entry !== undefined };
-}
-
-function withSubset(
-  base: PortPolicy | undefined,
-  subset: TrafficPolicy | undefined,
-  port: number,
-): PortPolicy | undefined {
-  const own = forPort(subset, port);
-  if (!own) return base;
-  if (!base) return own.policy;
-  return {
-    tls: own.fromEntry ? own.policy.tls : own.policy.tls ?? base.tls,
-    loadBalancer: own.fromEntry ? own.policy.loadBalancer : own.policy.loadBalancer ?? base.loadBalancer,
-  };
-}
-
-const isPassthrough = (policy: PortPolicy | undefined) => policy?.loadBalancer?.simple === 'PASSTHROUGH';
 
 function typeOf(
   { isGateway }: ClusterClient,
@@ -129,64 +127,17 @@ function typeOf(
   subset: Subset | undefined,
   merged: PortPolicy | undefined,
 ): Cluster['type'] {
-  const edsForHeadless = plane?.env.PILOT_ENABLE_EDS_FOR_HEADLESS_SERVICES === 'true';
+  const edsForHeadless =
+    plane?.env.PILOT_ENABLE_EDS_FOR_HEADLESS_SERVICES === 'true';
   const keepsAddress =
     !isGateway &&
-    (service.resolution === 'none' || (service.resolution === 'headless' && !edsForHeadless));
-  const passes = isPassthrough(base) || isPassthrough(subset?.trafficPolicy) || isPassthrough(merged);
+    (service.resolution === 'none' ||
+      (service.resolution === 'headless' && !edsForHeadless));
+  const passes =
+    isPassthrough(base) ||
+    isPassthrough(subset?.trafficPolicy) ||
+    isPassthrough(merged);
   return keepsAddress || passes ? 'original-dst' : 'endpoints';
-}
-
-interface Hint {
-  disable: boolean;
-  because?: Evidence;
-  unknown?: Reason;
-}
-
-/**
- * The guess whether a service wants mTLS: its namespace's policy; where the
- * endpoint cannot be chosen, all endpoints must advertise it as well
- * (`pilot/pkg/model/push_context.go#BestEffortInferServiceMTLSMode`).
- */
-function hintFor(
-  snapshot: Snapshot,
-  plane: ControlPlane | undefined,
-  service: RegistryService,
-  port: RegistryPort,
-  policy: TrafficPolicy | undefined,
-): Hint {
-  if (service.resolution === 'headless' || service.resolution === 'none' || isPassthrough(policy)) {
-    const endpoints = service.endpoints(port);
-    const without = endpoints.find(({ tlsMode }) => tlsMode === 'disabled');
-    if (endpoints.length === 0 || without) {
-      return {
-        disable: true,
-        because: fact(
-          'R3.5',
-          without
-            ? `endpoint ${without.ip} of ${service.hostname} carries no tlsMode label, so plaintext is sent to all of them`
-            : `${service.hostname} has no endpoints, so plaintext is sent`,
-          without?.labelled ? { ref: without.labelled.object } : service.object,
-          { path: without ? 'metadata.labels["security.istio.io/tlsMode"]' : 'spec' },
-        ),
-      };
-    }
-  }
-  const { mode, policy: decidedBy, unknown } = namespaceHint(snapshot, plane, service.namespace);
-  return {
-    disable: mode === 'disable',
-    ...(unknown ? { unknown } : {}),
-    ...(mode === 'disable' && decidedBy
-      ? {
-          because: fact(
-            'R3.4',
-            `PeerAuthentication ${decidedBy.namespace}/${decidedBy.name} sets DISABLE for the namespace, so clients send plaintext`,
-            decidedBy,
-            { path: 'spec.mtls.mode', value: 'DISABLE' },
-          ),
-        }
-      : {}),
-  };
 }
 
 interface ClusterTls {
@@ -202,7 +153,7 @@ function tlsOf(
   service: RegistryService,
   rule: MergedRule | undefined,
   policy: PortPolicy | undefined,
-  hint: Hint,
+  hint: MtlsHint,
 ): ClusterTls {
   const stated = policy?.tls;
   if (stated) {
@@ -210,38 +161,63 @@ function tlsOf(
     const mode = modeOf(stated);
     const from = rule?.policyFrom ?? rule?.from[0];
     const evidence = (message: string, id = 'R3.4') =>
-      fact(id, message, from, { path: 'spec.trafficPolicy.tls.mode', value: stated.mode ?? '(absent: DISABLE)' });
-    const name = from ? `${from.ref.kind} ${from.namespace}/${from.name}` : 'the DestinationRule';
+      fact(id, message, from, {
+        path: 'spec.trafficPolicy.tls.mode',
+        value: stated.mode ?? '(absent: DISABLE)',
+      });
+    const name = from
+      ? `${from.ref.kind} ${from.namespace}/${from.name}`
+      : 'the DestinationRule';
     switch (mode) {
       case 'ISTIO_MUTUAL':
         return {
           tls: 'istio-mutual',
           ...(stated.sni ? { sni: stated.sni } : {}),
           usesHint: false,
-          because: [evidence(`${name} sets ISTIO_MUTUAL: mTLS is sent to every endpoint`)],
+          because: [
+            evidence(
+              `${name} sets ISTIO_MUTUAL: mTLS is sent to every endpoint`,
+            ),
+          ],
         };
       case 'SIMPLE':
       case 'MUTUAL': {
-        const secret = stated.credentialName && !stated.credentialName.startsWith('configmap://');
+        const secret =
+          stated.credentialName &&
+          !stated.credentialName.startsWith('configmap://');
         if (secret && !client.isGateway && !rule?.workloadSelector) {
           return {
             tls: 'plaintext',
             usesHint: false,
-            because: [evidence(`${name} names a credential that sidecars ignore: plaintext is sent`)],
+            because: [
+              evidence(
+                `${name} names a credential that sidecars ignore: plaintext is sent`,
+              ),
+            ],
           };
         }
-        if (mode === 'MUTUAL' && !stated.credentialName && !(stated.clientCertificate && stated.privateKey)) {
+        if (
+          mode === 'MUTUAL' &&
+          !stated.credentialName &&
+          !(stated.clientCertificate && stated.privateKey)
+        ) {
           return {
             tls: 'plaintext',
             usesHint: false,
-            because: [evidence(`${name} sets MUTUAL without a certificate: plaintext is sent`)],
+            because: [
+              evidence(
+                `${name} sets MUTUAL without a certificate: plaintext is sent`,
+              ),
+            ],
           };
         }
         return {
           tls: mode === 'SIMPLE' ? 'simple' : 'mutual',
           ...(stated.sni ? { sni: stated.sni } : {}),
           usesHint: false,
-          because: [evidence(`${name} sets ${mode}: TLS that is not Istio's is sent`)],
+          because: [
+            evidence(`${name} sets ${mode}: TLS that is not Istio's is sent`),
+          ],
         };
       }
       default:
@@ -253,13 +229,22 @@ function tlsOf(
     }
   }
   const noRule = rule
-    ? fact('R3.3', `the DestinationRule for ${rule.host} says nothing about TLS on this port`, rule.from[0], {
-        path: 'spec.trafficPolicy',
-      })
+    ? fact(
+        'R3.3',
+        `the DestinationRule for ${rule.host} says nothing about TLS on this port`,
+        rule.from[0],
+        {
+          path: 'spec.trafficPolicy',
+        },
+      )
     : absence('R3.2', `no DestinationRule applies to ${service.hostname}`, {
         kind: 'DestinationRule',
         namespaces: [
-          ...new Set([client.pod.namespace, service.namespace, settingsOf(client.plane).rootNamespace]),
+          ...new Set([
+            client.pod.namespace,
+            service.namespace,
+            settingsOf(client.plane).rootNamespace,
+          ]),
         ].sort(),
         selector: service.hostname,
       });
@@ -268,14 +253,25 @@ function tlsOf(
     return {
       tls: 'plaintext',
       usesHint: false,
-      because: because(fact('R3.4', 'automatic mTLS is switched off in MeshConfig: plaintext is sent')),
+      because: because(
+        fact(
+          'R3.4',
+          'automatic mTLS is switched off in MeshConfig: plaintext is sent',
+        ),
+      ),
     };
   }
   if (service.external) {
     return {
       tls: 'plaintext',
       usesHint: false,
-      because: because(fact('R3.4', `${service.hostname} is outside of the mesh: plaintext is sent`, service.object)),
+      because: because(
+        fact(
+          'R3.4',
+          `${service.hostname} is outside of the mesh: plaintext is sent`,
+          service.object,
+        ),
+      ),
     };
   }
   if (hint.disable) {
@@ -286,41 +282,6 @@ function tlsOf(
     };
   }
   return { tls: 'auto', usesHint: true, because: [noRule] };
-}
-
-function modeOf(tls: { mode?: string }): TlsMode {
-  switch (tls.mode) {
-    case 'SIMPLE':
-    case 'MUTUAL':
-    case 'ISTIO_MUTUAL':
-      return tls.mode;
-    default:
-      return 'DISABLE';
-  }
-}
-
-/**
- * What the rule says about each endpoint. Unlike the cluster's own TLS, a port
- * entry without `tls` inherits here (`xds/endpoints/mtls_checker.go`).
- */
-function endpointModeOf(
-  rule: MergedRule | undefined,
-  subset: Subset | undefined,
-  port: number,
-): TlsMode | undefined {
-  return (
-    (subset ? inherited(subset.trafficPolicy, port) : undefined) ??
-    inherited(rule?.trafficPolicy, port)
-  );
-}
-
-function inherited(policy: TrafficPolicy | undefined, port: number): TlsMode | undefined {
-  if (!policy) return undefined;
-  const entry = policy.portLevelSettings.find(
-    ({ port: own, tls }) => own?.number === port && tls !== undefined,
-  );
-  const tls = entry?.tls ?? policy.tls;
-  return tls ? modeOf(tls) : undefined;
 }
 
 /** What a cluster puts on the wire where no endpoint is chosen. */

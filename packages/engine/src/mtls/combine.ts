@@ -21,14 +21,23 @@ export interface Combination {
 }
 
 const ok = (outcome: Outcome): Combination => ({ outcome });
-const refused = (reason: string): Combination => ({ outcome: 'rejected', reason });
-const broken = (reason: string): Combination => ({ outcome: 'tls-error', reason });
+const refused = (reason: string): Combination => ({
+  outcome: 'rejected',
+  reason,
+});
+const broken = (reason: string): Combination => ({
+  outcome: 'tls-error',
+  reason,
+});
 
 /**
  * What comes of a connection at a port that nothing of Istio guards: the
  * application gets the bytes (R1.15).
  */
-export function combineUnguarded({ sent, ownMeshCertificate }: Arrival): Combination {
+export function combineUnguarded({
+  sent,
+  ownMeshCertificate,
+}: Arrival): Combination {
   switch (sent) {
     case 'plaintext':
       return ok('plaintext');
@@ -44,7 +53,10 @@ export function combineUnguarded({ sent, ownMeshCertificate }: Arrival): Combina
 }
 
 /** What comes of a connection at a pod that ztunnel captures (R2.8 to R2.10). */
-export function combineAmbient(accepts: Accepts, arrival: Arrival): Combination {
+export function combineAmbient(
+  accepts: Accepts,
+  arrival: Arrival,
+): Combination {
   if (arrival.sent === 'hbone') return ok('mtls');
   if (accepts === 'strict') {
     return refused('ztunnel refuses connections without a peer identity');
@@ -53,7 +65,9 @@ export function combineAmbient(accepts: Accepts, arrival: Arrival): Combination 
     case 'plaintext':
       return ok('plaintext');
     case 'istio-mtls':
-      return broken('the application gets Istio mTLS bytes that it cannot read');
+      return broken(
+        'the application gets Istio mTLS bytes that it cannot read',
+      );
     default:
       return ok('app-tls');
   }
@@ -80,10 +94,12 @@ export function combineSidecarTls(
   server: ProtocolClass,
   arrival: Arrival,
 ): Combination {
-  if (arrival.sent === 'plaintext') return refused("the server's sidecar takes TLS only on this port");
+  if (arrival.sent === 'plaintext')
+    return refused("the server's sidecar takes TLS only on this port");
   const wantsMesh = tlsMode === 'ISTIO_MUTUAL';
   const isMesh = arrival.sent === 'istio-mtls' || arrival.foreignAlpn;
-  if (wantsMesh !== isMesh) return broken("the certificate is not one that the server's sidecar takes");
+  if (wantsMesh !== isMesh)
+    return broken("the certificate is not one that the server's sidecar takes");
   if (server === 'http' && arrival.protocol === 'tcp') return notHttp();
   return ok(isMesh ? 'mtls' : 'app-tls');
 }
@@ -93,7 +109,8 @@ function plaintext(
   server: ProtocolClass,
   { protocol }: Arrival,
 ): Combination {
-  if (mode === 'strict') return refused("the server's sidecar takes mTLS only (STRICT)");
+  if (mode === 'strict')
+    return refused("the server's sidecar takes mTLS only (STRICT)");
   return server === 'http' && protocol === 'tcp' ? notHttp() : ok('plaintext');
 }
 
@@ -103,10 +120,15 @@ function mtls(
   { protocol, inner, ownMeshCertificate }: Arrival,
 ): Combination {
   if (mode === 'disable') {
-    if (server === 'http') return refused("the server's sidecar expects plaintext HTTP and gets TLS (DISABLE)");
+    if (server === 'http')
+      return refused(
+        "the server's sidecar expects plaintext HTTP and gets TLS (DISABLE)",
+      );
     return ownMeshCertificate
       ? ok('app-tls')
-      : broken("the server's sidecar passes Istio mTLS bytes on to the application (DISABLE)");
+      : broken(
+          "the server's sidecar passes Istio mTLS bytes on to the application (DISABLE)",
+        );
   }
   const isHttp = protocol !== 'tcp' && inner === undefined;
   return server === 'http' && !isHttp ? notHttp() : ok('mtls');
@@ -118,15 +140,20 @@ function ownTls(
   { foreignAlpn, protocol }: Arrival,
 ): Combination {
   if (mode === 'strict') {
-    if (!foreignAlpn) return broken('the client has no certificate of the mesh (STRICT)');
+    if (!foreignAlpn)
+      return broken('the client has no certificate of the mesh (STRICT)');
     return server === 'http' && protocol === 'tcp' ? notHttp() : ok('mtls');
   }
   if (server === 'http') {
-    return refused("the server's sidecar expects plaintext HTTP or mTLS and gets other TLS");
+    return refused(
+      "the server's sidecar expects plaintext HTTP or mTLS and gets other TLS",
+    );
   }
   return ok('app-tls');
 }
 
 function notHttp(): Combination {
-  return refused("the server's sidecar expects HTTP on this port and gets other bytes");
+  return refused(
+    "the server's sidecar expects HTTP on this port and gets other bytes",
+  );
 }

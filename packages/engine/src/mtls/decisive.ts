@@ -15,7 +15,10 @@ const RULE_LOOKUP = /^R3\.2/;
  * policy first where a connection fails; where it works, why the client sends
  * what it sends. What is merely a precondition comes last.
  */
-export function mostDecisiveFirst(outcome: Outcome, evidence: readonly Evidence[]): Evidence[] {
+export function mostDecisiveFirst(
+  outcome: Outcome,
+  evidence: readonly Evidence[],
+): Evidence[] {
   const failed = outcome === 'rejected' || outcome === 'tls-error';
   const sides = failed ? [SERVER, CLIENT] : [CLIENT, SERVER];
   const ranks = [FAILURE, ...sides, MAPPING, RULE_LOOKUP];
@@ -32,7 +35,9 @@ export function mostDecisiveFirst(outcome: Outcome, evidence: readonly Evidence[
 function unique(evidence: readonly Evidence[]): Evidence[] {
   const seen = new Set<string>();
   return evidence.filter(({ rule, message, object, path }) => {
-    const key = `${rule} ${message} ${path ?? ''} ${object?.namespace ?? ''}/${object?.name ?? ''}`;
+    const key = `${rule} ${message} ${path ?? ''} ${object?.namespace ?? ''}/${
+      object?.name ?? ''
+    }`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -1,9 +1,23 @@
 import type { Evidence, Reason } from 'istio-ingress-contract';
 import { absence, fact, unknownEvidence } from '../evidence';
 import { addressOf } from '../mesh/endpoints';
-import { type MeshPod, membershipEvidence, planeOf, podNamed } from '../mesh/pods';
+import {
+  type MeshPod,
+  membershipEvidence,
+  planeOf,
+  podNamed,
+} from '../mesh/pods';
 import { gatewayView, type ProxyView, sidecarView } from '../mesh/proxyView';
-import { GRPCRoute, HTTPRoute, type Kind, Pod, Service, ServiceEntry, TCPRoute, TLSRoute } from '../snapshot/kinds';
+import {
+  GRPCRoute,
+  HTTPRoute,
+  type Kind,
+  Pod,
+  Service,
+  ServiceEntry,
+  TCPRoute,
+  TLSRoute,
+} from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { aggregate, refusedVerdict, unknownVerdict } from './aggregate';
 import { arriveAll } from './arrive';
@@ -24,7 +38,12 @@ import { ztunnelTargets } from './ztunnelClient';
 export function evaluateHop(snapshot: Snapshot, query: HopQuery): HopVerdict {
   const to = query.to;
   if ('outsideMesh' in query.from) {
-    const because = [fact('R3.1', 'the client is outside of the mesh and sends what its process writes')];
+    const because = [
+      fact(
+        'R3.1',
+        'the client is outside of the mesh and sends what its process writes',
+      ),
+    ];
     return direct(snapshot, to, because);
   }
   const { namespace, name } = query.from.pod;
@@ -36,14 +55,23 @@ export function evaluateHop(snapshot: Snapshot, query: HopQuery): HopVerdict {
       message: `the client Pod ${namespace}/${name} was not given`,
     };
     return unknownVerdict(reason, [
-      absence('R3.1', reason.message, { kind: 'Pod', namespaces: [namespace], selector: name }),
+      absence('R3.1', reason.message, {
+        kind: 'Pod',
+        namespaces: [namespace],
+        selector: name,
+      }),
     ]);
   }
   return mark(evaluateFor(snapshot, client, to), client);
 }
 
-function evaluateFor(snapshot: Snapshot, client: MeshPod, to: HopDestination): HopVerdict {
-  if (client.unknown) return unknownVerdict(client.unknown, membershipEvidence(client));
+function evaluateFor(
+  snapshot: Snapshot,
+  client: MeshPod,
+  to: HopDestination,
+): HopVerdict {
+  if (client.unknown)
+    return unknownVerdict(client.unknown, membershipEvidence(client));
   const plane = planeOf(snapshot, client);
   switch (client.role) {
     case 'gateway':
@@ -51,16 +79,26 @@ function evaluateFor(snapshot: Snapshot, client: MeshPod, to: HopDestination): H
     case 'sidecar': {
       const address = addressDialled(snapshot, to);
       const capture = outboundCapture(plane, client, address, to.port);
-      if (capture.unknown) return unknownVerdict(capture.unknown, [capture.because]);
-      if (!capture.captured) return direct(snapshot, to, [capture.because, ...client.because]);
-      return fromSidecar(snapshot, { pod: client, plane, isGateway: false }, to, address, [
-        capture.because,
-        ...client.because,
-      ]);
+      if (capture.unknown)
+        return unknownVerdict(capture.unknown, [capture.because]);
+      if (!capture.captured)
+        return direct(snapshot, to, [capture.because, ...client.because]);
+      return fromSidecar(
+        snapshot,
+        { pod: client, plane, isGateway: false },
+        to,
+        address,
+        [capture.because, ...client.because],
+      );
     }
     case 'ambient': {
       const address = addressDialled(snapshot, to);
-      return finish(snapshot, to, ztunnelTargets(snapshot, plane, to, address), client.because);
+      return finish(
+        snapshot,
+        to,
+        ztunnelTargets(snapshot, plane, to, address),
+        client.because,
+      );
     }
     default:
       return direct(snapshot, to, [
@@ -75,8 +113,17 @@ function evaluateFor(snapshot: Snapshot, client: MeshPod, to: HopDestination): H
 }
 
 /** A running pod, or a predicted one by the rest of its key or its workload's name. */
-function clientPod(snapshot: Snapshot, namespace: string, name: string): MeshPod | undefined {
-  for (const key of [name, `Deployment:${name}`, `StatefulSet:${name}`, `DaemonSet:${name}`]) {
+function clientPod(
+  snapshot: Snapshot,
+  namespace: string,
+  name: string,
+): MeshPod | undefined {
+  for (const key of [
+    name,
+    `Deployment:${name}`,
+    `StatefulSet:${name}`,
+    `DaemonSet:${name}`,
+  ]) {
     const pod = podNamed(snapshot, namespace, key);
     if (pod) return pod;
   }
@@ -88,20 +135,36 @@ function mark(verdict: HopVerdict, client: MeshPod): HopVerdict {
 }
 
 /** Without an address, a client dials the Service that is named. */
-function addressDialled(snapshot: Snapshot, { address, service }: HopDestination): string {
+function addressDialled(
+  snapshot: Snapshot,
+  { address, service }: HopDestination,
+): string {
   if (address !== undefined) return address;
-  const object = service && snapshot.get(Service, service.namespace, service.name);
+  const object =
+    service && snapshot.get(Service, service.namespace, service.name);
   return (object && addressOf(object)) ?? '';
 }
 
 /** Bytes leave as the process wrote them. */
-function direct(snapshot: Snapshot, to: HopDestination, because: Evidence[]): HopVerdict {
+function direct(
+  snapshot: Snapshot,
+  to: HopDestination,
+  because: Evidence[],
+): HopVerdict {
   const delivery = deliver(snapshot, addressDialled(snapshot, to), to.port);
-  return reached(snapshot, to, delivery, targetsOf(delivery, ownBytes(to)), because);
+  return reached(
+    snapshot,
+    to,
+    delivery,
+    targetsOf(delivery, ownBytes(to)),
+    because,
+  );
 }
 
 /** What the client process itself writes. */
-function ownBytes({ tls = 'none' }: HopDestination): Pick<Target, 'sent' | 'foreignAlpn'> {
+function ownBytes({
+  tls = 'none',
+}: HopDestination): Pick<Target, 'sent' | 'foreignAlpn'> {
   switch (tls) {
     case 'simple':
       return { sent: 'tls-simple' };
@@ -124,9 +187,13 @@ function reached(
   because: Evidence[],
 ): HopVerdict {
   if (delivery.unknown) {
-    return unknownVerdict(delivery.unknown, [unknownEvidence(delivery.unknown), ...because]);
+    return unknownVerdict(delivery.unknown, [
+      unknownEvidence(delivery.unknown),
+      ...because,
+    ]);
   }
-  if (delivery.refused !== undefined) return refusedVerdict([...delivery.because, ...because]);
+  if (delivery.refused !== undefined)
+    return refusedVerdict([...delivery.because, ...because]);
   return finish(snapshot, to, targets, because);
 }
 
@@ -147,23 +214,40 @@ function fromSidecar(
   because: Evidence[],
 ): HopVerdict {
   const view = sidecarView(snapshot, client.plane, client.pod);
-  if (view.unknown) return unknownVerdict(view.unknown, [unknownEvidence(view.unknown), ...because]);
+  if (view.unknown)
+    return unknownVerdict(view.unknown, [
+      unknownEvidence(view.unknown),
+      ...because,
+    ]);
   const route = routeOfSidecar(snapshot, view, client.pod, to, address);
   const why = [...route.because, ...because];
   switch (route.kind) {
     case 'unknown':
-      return unknownVerdict(route.unknown, [unknownEvidence(route.unknown), ...why]);
+      return unknownVerdict(route.unknown, [
+        unknownEvidence(route.unknown),
+        ...why,
+      ]);
     case 'rejected':
-      return refusedVerdict(route.because.length > 0 ? why : [fact('R4.1', route.why), ...why]);
+      return refusedVerdict(
+        route.because.length > 0 ? why : [fact('R4.1', route.why), ...why],
+      );
     case 'dynamic-dns':
       return dynamicDns(to, why);
     case 'passthrough': {
       const delivery = deliver(snapshot, address, to.port);
-      return reached(snapshot, to, delivery, targetsOf(delivery, ownBytes(to)), why);
+      return reached(
+        snapshot,
+        to,
+        delivery,
+        targetsOf(delivery, ownBytes(to)),
+        why,
+      );
     }
     default: {
       const dialled = { address, port: to.port };
-      const targets = route.legs.flatMap(leg => targetsOfLeg(snapshot, client, view, leg, dialled));
+      const targets = route.legs.flatMap(leg =>
+        targetsOfLeg(snapshot, client, view, leg, dialled),
+      );
       const sure = unlessRerouted(snapshot, targets, route.http);
       return finish(snapshot, to, withOwnTls(sure, to), why);
     }
@@ -177,18 +261,28 @@ const L4_ROUTES: readonly Kind<unknown>[] = [TLSRoute, TCPRoute];
  * Routes of the Gateway API may send requests for a service elsewhere. Where
  * they were not read, mTLS is not promised.
  */
-function unlessRerouted(snapshot: Snapshot, targets: readonly Target[], http: boolean): Target[] {
+function unlessRerouted(
+  snapshot: Snapshot,
+  targets: readonly Target[],
+  http: boolean,
+): Target[] {
   const unread = (http ? HTTP_ROUTES : L4_ROUTES)
     .map(kind => snapshot.unread(kind))
     .find(reason => reason !== undefined);
   if (!unread) return [...targets];
   return targets.map(target =>
-    target.sent === 'istio-mtls' || target.sent === 'hbone' ? { unknown: unread, ...target } : target,
+    target.sent === 'istio-mtls' || target.sent === 'hbone'
+      ? { unknown: unread, ...target }
+      : target,
   );
 }
 
 /** A gateway's route names a service; its proxy needs a cluster for it. */
-function fromGateway(snapshot: Snapshot, client: ClusterClient, to: HopDestination): HopVerdict {
+function fromGateway(
+  snapshot: Snapshot,
+  client: ClusterClient,
+  to: HopDestination,
+): HopVerdict {
   if (!to.service) {
     const reason: Reason = {
       code: 'not-modelled',
@@ -199,14 +293,21 @@ function fromGateway(snapshot: Snapshot, client: ClusterClient, to: HopDestinati
   const view = gatewayView(snapshot, client.plane, client.pod.namespace);
   const { namespace, name } = to.service;
   const unread = view.unknown ?? snapshot.unread(Service, namespace);
-  if (unread) return unknownVerdict(unread, [unknownEvidence(unread), ...client.pod.because]);
+  if (unread)
+    return unknownVerdict(unread, [
+      unknownEvidence(unread),
+      ...client.pod.because,
+    ]);
   const leg = {
     host: `${name}.${namespace}.svc.cluster.local`,
     port: to.port,
     ...(to.subset ? { subset: to.subset } : {}),
     weight: 1,
   };
-  const targets = targetsOfLeg(snapshot, client, view, leg, { address: '', port: to.port });
+  const targets = targetsOfLeg(snapshot, client, view, leg, {
+    address: '',
+    port: to.port,
+  });
   return finish(snapshot, to, withOwnTls(targets, to), client.pod.because);
 }
 
@@ -229,13 +330,19 @@ function targetsOfLeg(
   const unread = service
     ? rulesUnread(snapshot, client, service)
     : snapshot.unread(Service) ?? snapshot.unread(ServiceEntry);
-  const what = `${leg.host}:${leg.port}${leg.subset ? ` subset ${leg.subset}` : ''}`;
+  const what = `${leg.host}:${leg.port}${
+    leg.subset ? ` subset ${leg.subset}` : ''
+  }`;
   const why = `the client's proxy knows no destination ${what}`;
   return [
     nothing(why, unread ? { unknown: unread } : {}, [
       service
         ? fact('R4.1', why, service.object, { path: 'spec.ports' })
-        : absence('R4.1', why, { kind: 'Service', namespaces: [view.namespace], selector: leg.host }),
+        : absence('R4.1', why, {
+            kind: 'Service',
+            namespaces: [view.namespace],
+            selector: leg.host,
+          }),
     ]),
   ];
 }
@@ -246,14 +353,18 @@ function withOwnTls(targets: readonly Target[], to: HopDestination): Target[] {
   if (own.sent === 'plaintext') return [...targets];
   return targets.map(target => {
     if (target.sent === 'none') return target;
-    return target.sent === 'plaintext' ? { ...target, ...own } : { ...target, inner: own.sent };
+    return target.sent === 'plaintext'
+      ? { ...target, ...own }
+      : { ...target, inner: own.sent };
   });
 }
 
 function dynamicDns(to: HopDestination, because: Evidence[]): HopVerdict {
   const unknown: Reason = {
     code: 'dynamic-dns',
-    message: `the client's sidecar resolves the Host ${to.host ?? ''} through DNS itself`,
+    message: `the client's sidecar resolves the Host ${
+      to.host ?? ''
+    } through DNS itself`,
   };
   return {
     sent: 'plaintext',

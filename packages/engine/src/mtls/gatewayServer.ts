@@ -1,4 +1,9 @@
-import type { Accepts, Evidence, Outcome, Reason } from 'istio-ingress-contract';
+import type {
+  Accepts,
+  Evidence,
+  Outcome,
+  Reason,
+} from 'istio-ingress-contract';
 import { absence, fact, unknownEvidence } from '../evidence';
 import type { FilterChain } from '../mesh/gateways/GatewayListener';
 import { pathMatches } from '../mesh/gateways/paths';
@@ -33,10 +38,22 @@ export interface GatewayAnswer extends Combination {
 // Without one of these kinds, whatever was found may not be what decides.
 const DECISIVE: readonly Kind<unknown>[] = [Service, IstioGateway, Gateway];
 // These may open a server where none was found.
-const ADDING: readonly Kind<unknown>[] = [GatewayClass, ListenerSet, Ingress, IngressClass, TLSRoute, VirtualService];
+const ADDING: readonly Kind<unknown>[] = [
+  GatewayClass,
+  ListenerSet,
+  Ingress,
+  IngressClass,
+  TLSRoute,
+  VirtualService,
+];
 
-function firstUnread(snapshot: Snapshot, kinds: readonly Kind<unknown>[]): Reason | undefined {
-  return kinds.map(kind => snapshot.unread(kind)).find(reason => reason !== undefined);
+function firstUnread(
+  snapshot: Snapshot,
+  kinds: readonly Kind<unknown>[],
+): Reason | undefined {
+  return kinds
+    .map(kind => snapshot.unread(kind))
+    .find(reason => reason !== undefined);
 }
 
 /**
@@ -52,10 +69,19 @@ export function gatewayAnswer(
 ): GatewayAnswer {
   const { pod, port } = target;
   const plane = planeOf(snapshot, pod);
-  const classes = snapshot.list(Gateway).length > 0 ? snapshot.unread(GatewayClass) : undefined;
-  const unread = planeUnknown(snapshot, plane) ?? firstUnread(snapshot, DECISIVE) ?? classes;
+  const classes =
+    snapshot.list(Gateway).length > 0
+      ? snapshot.unread(GatewayClass)
+      : undefined;
+  const unread =
+    planeUnknown(snapshot, plane) ?? firstUnread(snapshot, DECISIVE) ?? classes;
   if (unread) {
-    return { accepts: 'gateway', outcome: 'unknown', unknown: unread, because: [unknownEvidence(unread)] };
+    return {
+      accepts: 'gateway',
+      outcome: 'unknown',
+      unknown: unread,
+      because: [unknownEvidence(unread)],
+    };
   }
   if (arrival.sent === 'hbone') {
     const unknown: Reason = {
@@ -63,19 +89,33 @@ export function gatewayAnswer(
       object: pod.object,
       message: 'tunnelled connections into an Istio gateway are not evaluated',
     };
-    return { accepts: 'gateway', outcome: 'unknown', unknown, because: [unknownEvidence(unknown)] };
+    return {
+      accepts: 'gateway',
+      outcome: 'unknown',
+      unknown,
+      because: [unknownEvidence(unknown)],
+    };
   }
-  const listener = listenersOf(snapshot, plane, proxyOfPod(snapshot, pod)).on(port);
+  const listener = listenersOf(snapshot, plane, proxyOfPod(snapshot, pod)).on(
+    port,
+  );
   const sni = target.sni ?? serverName(to, arrival);
   const chain = listener?.choose(sni);
-  const routed = () => snapshot.unread(VirtualService) !== undefined || (!!chain && isRouted(chain, to));
+  const routed = () =>
+    snapshot.unread(VirtualService) !== undefined ||
+    (!!chain && isRouted(chain, to));
   const result = chain && atChain(chain, arrival, routed);
   const adding =
     !result || result.outcome === 'rejected' || result.outcome === 'tls-error'
       ? firstUnread(snapshot, ADDING)
       : undefined;
   if (adding) {
-    return { accepts: 'gateway', outcome: 'unknown', unknown: adding, because: [unknownEvidence(adding)] };
+    return {
+      accepts: 'gateway',
+      outcome: 'unknown',
+      unknown: adding,
+      because: [unknownEvidence(adding)],
+    };
   }
   if (!listener) {
     const reason = `no server of a Gateway opens port ${port} of the gateway's pod`;
@@ -83,12 +123,22 @@ export function gatewayAnswer(
       accepts: 'gateway',
       outcome: 'rejected',
       reason,
-      because: [absence('R6.2', reason, { kind: 'Gateway', namespaces: [] }), ...pod.because],
+      because: [
+        absence('R6.2', reason, { kind: 'Gateway', namespaces: [] }),
+        ...pod.because,
+      ],
     };
   }
   if (!chain || !result) {
-    const reason = `no server on port ${port} has the server name ${sni || '(none)'}`;
-    return { accepts: 'gateway', outcome: 'rejected', reason, because: [fact('R6.2', reason, { ref: pod.object })] };
+    const reason = `no server on port ${port} has the server name ${
+      sni || '(none)'
+    }`;
+    return {
+      accepts: 'gateway',
+      outcome: 'rejected',
+      reason,
+      because: [fact('R6.2', reason, { ref: pod.object })],
+    };
   }
   return { accepts: 'gateway', ...result, because: evidenceOf(chain, pod) };
 }
@@ -96,15 +146,22 @@ export function gatewayAnswer(
 /** Without a name of its own, TLS names the Host, as Envoy does by default. */
 function serverName({ sni, host }: HopDestination, { sent }: Arrival): string {
   if (sni) return sni.toLowerCase();
-  return sent === 'tls-simple' || sent === 'tls-mutual' ? (host ?? '').toLowerCase() : '';
+  return sent === 'tls-simple' || sent === 'tls-mutual'
+    ? (host ?? '').toLowerCase()
+    : '';
 }
 
 /** Is there a route for the request? A server that is not HTTP takes any connection. */
-function isRouted({ http }: FilterChain, { host = '', path }: HopDestination): boolean {
+function isRouted(
+  { http }: FilterChain,
+  { host = '', path }: HopDestination,
+): boolean {
   if (!http) return true;
   const entries = http.match(host)?.entries ?? [];
   return entries.some(
-    entry => pathMatches(entry.path, path || '/', entry.match?.ignoreCase ?? false) !== false,
+    entry =>
+      pathMatches(entry.path, path || '/', entry.match?.ignoreCase ?? false) !==
+      false,
   );
 }
 
@@ -114,11 +171,18 @@ function atChain(
   { sent, protocol }: Arrival,
   routed: () => boolean,
 ): Combination {
-  const failed = (reason: string): Combination => ({ outcome: 'tls-error', reason });
-  const refused = (reason: string): Combination => ({ outcome: 'rejected', reason });
+  const failed = (reason: string): Combination => ({
+    outcome: 'tls-error',
+    reason,
+  });
+  const refused = (reason: string): Combination => ({
+    outcome: 'rejected',
+    reason,
+  });
   const isMesh = sent === 'istio-mtls';
   if (chain.tls) {
-    if (sent === 'plaintext') return failed('the gateway expects TLS on this port and gets plaintext');
+    if (sent === 'plaintext')
+      return failed('the gateway expects TLS on this port and gets plaintext');
     if ((chain.tls === 'ISTIO_MUTUAL') !== isMesh) {
       return failed(
         isMesh
@@ -133,11 +197,21 @@ function atChain(
   }
   if (chain.http) {
     if (!chain.tls && sent !== 'plaintext') {
-      return refused('the gateway expects plaintext HTTP on this port and gets TLS');
+      return refused(
+        'the gateway expects plaintext HTTP on this port and gets TLS',
+      );
     }
-    if (protocol === 'tcp') return refused('the gateway expects HTTP on this port and gets other bytes');
+    if (protocol === 'tcp')
+      return refused(
+        'the gateway expects HTTP on this port and gets other bytes',
+      );
   }
-  const outcome: Outcome = sent === 'plaintext' ? 'plaintext' : chain.tls && isMesh ? 'mtls' : 'app-tls';
+  const outcome: Outcome =
+    sent === 'plaintext'
+      ? 'plaintext'
+      : chain.tls && isMesh
+      ? 'mtls'
+      : 'app-tls';
   return { outcome };
 }
 
@@ -148,12 +222,18 @@ function evidenceOf({ servers, tls }: FilterChain, pod: MeshPod): Evidence[] {
       ? [
           fact(
             'R6.2',
-            `${server.gateway.object.ref.kind} ${server.gateway.namespace}/${server.gateway.object.ref.name} serves the port ${tls ? `with TLS mode ${tls}` : 'without ending TLS'}`,
+            `${server.gateway.object.ref.kind} ${server.gateway.namespace}/${
+              server.gateway.object.ref.name
+            } serves the port ${
+              tls ? `with TLS mode ${tls}` : 'without ending TLS'
+            }`,
             server.gateway.object,
             { path: server.pointer },
           ),
         ]
       : []),
-    fact('R2.7', 'PeerAuthentication does not apply to Istio gateways', { ref: pod.object }),
+    fact('R2.7', 'PeerAuthentication does not apply to Istio gateways', {
+      ref: pod.object,
+    }),
   ];
 }

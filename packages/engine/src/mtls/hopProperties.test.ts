@@ -10,17 +10,33 @@ import { evaluateHop } from './evaluateHop';
 import type { HopVerdict } from './hopQuery';
 
 const folder = resolve(__dirname, '../../../../conformance');
-const cases = ['random.jsonl', 'random-ambient.jsonl', 'random-gateway.jsonl'].flatMap(file =>
-  readCases(resolve(folder, file)),
-);
+const cases = [
+  'random.jsonl',
+  'random-ambient.jsonl',
+  'random-gateway.jsonl',
+].flatMap(file => readCases(resolve(folder, file)));
 
-function verdicts(one: ConformanceCase, objects: readonly SourceObject[], unread?: Unread): HopVerdict[] {
+function verdicts(
+  one: ConformanceCase,
+  objects: readonly SourceObject[],
+  unread?: Unread,
+): HopVerdict[] {
   const snapshot = new Snapshot({
     cluster: 'test',
     world: 'closed',
     observedAt: '2026-01-01T00:00:00Z',
     objects,
-    ...(unread ? { reads: [{ group: unread.kind.group, kind: unread.kind.kind, state: unread.state }] } : {}),
+    ...(unread
+      ? {
+          reads: [
+            {
+              group: unread.kind.group,
+              kind: unread.kind.kind,
+              state: unread.state,
+            },
+          ],
+        }
+      : {}),
   });
   return one.hops.map(hop => evaluateHop(snapshot, queryOf(hop)));
 }
@@ -33,7 +49,10 @@ interface Unread {
 function isOfKind({ manifest }: SourceObject, kind: Kind<unknown>): boolean {
   const version = String(manifest.apiVersion);
   const group = version.includes('/') ? version.split('/')[0] : '';
-  return manifest.kind === kind.kind && [kind.group, ...(kind.aliases ?? [])].includes(group);
+  return (
+    manifest.kind === kind.kind &&
+    [kind.group, ...(kind.aliases ?? [])].includes(group)
+  );
 }
 
 /** The objects, with those of one kind left out, or every other of them. */
@@ -43,14 +62,20 @@ function without(
   all = true,
 ): SourceObject[] {
   let seen = 0;
-  return objects.filter(object => !isOfKind(object, kind) || (!all && seen++ % 2 === 0));
+  return objects.filter(
+    object => !isOfKind(object, kind) || (!all && seen++ % 2 === 0),
+  );
 }
 
 /** Pods that get mTLS. */
 function secured({ outcome, endpoints }: HopVerdict): string[] {
   const pods = endpoints
     .filter(group => group.outcome === 'mtls')
-    .flatMap(group => (group.pods ?? []).map(({ namespace, name }) => `${namespace}/${name}:${group.port}`));
+    .flatMap(group =>
+      (group.pods ?? []).map(
+        ({ namespace, name }) => `${namespace}/${name}:${group.port}`,
+      ),
+    );
   return outcome === 'mtls' ? ['(hop)', ...pods] : pods;
 }
 
@@ -61,7 +86,10 @@ describe('evaluateHop', () => {
     fc.assert(
       fc.property(
         anyCase.chain(one =>
-          fc.tuple(fc.constant(one), fc.shuffledSubarray(one.objects, { minLength: one.objects.length })),
+          fc.tuple(
+            fc.constant(one),
+            fc.shuffledSubarray(one.objects, { minLength: one.objects.length }),
+          ),
         ),
         ([one, shuffled]) => {
           expect(verdicts(one, shuffled)).toEqual(verdicts(one, one.objects));
@@ -76,12 +104,22 @@ describe('evaluateHop', () => {
       fc.property(
         anyCase,
         fc.constantFrom(...kinds),
-        fc.constantFrom<ReadState>('forbidden', 'failed', 'truncated', 'syncing'),
+        fc.constantFrom<ReadState>(
+          'forbidden',
+          'failed',
+          'truncated',
+          'syncing',
+        ),
         fc.boolean(),
         (one, kind, state, all) => {
           const before = verdicts(one, one.objects).map(secured);
-          const after = verdicts(one, without(one.objects, kind, all), { kind, state }).map(secured);
-          after.forEach((pods, index) => expect(before[index]).toEqual(expect.arrayContaining(pods)));
+          const after = verdicts(one, without(one.objects, kind, all), {
+            kind,
+            state,
+          }).map(secured);
+          after.forEach((pods, index) =>
+            expect(before[index]).toEqual(expect.arrayContaining(pods)),
+          );
         },
       ),
       { numRuns: 150, seed: 2 },
@@ -91,8 +129,12 @@ describe('evaluateHop', () => {
   it('gives a reason from the closed list wherever it is undecided', () => {
     fc.assert(
       fc.property(anyCase, fc.constantFrom(...kinds), (one, kind) => {
-        for (const verdict of verdicts(one, without(one.objects, kind), { kind, state: 'forbidden' })) {
-          if (verdict.outcome === 'unknown') expect(verdict.unknown?.length).toBeGreaterThan(0);
+        for (const verdict of verdicts(one, without(one.objects, kind), {
+          kind,
+          state: 'forbidden',
+        })) {
+          if (verdict.outcome === 'unknown')
+            expect(verdict.unknown?.length).toBeGreaterThan(0);
         }
       }),
       { numRuns: 80, seed: 3 },

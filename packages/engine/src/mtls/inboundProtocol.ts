@@ -4,7 +4,12 @@ import { type ControlPlane, settingsOf } from '../mesh/controlPlanes';
 import { selectedPods, servicesOfPod, targetPortOf } from '../mesh/endpoints';
 import { serviceHostname } from '../mesh/hostnames';
 import type { MeshPod } from '../mesh/pods';
-import { type PortProtocol, type ProtocolClass, protocolNamed, protocolOf } from '../mesh/protocol';
+import {
+  type PortProtocol,
+  type ProtocolClass,
+  protocolNamed,
+  protocolOf,
+} from '../mesh/protocol';
 import { sidecarFor } from '../mesh/proxyView';
 import { isInRevision, isNamespaceDiscovered } from '../mesh/visibility';
 import { Service, ServiceEntry, Sidecar } from '../snapshot/kinds';
@@ -33,44 +38,68 @@ export function inboundProtocol(
 ): InboundProtocol {
   const sidecar = sidecarFor(snapshot, plane, pod);
   const ingress = sidecar?.body.spec?.ingress ?? [];
-  const merges = plane?.env.PILOT_ALLOW_SIDECAR_SERVICE_INBOUND_LISTENER_MERGE === 'true';
+  const merges =
+    plane?.env.PILOT_ALLOW_SIDECAR_SERVICE_INBOUND_LISTENER_MERGE === 'true';
   const index = ingress.findIndex(({ port: own }) => own?.number === port);
   if (index >= 0) {
     const listener = ingress[index];
     const tls =
-      plane?.env.ENABLE_TLS_ON_SIDECAR_INGRESS === 'true' && listener.tls ? listener.tls.mode ?? 'PASSTHROUGH' : undefined;
+      plane?.env.ENABLE_TLS_ON_SIDECAR_INGRESS === 'true' && listener.tls
+        ? listener.tls.mode ?? 'PASSTHROUGH'
+        : undefined;
     const protocol = protocolNamed(listener.port?.protocol ?? '', port);
     return {
       class: tls && protocol.name === 'https' ? 'http' : protocol.class,
       ...(tls ? { ownTls: tls } : {}),
-      because: fact('2.4', `the Sidecar's ingress listener declares port ${port} as ${protocol.name}`, sidecar, {
-        path: `spec.ingress[${index}].port.protocol`,
-        value: listener.port?.protocol ?? '',
-      }),
+      because: fact(
+        '2.4',
+        `the Sidecar's ingress listener declares port ${port} as ${protocol.name}`,
+        sidecar,
+        {
+          path: `spec.ingress[${index}].port.protocol`,
+          value: listener.port?.protocol ?? '',
+        },
+      ),
     };
   }
   if (ingress.length > 0 && !merges) {
     return {
       class: 'auto',
-      because: fact('2.4', `the Sidecar's ingress listeners leave out port ${port}`, sidecar, { path: 'spec.ingress' }),
+      because: fact(
+        '2.4',
+        `the Sidecar's ingress listeners leave out port ${port}`,
+        sidecar,
+        { path: 'spec.ingress' },
+      ),
     };
   }
-  const oldest = claimsOf(snapshot, plane, pod).find(claim => claim.port === port);
+  const oldest = claimsOf(snapshot, plane, pod).find(
+    claim => claim.port === port,
+  );
   if (!oldest) {
     return {
       class: 'auto',
-      because: absence('2.2', `no Service has pod port ${port} as a target, so its protocol is recognised by its bytes`, {
-        kind: 'Service',
-        namespaces: [pod.namespace],
-      }),
+      because: absence(
+        '2.2',
+        `no Service has pod port ${port} as a target, so its protocol is recognised by its bytes`,
+        {
+          kind: 'Service',
+          namespaces: [pod.namespace],
+        },
+      ),
     };
   }
   return {
     class: oldest.protocol.class,
-    because: fact('2.3', `${oldest.title} declares pod port ${port} as ${oldest.protocol.name}`, oldest.object, {
-      path: 'spec.ports',
-      value: oldest.protocol.name,
-    }),
+    because: fact(
+      '2.3',
+      `${oldest.title} declares pod port ${port} as ${oldest.protocol.name}`,
+      oldest.object,
+      {
+        path: 'spec.ports',
+        value: oldest.protocol.name,
+      },
+    ),
   };
 }
 
@@ -104,9 +133,10 @@ function claimsOf(
   const cache = snapshot.memo(caches);
   let claims = cache.get(pod.key);
   if (!claims) {
-    claims = [...claimsOfServices(snapshot, plane, pod), ...claimsOfEntries(snapshot, plane, pod)].sort(
-      (a, b) => (a.order === b.order ? 0 : a.order < b.order ? -1 : 1),
-    );
+    claims = [
+      ...claimsOfServices(snapshot, plane, pod),
+      ...claimsOfEntries(snapshot, plane, pod),
+    ].sort((a, b) => (a.order === b.order ? 0 : a.order < b.order ? -1 : 1));
     cache.set(pod.key, claims);
   }
   return claims;
@@ -124,7 +154,9 @@ function claimsOfServices(
   if (!isNamespaceDiscovered(plane, snapshot, pod.namespace)) return [];
   const all = servicesOfPod(snapshot, pod);
   // Services without a selector count only where no other selects the pod.
-  const selecting = all.filter(service => selectedPods(snapshot, service).includes(pod));
+  const selecting = all.filter(service =>
+    selectedPods(snapshot, service).includes(pod),
+  );
   return (selecting.length > 0 ? selecting : all).flatMap(service =>
     (service.body.spec?.ports ?? []).flatMap(port => {
       const target = targetPortOf(port, pod);
@@ -135,7 +167,10 @@ function claimsOfServices(
           protocol: protocolOf(port),
           title: `Service ${service.namespace}/${service.name}`,
           object: service,
-          order: `${service.createdAt || '9999'} ${serviceHostname(service.namespace, service.name)}`,
+          order: `${service.createdAt || '9999'} ${serviceHostname(
+            service.namespace,
+            service.name,
+          )}`,
         },
       ];
     }),
@@ -151,7 +186,11 @@ function claimsOfEntries(
     const spec = entry.body.spec;
     const selector = spec?.workloadSelector?.labels;
     if (!spec || !selector || Object.keys(selector).length === 0) return [];
-    if (!isInRevision(entry.labels, plane) || !matchesLabels(selector, pod.labels)) return [];
+    if (
+      !isInRevision(entry.labels, plane) ||
+      !matchesLabels(selector, pod.labels)
+    )
+      return [];
     if (!isNamespaceDiscovered(plane, snapshot, entry.namespace)) return [];
     return spec.hosts.flatMap(host =>
       spec.ports.map(({ number, protocol, targetPort }) => ({

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { PortProtocol } from '../mesh/protocol';
-import type { EgressListener, ProxyView } from '../mesh/proxyView';
+import type { EgressListener } from '../mesh/egressListeners';
+import type { ProxyView } from '../mesh/proxyView';
 import type { RegistryPort, RegistryService } from '../mesh/registry';
 import { tcpChainsFor, type TcpChain } from './tcpChains';
 
@@ -42,11 +43,15 @@ export function listenerFor(
   const listeners = listenersOf(snapshot, view);
   const exact = listeners.get(`${address}|${port}`);
   // A proxy has no listener for its own pod (`listener.go`, "skip the node itself").
-  if (exact && !(exact.headless && ownAddresses.includes(address))) return exact;
+  if (exact && !(exact.headless && ownAddresses.includes(address)))
+    return exact;
   return listeners.get(`${WILDCARD}|${port}`);
 }
 
-function listenersOf(snapshot: Snapshot, view: ProxyView): ReadonlyMap<string, OutboundListener> {
+function listenersOf(
+  snapshot: Snapshot,
+  view: ProxyView,
+): ReadonlyMap<string, OutboundListener> {
   const cache = snapshot.memo(caches);
   let listeners = cache.get(view.key);
   if (!listeners) {
@@ -71,7 +76,13 @@ function buildListeners(view: ProxyView): Map<string, OutboundListener> {
       const protocol = protocolOfEgress(egress);
       for (const service of egress.services) {
         for (const port of service.ports) {
-          addListener(listeners, egress, service, { ...port, protocol }, egress.bind);
+          addListener(
+            listeners,
+            egress,
+            service,
+            { ...port, protocol },
+            egress.bind,
+          );
         }
       }
       continue;
@@ -79,7 +90,8 @@ function buildListeners(view: ProxyView): Map<string, OutboundListener> {
     // Ports that a listener of their own serves stay as they are.
     for (const listener of listeners.values()) listener.locked = true;
     for (const service of egress.services) {
-      for (const port of service.ports) addService(listeners, egress, service, port);
+      for (const port of service.ports)
+        addService(listeners, egress, service, port);
     }
   }
   return listeners;
@@ -91,18 +103,30 @@ function addService(
   service: RegistryService,
   port: RegistryPort,
 ): void {
-  const passesThrough = service.resolution === 'headless' || service.resolution === 'none';
-  const opaque = port.protocol.class === 'tcp' || port.protocol.class === 'auto';
-  if (egress.bind || !passesThrough || service.addresses.length > 0 || !opaque) {
+  const passesThrough =
+    service.resolution === 'headless' || service.resolution === 'none';
+  const opaque =
+    port.protocol.class === 'tcp' || port.protocol.class === 'auto';
+  if (
+    egress.bind ||
+    !passesThrough ||
+    service.addresses.length > 0 ||
+    !opaque
+  ) {
     addListener(listeners, egress, service, port, egress.bind);
     return;
   }
   const endpoints = service.endpoints(port);
-  if (service.service === undefined && endpoints.length === 0 && !service.selects) {
+  if (
+    service.service === undefined &&
+    endpoints.length === 0 &&
+    !service.selects
+  ) {
     addListener(listeners, egress, service, port, undefined);
     return;
   }
-  for (const { ip } of endpoints) addListener(listeners, egress, service, port, ip, true);
+  for (const { ip } of endpoints)
+    addListener(listeners, egress, service, port, ip, true);
 }
 
 function addListener(
@@ -118,9 +142,15 @@ function addListener(
   const binds = bind
     ? [bind]
     : isHttp || service.addresses.length === 0
-      ? [WILDCARD]
-      : // A range is matched inside the listener of all addresses; not modelled as such.
-        [...new Set(service.addresses.map(address => (address.includes('/') ? WILDCARD : address)))];
+    ? [WILDCARD]
+    : // A range is matched inside the listener of all addresses; not modelled as such.
+      [
+        ...new Set(
+          service.addresses.map(address =>
+            address.includes('/') ? WILDCARD : address,
+          ),
+        ),
+      ];
   for (const at of binds) {
     const key = `${at}|${port.number}`;
     const known = listeners.get(key);
@@ -147,7 +177,12 @@ function madeFor(
     bind,
     port: port.number,
     // On all addresses HTTP is recognised, so that other traffic passes by.
-    kind: kind === 'http' && bind === WILDCARD ? 'auto' : kind === 'udp' ? 'tcp' : kind,
+    kind:
+      kind === 'http' && bind === WILDCARD
+        ? 'auto'
+        : kind === 'udp'
+        ? 'tcp'
+        : kind,
     protocolName: kind === 'http' && bind === WILDCARD ? 'auto' : name,
     locked: false,
     headless,
@@ -160,7 +195,10 @@ function madeFor(
             takesAll: kind === 'http' && bind !== WILDCARD,
           },
         }),
-    tcp: kind === 'http' ? [] : tcpChainsFor(egress, service, port, bind === WILDCARD),
+    tcp:
+      kind === 'http'
+        ? []
+        : tcpChainsFor(egress, service, port, bind === WILDCARD),
   };
 }
 
@@ -178,7 +216,8 @@ function join(
     return;
   }
   for (const chain of made.tcp) {
-    if (!known.tcp.some(other => other.matchKey === chain.matchKey)) known.tcp.push(chain);
+    if (!known.tcp.some(other => other.matchKey === chain.matchKey))
+      known.tcp.push(chain);
   }
   // HTTP chains of sniffed listeners match alike: the first stays.
   if (known.kind !== 'auto' && made.http && !known.http) known.http = made.http;
@@ -191,13 +230,20 @@ function join(
 // Sniffing would break these protocols of servers that speak first.
 function mayJoin(incoming: PortProtocol, existing: string): boolean {
   const special = ['mongo', 'mysql'];
-  if (!special.includes(incoming.name) && !special.includes(existing)) return true;
+  if (!special.includes(incoming.name) && !special.includes(existing))
+    return true;
   return incoming.name === existing;
 }
 
 function protocolOfEgress({ port }: EgressListener): PortProtocol {
   const name = (port?.protocol ?? '').toLowerCase();
-  const http = ['http', 'http2', 'grpc', 'grpc-web', 'http_proxy'].includes(name);
+  const http = ['http', 'http2', 'grpc', 'grpc-web', 'http_proxy'].includes(
+    name,
+  );
   const tcp = ['tcp', 'tls', 'https', 'mongo', 'redis', 'mysql'].includes(name);
-  return { name, class: http ? 'http' : tcp ? 'tcp' : name === 'udp' ? 'udp' : 'auto', decidedBy: 'protocol' };
+  return {
+    name,
+    class: http ? 'http' : tcp ? 'tcp' : name === 'udp' ? 'udp' : 'auto',
+    decidedBy: 'protocol',
+  };
 }

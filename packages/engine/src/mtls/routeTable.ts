@@ -1,6 +1,7 @@
 import type { HttpMatch, HttpRule } from '../mesh/gateways/model';
 import { CLUSTER_DOMAIN, hostsOverlap, isWildcard } from '../mesh/hostnames';
-import type { EgressListener, ProxyView } from '../mesh/proxyView';
+import type { EgressListener } from '../mesh/egressListeners';
+import type { ProxyView } from '../mesh/proxyView';
 import type { RegistryPort, RegistryService } from '../mesh/registry';
 import type { MeshVirtualService } from '../mesh/virtualServices';
 import type { Snapshot } from '../snapshot/Snapshot';
@@ -26,7 +27,11 @@ export interface RouteTable {
 }
 
 /** The route table of a port (`httproute.go#BuildSidecarOutboundVirtualHosts`). */
-export function routeTable(snapshot: Snapshot, view: ProxyView, port: number): RouteTable {
+export function routeTable(
+  snapshot: Snapshot,
+  view: ProxyView,
+  port: number,
+): RouteTable {
   const cache = snapshot.memo(caches);
   const key = `${view.key}|${port}`;
   let table = cache.get(key);
@@ -38,21 +43,32 @@ export function routeTable(snapshot: Snapshot, view: ProxyView, port: number): R
 }
 
 /** The virtual host for a Host header: exact, else the longest wildcard. */
-export function matchHost(table: RouteTable, header: string): VirtualHost | undefined {
+export function matchHost(
+  table: RouteTable,
+  header: string,
+): VirtualHost | undefined {
   const host = withoutPort(header.toLowerCase());
   const exact = table.exact.get(host);
   if (exact) return exact;
   let best: { domain: string; host: VirtualHost } | undefined;
   for (const candidate of table.wildcards) {
     const { domain } = candidate;
-    if (domain === '*' || host.length < domain.length || !host.endsWith(domain.slice(1))) continue;
+    if (
+      domain === '*' ||
+      host.length < domain.length ||
+      !host.endsWith(domain.slice(1))
+    )
+      continue;
     if (!best || domain.length > best.domain.length) best = candidate;
   }
   return (best ?? table.wildcards.find(({ domain }) => domain === '*'))?.host;
 }
 
 /** The one virtual host that a sniffed service's own listener uses, for any Host. */
-export function ownHost(table: RouteTable, service: RegistryService): VirtualHost | undefined {
+export function ownHost(
+  table: RouteTable,
+  service: RegistryService,
+): VirtualHost | undefined {
   return table.exact.get(service.hostname);
 }
 
@@ -71,7 +87,8 @@ function build(view: ProxyView, port: number): RouteTable {
   const egress = egressFor(view, port);
   const byName = new Map<string, RegistryService>();
   for (const service of egress?.services ?? []) {
-    if (service.ports.some(({ number }) => number === port)) byName.set(service.hostname, service);
+    if (service.ports.some(({ number }) => number === port))
+      byName.set(service.hostname, service);
   }
   const exact = new Map<string, VirtualHost>();
   const wildcards: { domain: string; host: VirtualHost }[] = [];
@@ -86,7 +103,13 @@ function build(view: ProxyView, port: number): RouteTable {
   };
   const routed = new Set<string>();
   for (const vs of egress?.virtualServices ?? []) {
-    const bound = bind(vs, byName, egress?.virtualServices ?? [], port, view.namespace);
+    const bound = bind(
+      vs,
+      byName,
+      egress?.virtualServices ?? [],
+      port,
+      view.namespace,
+    );
     if (!bound) continue;
     for (const host of bound.hosts) claim([host], { from: vs, rules: vs.http });
     for (const service of bound.services) {
@@ -100,7 +123,8 @@ function build(view: ProxyView, port: number): RouteTable {
     }
   }
   for (const service of byName.values()) {
-    if (routed.has(service.hostname) || service.resolution === 'alias') continue;
+    if (routed.has(service.hostname) || service.resolution === 'alias')
+      continue;
     const own = portOf(service, port);
     if (!isHttpOrSniffed(own.servicePort)) continue;
     claim(domainsOf(service, view.namespace), { service, ...own, rules: [] });
@@ -109,11 +133,17 @@ function build(view: ProxyView, port: number): RouteTable {
 }
 
 /** The listener of a Sidecar that serves the port, else the one for all ports. */
-export function egressFor(view: ProxyView, port: number): EgressListener | undefined {
+export function egressFor(
+  view: ProxyView,
+  port: number,
+): EgressListener | undefined {
   return view.egress.find(({ port: own }) => !own || own.number === port);
 }
 
-function portOf(service: RegistryService, port: number): { servicePort?: RegistryPort } {
+function portOf(
+  service: RegistryService,
+  port: number,
+): { servicePort?: RegistryPort } {
   const servicePort = service.ports.find(({ number }) => number === port);
   return servicePort ? { servicePort } : {};
 }
@@ -135,7 +165,8 @@ function bind(
   clientNamespace: string,
 ): { hosts: string[]; services: RegistryService[] } | undefined {
   const applies = vs.http.some(
-    ({ matches }) => matches.length === 0 || matches.some(match => isStatic(match, port)),
+    ({ matches }) =>
+      matches.length === 0 || matches.some(match => isStatic(match, port)),
   );
   if (!applies) return undefined;
   const hosts: string[] = [];
@@ -156,10 +187,15 @@ function bind(
     if (!found) hosts.push(host);
   }
   const mine = vs.fromRoute
-    ? services.filter(({ namespace }) => namespace === vs.namespace || clientNamespace === vs.namespace)
+    ? services.filter(
+        ({ namespace }) =>
+          namespace === vs.namespace || clientNamespace === vs.namespace,
+      )
     : services;
   if (vs.fromRoute && mine.length === 0) return undefined;
-  const served = mine.filter(service => isHttpOrSniffed(portOf(service, port).servicePort));
+  const served = mine.filter(service =>
+    isHttpOrSniffed(portOf(service, port).servicePort),
+  );
   if (served.length > 0) return { hosts, services: served };
   return port === 80 ? { hosts, services: [] } : undefined;
 }
@@ -180,17 +216,25 @@ function mostSpecificFor(
   for (const vs of all) {
     for (const host of vs.hosts) {
       if (!isWildcard(host) || !hostname.endsWith(host.slice(1))) continue;
-      if (!best || host.length > best.length) best = { length: host.length, vs };
+      if (!best || host.length > best.length)
+        best = { length: host.length, vs };
     }
   }
   return best?.vs;
 }
 
 /** Every Host under which clients of a namespace may call a service. */
-function domainsOf(service: RegistryService, clientNamespace: string): string[] {
-  const names = [service.hostname, ...service.aliases].flatMap(name => namesOf(name, clientNamespace));
+function domainsOf(
+  service: RegistryService,
+  clientNamespace: string,
+): string[] {
+  const names = [service.hostname, ...service.aliases].flatMap(name =>
+    namesOf(name, clientNamespace),
+  );
   const wild =
-    service.service && service.resolution === 'headless' ? names.map(name => `*.${name}`) : [];
+    service.service && service.resolution === 'headless'
+      ? names.map(name => `*.${name}`)
+      : [];
   return [...names, ...wild, ...service.addresses];
 }
 

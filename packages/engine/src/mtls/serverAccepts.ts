@@ -20,9 +20,17 @@ export interface ServerAnswer {
  * data plane that intercepts the port, and by PeerAuthentication where one
  * does (section 2).
  */
-export function serverAccepts(snapshot: Snapshot, pod: MeshPod, podPort: number): ServerAnswer {
+export function serverAccepts(
+  snapshot: Snapshot,
+  pod: MeshPod,
+  podPort: number,
+): ServerAnswer {
   if (pod.unknown) {
-    return { accepts: 'unknown', unknown: pod.unknown, because: membershipEvidence(pod) };
+    return {
+      accepts: 'unknown',
+      unknown: pod.unknown,
+      because: membershipEvidence(pod),
+    };
   }
   const plane = planeOf(snapshot, pod);
   switch (pod.role) {
@@ -31,7 +39,9 @@ export function serverAccepts(snapshot: Snapshot, pod: MeshPod, podPort: number)
         accepts: 'gateway',
         because: [
           ...pod.because,
-          fact('R2.7', 'PeerAuthentication does not apply to Istio gateways', { ref: pod.object }),
+          fact('R2.7', 'PeerAuthentication does not apply to Istio gateways', {
+            ref: pod.object,
+          }),
         ],
       };
     case 'waypoint':
@@ -44,9 +54,13 @@ export function serverAccepts(snapshot: Snapshot, pod: MeshPod, podPort: number)
       return {
         accepts: 'unguarded',
         because: [
-          fact('R1.15', 'nothing of Istio stands before the application, so it gets the bytes as they come', {
-            ref: pod.object,
-          }),
+          fact(
+            'R1.15',
+            'nothing of Istio stands before the application, so it gets the bytes as they come',
+            {
+              ref: pod.object,
+            },
+          ),
           ...pod.because,
         ],
       };
@@ -61,18 +75,28 @@ export function isGuardedBySidecar(
   port: number,
 ): { guarded: boolean; because: Evidence } {
   const capture = inboundCapture(plane, pod, port);
-  if (capture.captured || !interceptsNothing(plane, pod) || pod.spec.hostNetwork) {
+  if (
+    capture.captured ||
+    !interceptsNothing(plane, pod) ||
+    pod.spec.hostNetwork
+  ) {
     return { guarded: capture.captured, because: capture.because };
   }
   // Without redirection, an ingress listener of a Sidecar binds the port itself.
   const sidecar = sidecarFor(snapshot, plane, pod);
   const bound = sidecar?.body.spec?.ingress.some(
-    ({ port: own, captureMode }) => own?.number === port && captureMode !== 'IPTABLES',
+    ({ port: own, captureMode }) =>
+      own?.number === port && captureMode !== 'IPTABLES',
   );
   return bound
     ? {
         guarded: true,
-        because: fact('2.4', `the Sidecar's ingress listener binds port ${port}`, sidecar, { path: 'spec.ingress' }),
+        because: fact(
+          '2.4',
+          `the Sidecar's ingress listener binds port ${port}`,
+          sidecar,
+          { path: 'spec.ingress' },
+        ),
       }
     : { guarded: false, because: capture.because };
 }
@@ -89,14 +113,22 @@ function sidecarAccepts(
       accepts: 'unguarded',
       because: [
         guard.because,
-        fact('R1.15', 'PeerAuthentication is not enforced on a port that is not captured', { ref: pod.object }),
+        fact(
+          'R1.15',
+          'PeerAuthentication is not enforced on a port that is not captured',
+          { ref: pod.object },
+        ),
       ],
     };
   }
   const policy = peerPolicyOf(snapshot, plane, pod.namespace, pod.labels);
   const { unknown } = policy;
   if (unknown) {
-    return { accepts: 'unknown', unknown, because: [unknownEvidence(unknown), ...policy.because(port)] };
+    return {
+      accepts: 'unknown',
+      unknown,
+      because: [unknownEvidence(unknown), ...policy.because(port)],
+    };
   }
   return {
     accepts: modeForPort(policy, port),

@@ -1,6 +1,11 @@
 import type { Evidence, Reason, Sent } from 'istio-ingress-contract';
 import { absence, fact } from '../evidence';
-import { type Endpoint, endpointOfPod, endpointsOf, serviceByIp } from '../mesh/endpoints';
+import {
+  type Endpoint,
+  endpointOfPod,
+  endpointsOf,
+  serviceByIp,
+} from '../mesh/endpoints';
 import { type MeshPod, podByIp } from '../mesh/pods';
 import { EndpointSlice, Pod, Service } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
@@ -41,11 +46,16 @@ export interface Delivery {
  * What the node's service proxy, or plain routing, does with an address: a
  * cluster IP leads to any ready endpoint, a pod IP to that pod.
  */
-export function deliver(snapshot: Snapshot, address: string, port: number): Delivery {
+export function deliver(
+  snapshot: Snapshot,
+  address: string,
+  port: number,
+): Delivery {
   const service = serviceByIp(snapshot, address);
   if (service) {
     const portSpec = service.body.spec?.ports.find(
-      ({ port: number, protocol }) => number === port && (protocol ?? 'TCP') === 'TCP',
+      ({ port: number, protocol }) =>
+        number === port && (protocol ?? 'TCP') === 'TCP',
     );
     if (!portSpec) {
       const why = `Service ${service.namespace}/${service.name} has no port ${port}`;
@@ -56,7 +66,11 @@ export function deliver(snapshot: Snapshot, address: string, port: number): Deli
       };
     }
     const endpoints = endpointsOf(snapshot, service, portSpec);
-    const lost = endpointsUnread(snapshot, service.namespace, endpoints.length === 0);
+    const lost = endpointsUnread(
+      snapshot,
+      service.namespace,
+      endpoints.length === 0,
+    );
     if (lost) return { endpoints: [], unknown: lost, because: [] };
     if (endpoints.length === 0) {
       const why = `Service ${service.namespace}/${service.name} has no ready endpoints for port ${port}`;
@@ -75,14 +89,24 @@ export function deliver(snapshot: Snapshot, address: string, port: number): Deli
     return { endpoints, because: [] };
   }
   const pod = podByIp(snapshot, address);
-  if (pod) return { endpoints: [endpointOfPod(pod, port, pod.predicted)], because: [] };
+  if (pod)
+    return {
+      endpoints: [endpointOfPod(pod, port, pod.predicted)],
+      because: [],
+    };
   const unknown = snapshot.unread(Service) ?? snapshot.unread(Pod);
   if (unknown) return { endpoints: [], unknown, because: [] };
   const why = `no Pod and no Service has the address ${address}`;
   return {
     endpoints: [],
     refused: why,
-    because: [absence('kubernetes', why, { kind: 'Pod', namespaces: [], selector: address })],
+    because: [
+      absence('kubernetes', why, {
+        kind: 'Pod',
+        namespaces: [],
+        selector: address,
+      }),
+    ],
   };
 }
 
@@ -127,10 +151,19 @@ export function nothing(
   more: Pick<Target, 'unknown'>,
   because: Evidence[],
 ): Target {
-  return { address: '', sent: 'none', refused: why, predicted: false, ...more, because };
+  return {
+    address: '',
+    sent: 'none',
+    refused: why,
+    predicted: false,
+    ...more,
+    because,
+  };
 }
 
-function selectorText(selector: Readonly<Record<string, string>> | undefined): string {
+function selectorText(
+  selector: Readonly<Record<string, string>> | undefined,
+): string {
   return Object.entries(selector ?? {})
     .map(([key, value]) => `${key}=${value}`)
     .sort()

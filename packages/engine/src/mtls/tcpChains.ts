@@ -1,5 +1,5 @@
 import { hostsOverlap, isWildcard } from '../mesh/hostnames';
-import type { EgressListener } from '../mesh/proxyView';
+import type { EgressListener } from '../mesh/egressListeners';
 import type { RegistryPort, RegistryService } from '../mesh/registry';
 import type { MeshVirtualService } from '../mesh/virtualServices';
 
@@ -21,7 +21,10 @@ export interface TcpChain {
   /** The VirtualService that routes, if any. */
   from?: MeshVirtualService;
   /** Static matches that depend on the client's labels are left to the caller. */
-  requires: { sourceLabels: Readonly<Record<string, string>>; sourceNamespace?: string }[];
+  requires: {
+    sourceLabels: Readonly<Record<string, string>>;
+    sourceNamespace?: string;
+  }[];
 }
 
 /**
@@ -40,10 +43,14 @@ export function tcpChainsFor(
   );
   const isTls = port.protocol.name === 'https' || port.protocol.name === 'tls';
   const chains = isTls ? tlsChains(routed, port) : tcpChains(routed, port);
-  const terminal = chains.some(({ sniHosts }) => isTls || sniHosts.length === 0);
+  const terminal = chains.some(
+    ({ sniHosts }) => isTls || sniHosts.length === 0,
+  );
   if (chains.length > 0 && terminal) return chains;
-  const only = service.ports.length === 1 ? service.ports[0].number : port.number;
-  const sniHosts = isTls && onAllAddresses ? [service.hostname, ...service.aliases] : [];
+  const only =
+    service.ports.length === 1 ? service.ports[0].number : port.number;
+  const sniHosts =
+    isTls && onAllAddresses ? [service.hostname, ...service.aliases] : [];
   return [
     ...chains,
     {
@@ -55,7 +62,10 @@ export function tcpChainsFor(
   ];
 }
 
-function tlsChains(virtualServices: readonly MeshVirtualService[], port: RegistryPort): TcpChain[] {
+function tlsChains(
+  virtualServices: readonly MeshVirtualService[],
+  port: RegistryPort,
+): TcpChain[] {
   const chains: TcpChain[] = [];
   const seen = new Set<string>();
   for (const from of virtualServices) {
@@ -80,11 +90,16 @@ function tlsChains(virtualServices: readonly MeshVirtualService[], port: Registr
   return chains;
 }
 
-function tcpChains(virtualServices: readonly MeshVirtualService[], port: RegistryPort): TcpChain[] {
+function tcpChains(
+  virtualServices: readonly MeshVirtualService[],
+  port: RegistryPort,
+): TcpChain[] {
   for (const from of virtualServices) {
     for (const { match, route } of from.tcp) {
       if (route.length === 0) continue;
-      const fitting = match.find(one => appliesTo(one, port) && one.destinationSubnets.length === 0);
+      const fitting = match.find(
+        one => appliesTo(one, port) && one.destinationSubnets.length === 0,
+      );
       if (match.length > 0 && !fitting) continue;
       return [
         {
@@ -102,11 +117,20 @@ function tcpChains(virtualServices: readonly MeshVirtualService[], port: Registr
 
 type L4Match = MeshVirtualService['tcp'][number]['match'][number];
 
-function appliesTo({ gateways, port: wanted }: L4Match, port: RegistryPort): boolean {
-  return (gateways.length === 0 || gateways.includes('mesh')) && (!wanted || wanted === port.number);
+function appliesTo(
+  { gateways, port: wanted }: L4Match,
+  port: RegistryPort,
+): boolean {
+  return (
+    (gateways.length === 0 || gateways.includes('mesh')) &&
+    (!wanted || wanted === port.number)
+  );
 }
 
-function requirementOf({ sourceLabels, sourceNamespace }: L4Match): TcpChain['requires'][number] {
+function requirementOf({
+  sourceLabels,
+  sourceNamespace,
+}: L4Match): TcpChain['requires'][number] {
   return { sourceLabels, ...(sourceNamespace ? { sourceNamespace } : {}) };
 }
 

@@ -1,6 +1,10 @@
 import type { Evidence } from 'istio-ingress-contract';
 import { fact } from '../evidence';
-import { type ControlPlane, isAmbientOn, settingsOf } from '../mesh/controlPlanes';
+import {
+  type ControlPlane,
+  isAmbientOn,
+  settingsOf,
+} from '../mesh/controlPlanes';
 import type { Endpoint } from '../mesh/endpoints';
 import { type MeshPod, proxyContainer } from '../mesh/pods';
 import type { Snapshot } from '../snapshot/Snapshot';
@@ -8,7 +12,11 @@ import type { Snapshot } from '../snapshot/Snapshot';
 type Labels = Readonly<Record<string, string>>;
 
 /** Is there somebody at the endpoint who takes HBONE (R1.8, R1.11, 3.6)? */
-export function takesTunnel({ pod, labels, labelled }: Endpoint): Evidence | undefined {
+export function takesTunnel({
+  pod,
+  labels,
+  labelled,
+}: Endpoint): Evidence | undefined {
   const cited = pod ?? labelled;
   const ref = cited ? { ref: cited.object } : undefined;
   if (labels['gateway.istio.io/managed'] === 'istio.io-mesh-controller') {
@@ -40,7 +48,9 @@ export function isCaptured(pod: MeshPod): boolean {
 }
 
 export function hasTunnelLabel(labels: Labels): boolean {
-  return (labels['networking.istio.io/tunnel'] ?? '').split(',').includes('http');
+  return (labels['networking.istio.io/tunnel'] ?? '')
+    .split(',')
+    .includes('http');
 }
 
 /** Does the pod's sidecar itself listen for HBONE (R2.13)? */
@@ -63,7 +73,15 @@ export function sendsNoTunnel(
   return proxySetting(plane, pod, 'ISTIO_META_DISABLE_HBONE_SEND') === 'true';
 }
 
-function proxySetting(plane: ControlPlane | undefined, pod: MeshPod, name: string): string | undefined {
-  const own = proxyContainer(pod.spec)?.env.find(entry => entry.name === name)?.value;
-  return own ?? (pod.predicted ? settingsOf(plane).proxyMetadata[name] : undefined);
+function proxySetting(
+  plane: ControlPlane | undefined,
+  pod: MeshPod,
+  name: string,
+): string | undefined {
+  const own = proxyContainer(pod.spec)?.env.find(
+    entry => entry.name === name,
+  )?.value;
+  return (
+    own ?? (pod.predicted ? settingsOf(plane).proxyMetadata[name] : undefined)
+  );
 }

@@ -1,7 +1,15 @@
 import { fact } from '../evidence';
 import { environmentUnknown, isAmbientOn } from '../mesh/controlPlanes';
-import { endpointsOf, serviceByIp, type ServiceResource } from '../mesh/endpoints';
-import { gatewaysUseWaypoint, type Waypoint, waypointOfService } from '../mesh/waypoints';
+import {
+  endpointsOf,
+  serviceByIp,
+  type ServiceResource,
+} from '../mesh/endpoints';
+import {
+  gatewaysUseWaypoint,
+  type Waypoint,
+  waypointOfService,
+} from '../mesh/waypoints';
 import { Service } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { Cluster, ClusterClient } from './clusterTls';
@@ -22,24 +30,36 @@ export function waypointTargets(
   if (!client.isGateway || !service) return undefined;
   const plane = client.plane;
   const unsure = environmentUnknown(snapshot, plane);
-  const off = !isAmbientOn(snapshot, plane) || plane?.env.ENABLE_INGRESS_WAYPOINT_ROUTING === 'false';
+  const off =
+    !isAmbientOn(snapshot, plane) ||
+    plane?.env.ENABLE_INGRESS_WAYPOINT_ROUTING === 'false';
   if (off && !unsure) return undefined;
   const { use, unknown: unread } = gatewaysUseWaypoint(snapshot, service);
   const answer = waypointOfService(snapshot, service);
-  const unknown = answer.unknown ?? (answer.waypoint ? unread ?? (use ? unsure : undefined) : undefined);
+  const unknown =
+    answer.unknown ??
+    (answer.waypoint ? unread ?? (use ? unsure : undefined) : undefined);
   if (unknown) return [nothing('', { unknown }, [])];
   if (!use || !answer.waypoint) return undefined;
   const because = [
-    fact('R1.14', 'Istio gateways send through the waypoint of the service', service, {
-      path: 'metadata.labels["istio.io/ingress-use-waypoint"]',
-    }),
+    fact(
+      'R1.14',
+      'Istio gateways send through the waypoint of the service',
+      service,
+      {
+        path: 'metadata.labels["istio.io/ingress-use-waypoint"]',
+      },
+    ),
     answer.waypoint.because,
   ];
   const front = serviceOfWaypoint(snapshot, answer.waypoint);
-  const port = front?.body.spec?.ports.find(({ port: number }) => number === HBONE_PORT);
+  const port = front?.body.spec?.ports.find(
+    ({ port: number }) => number === HBONE_PORT,
+  );
   const endpoints = front && port ? endpointsOf(snapshot, front, port) : [];
   const title = answer.waypoint.title;
-  if (endpoints.length === 0) return [nothing(`waypoint ${title} has no endpoints`, {}, because)];
+  if (endpoints.length === 0)
+    return [nothing(`waypoint ${title} has no endpoints`, {}, because)];
   return endpoints.map(({ pod, ip, port: number, predicted }) => ({
     ...(pod ? { pod } : {}),
     address: ip,
@@ -62,6 +82,8 @@ function serviceOfWaypoint(
     const [name, namespace] = host.split('.');
     return snapshot.get(Service, namespace, name);
   }
-  const ip = addresses.find(({ type }) => type === undefined || type === 'IPAddress')?.value;
+  const ip = addresses.find(
+    ({ type }) => type === undefined || type === 'IPAddress',
+  )?.value;
   return ip ? serviceByIp(snapshot, ip) : undefined;
 }

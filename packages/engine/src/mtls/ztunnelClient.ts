@@ -1,8 +1,16 @@
 import { fact } from '../evidence';
-import { environmentUnknown, type ControlPlane, isAmbientOn } from '../mesh/controlPlanes';
+import {
+  environmentUnknown,
+  type ControlPlane,
+  isAmbientOn,
+} from '../mesh/controlPlanes';
 import { serviceByIp } from '../mesh/endpoints';
 import { podByIp } from '../mesh/pods';
-import { type WaypointAnswer, waypointOfPod, waypointOfService } from '../mesh/waypoints';
+import {
+  type WaypointAnswer,
+  waypointOfPod,
+  waypointOfService,
+} from '../mesh/waypoints';
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { HopDestination } from './hopQuery';
 import { deliver, nothing, type Target, targetsOf } from './target';
@@ -22,7 +30,11 @@ export function ztunnelTargets(
   const delivery = deliver(snapshot, address, to.port);
   if (delivery.endpoints.length === 0) {
     return [
-      nothing(delivery.refused ?? '', delivery.unknown ? { unknown: delivery.unknown } : {}, delivery.because),
+      nothing(
+        delivery.refused ?? '',
+        delivery.unknown ? { unknown: delivery.unknown } : {},
+        delivery.because,
+      ),
     ];
   }
   const own = (to.tls ?? 'none') === 'none' ? 'plaintext' : 'tls-simple';
@@ -34,7 +46,13 @@ export function ztunnelTargets(
   return targetsOf(delivery, { sent: own }).map(target => {
     const lost = unknown ? { unknown } : {};
     if (waypoint) {
-      return { ...target, ...lost, sent: 'hbone', waypoint: waypoint.title, because: [waypoint.because] };
+      return {
+        ...target,
+        ...lost,
+        sent: 'hbone',
+        waypoint: waypoint.title,
+        because: [waypoint.because],
+      };
     }
     const { pod } = target;
     if (!pod || !on || !(isCaptured(pod) || hasTunnelLabel(pod.labels))) {
@@ -42,7 +60,11 @@ export function ztunnelTargets(
         ...target,
         ...lost,
         because: [
-          fact('3.6', 'the destination does not take HBONE, so ztunnel sends the bytes as they come', pod ? { ref: pod.object } : undefined),
+          fact(
+            '3.6',
+            'the destination does not take HBONE, so ztunnel sends the bytes as they come',
+            pod ? { ref: pod.object } : undefined,
+          ),
         ],
       };
     }
@@ -51,7 +73,11 @@ export function ztunnelTargets(
       ...lost,
       sent: 'hbone',
       ...inner,
-      because: [fact('3.6', 'the destination takes HBONE, so ztunnel sends mTLS', { ref: pod.object })],
+      because: [
+        fact('3.6', 'the destination takes HBONE, so ztunnel sends mTLS', {
+          ref: pod.object,
+        }),
+      ],
     };
   });
 }

@@ -78,7 +78,9 @@ export class Snapshot {
         cell.unreadable.push({ namespace, name, message });
         problems.push({
           code: 'invalid-object',
-          message: `${kind.kind} ${namespace ? `${namespace}/` : ''}${name || '(no name)'}: ${message}`,
+          message: `${kind.kind} ${namespace ? `${namespace}/` : ''}${
+            name || '(no name)'
+          }: ${message}`,
           ...source.origin,
         });
         continue;
@@ -159,7 +161,9 @@ export class Snapshot {
       return {
         code: 'unreadable-object',
         kind: kind.kind,
-        message: `${kind.kind} ${bad.namespace ? `${bad.namespace}/` : ''}${bad.name} cannot be understood: ${bad.message}`,
+        message: `${kind.kind} ${bad.namespace ? `${bad.namespace}/` : ''}${
+          bad.name
+        } cannot be understood: ${bad.message}`,
       };
     }
     if (

@@ -186,14 +186,54 @@ export const PeerAuthentication = defineKind({
   mustBeGiven: true,
   schema: istio.peerAuthentication,
 });
-export const DestinationRule = istioKind('DestinationRule', 'destinationrules', istio.destinationRule, 'decides');
-export const VirtualService = istioKind('VirtualService', 'virtualservices', istio.virtualService, 'routing');
-export const IstioGateway = istioKind('Gateway', 'gateways', istio.istioGateway, 'entry');
-export const Sidecar = istioKind('Sidecar', 'sidecars', istio.sidecar, 'routing');
-export const ServiceEntry = istioKind('ServiceEntry', 'serviceentries', istio.serviceEntry, 'routing');
-export const WorkloadEntry = istioKind('WorkloadEntry', 'workloadentries', istio.workloadEntry, 'routing');
-export const ProxyConfig = istioKind('ProxyConfig', 'proxyconfigs', istio.proxyConfig, 'caveat');
-export const EnvoyFilter = istioKind('EnvoyFilter', 'envoyfilters', istio.envoyFilter, 'caveat');
+export const DestinationRule = istioKind(
+  'DestinationRule',
+  'destinationrules',
+  istio.destinationRule,
+  'decides',
+);
+export const VirtualService = istioKind(
+  'VirtualService',
+  'virtualservices',
+  istio.virtualService,
+  'routing',
+);
+export const IstioGateway = istioKind(
+  'Gateway',
+  'gateways',
+  istio.istioGateway,
+  'entry',
+);
+export const Sidecar = istioKind(
+  'Sidecar',
+  'sidecars',
+  istio.sidecar,
+  'routing',
+);
+export const ServiceEntry = istioKind(
+  'ServiceEntry',
+  'serviceentries',
+  istio.serviceEntry,
+  'routing',
+);
+export const WorkloadEntry = istioKind(
+  'WorkloadEntry',
+  'workloadentries',
+  istio.workloadEntry,
+  'routing',
+);
+export const ProxyConfig = istioKind(
+  'ProxyConfig',
+  'proxyconfigs',
+  istio.proxyConfig,
+  'caveat',
+);
+export const EnvoyFilter = istioKind(
+  'EnvoyFilter',
+  'envoyfilters',
+  istio.envoyFilter,
+  'caveat',
+);
 export const GatewayClass = defineKind({
   group: GATEWAY_API,
   kind: 'GatewayClass',
@@ -202,21 +242,91 @@ export const GatewayClass = defineKind({
   effect: 'class',
   schema: gatewayApi.gatewayClass,
 });
-export const Gateway = gatewayKind('Gateway', 'gateways', gatewayApi.gateway, 'entry');
-export const ListenerSet = gatewayKind('ListenerSet', 'listenersets', gatewayApi.listenerSet, 'entry');
-export const HTTPRoute = gatewayKind('HTTPRoute', 'httproutes', gatewayApi.route, 'entry');
-export const GRPCRoute = gatewayKind('GRPCRoute', 'grpcroutes', gatewayApi.route, 'entry');
-export const TLSRoute = gatewayKind('TLSRoute', 'tlsroutes', gatewayApi.route, 'entry');
-export const TCPRoute = gatewayKind('TCPRoute', 'tcproutes', gatewayApi.route, 'entry');
-export const ReferenceGrant = gatewayKind('ReferenceGrant', 'referencegrants', gatewayApi.referenceGrant, 'entry');
-export const BackendTLSPolicy = gatewayKind('BackendTLSPolicy', 'backendtlspolicies', gatewayApi.backendTlsPolicy, 'decides');
+export const Gateway = gatewayKind(
+  'Gateway',
+  'gateways',
+  gatewayApi.gateway,
+  'entry',
+);
+export const ListenerSet = gatewayKind(
+  'ListenerSet',
+  'listenersets',
+  gatewayApi.listenerSet,
+  'entry',
+);
+export const HTTPRoute = gatewayKind(
+  'HTTPRoute',
+  'httproutes',
+  gatewayApi.route,
+  'entry',
+);
+export const GRPCRoute = gatewayKind(
+  'GRPCRoute',
+  'grpcroutes',
+  gatewayApi.route,
+  'entry',
+);
+export const TLSRoute = gatewayKind(
+  'TLSRoute',
+  'tlsroutes',
+  gatewayApi.route,
+  'entry',
+);
+export const TCPRoute = gatewayKind(
+  'TCPRoute',
+  'tcproutes',
+  gatewayApi.route,
+  'entry',
+);
+export const ReferenceGrant = gatewayKind(
+  'ReferenceGrant',
+  'referencegrants',
+  gatewayApi.referenceGrant,
+  'entry',
+);
+export const BackendTLSPolicy = gatewayKind(
+  'BackendTLSPolicy',
+  'backendtlspolicies',
+  gatewayApi.backendTlsPolicy,
+  'decides',
+);
 
-export const BackendConfig = vendorKind('cloud.google.com', 'BackendConfig', 'backendconfigs', 'class');
-export const FrontendConfig = vendorKind('networking.gke.io', 'FrontendConfig', 'frontendconfigs', 'class');
-export const ManagedCertificate = vendorKind('networking.gke.io', 'ManagedCertificate', 'managedcertificates', 'class');
-export const GCPBackendPolicy = vendorKind('networking.gke.io', 'GCPBackendPolicy', 'gcpbackendpolicies', 'class');
-export const HealthCheckPolicy = vendorKind('networking.gke.io', 'HealthCheckPolicy', 'healthcheckpolicies', 'class');
-export const GCPGatewayPolicy = vendorKind('networking.gke.io', 'GCPGatewayPolicy', 'gcpgatewaypolicies', 'class');
+export const BackendConfig = vendorKind(
+  'cloud.google.com',
+  'BackendConfig',
+  'backendconfigs',
+  'class',
+);
+export const FrontendConfig = vendorKind(
+  'networking.gke.io',
+  'FrontendConfig',
+  'frontendconfigs',
+  'class',
+);
+export const ManagedCertificate = vendorKind(
+  'networking.gke.io',
+  'ManagedCertificate',
+  'managedcertificates',
+  'class',
+);
+export const GCPBackendPolicy = vendorKind(
+  'networking.gke.io',
+  'GCPBackendPolicy',
+  'gcpbackendpolicies',
+  'class',
+);
+export const HealthCheckPolicy = vendorKind(
+  'networking.gke.io',
+  'HealthCheckPolicy',
+  'healthcheckpolicies',
+  'class',
+);
+export const GCPGatewayPolicy = vendorKind(
+  'networking.gke.io',
+  'GCPGatewayPolicy',
+  'gcpgatewaypolicies',
+  'class',
+);
 
 /**
  * Every kind the engine reads, sorted by group and kind. The declared list
@@ -259,6 +369,4 @@ export const kinds: readonly Kind<unknown>[] = [
   GCPBackendPolicy,
   HealthCheckPolicy,
   GCPGatewayPolicy,
-].sort((a, b) =>
-  `${a.group}/${a.kind}` < `${b.group}/${b.kind}` ? -1 : 1,
-);
+].sort((a, b) => (`${a.group}/${a.kind}` < `${b.group}/${b.kind}` ? -1 : 1));

@@ -1,6 +1,10 @@
 import { resolve } from 'node:path';
 import { compareCase, type Comparison } from './conformance';
-import { type ConformanceCase, dataPlaneOf, readCases } from './conformanceCases';
+import {
+  type ConformanceCase,
+  dataPlaneOf,
+  readCases,
+} from './conformanceCases';
 
 const folder = resolve(__dirname, '../../../../conformance');
 
@@ -9,7 +13,10 @@ function summary(cases: readonly ConformanceCase[]) {
   const named = (test: (comparison: Comparison) => boolean) =>
     comparisons
       .filter(test)
-      .map(({ case: { id }, kind, name, differences }) => `${id} ${kind} "${name}": ${differences.join('; ')}`);
+      .map(
+        ({ case: { id }, kind, name, differences }) =>
+          `${id} ${kind} "${name}": ${differences.join('; ')}`,
+      );
   return {
     compared: comparisons.length,
     falseMtls: named(({ falseMtls }) => falseMtls),
@@ -23,7 +30,10 @@ const nothing = { falseMtls: [], differ: [], undecided: [], notRun: [] };
 
 describe('conformance with Istio', () => {
   it('agrees on every hand-made case', () => {
-    expect(summary(readCases(resolve(folder, 'cases')))).toEqual({ compared: 643, ...nothing });
+    expect(summary(readCases(resolve(folder, 'cases')))).toEqual({
+      compared: 643,
+      ...nothing,
+    });
   });
 
   it.each([
@@ -31,7 +41,9 @@ describe('conformance with Istio', () => {
     ['random-ambient.jsonl', 5],
     ['random-gateway.jsonl', 5],
   ])('agrees on a sample of %s', (file, step) => {
-    const sample = readCases(resolve(folder, file)).filter((_, index) => index % step === 0);
+    const sample = readCases(resolve(folder, file)).filter(
+      (_, index) => index % step === 0,
+    );
     const { compared, ...rest } = summary(sample);
     expect(rest).toEqual(nothing);
     expect(compared).toBeGreaterThan(500);
@@ -43,7 +55,13 @@ describe('compareCase', () => {
 
   it('notices an expectation that the engine does not meet', () => {
     const [hop, ...rest] = one.hops;
-    const changed = { ...one, hops: [{ ...hop, expect: { ...hop.expect, outcome: 'plaintext' } }, ...rest] };
+    const changed = {
+      ...one,
+      hops: [
+        { ...hop, expect: { ...hop.expect, outcome: 'plaintext' } },
+        ...rest,
+      ],
+    };
     const [first] = compareCase(changed);
     expect(first.relation).toBe('differ');
     expect(first.differences).toEqual(['outcome: plaintext -> rejected']);
@@ -57,16 +75,24 @@ describe('compareCase', () => {
         expect: {
           ...hop.expect,
           outcome: 'plaintext',
-          endpoints: hop.expect.endpoints?.map(endpoint => ({ ...endpoint, outcome: 'plaintext' })),
+          endpoints: hop.expect.endpoints?.map(endpoint => ({
+            ...endpoint,
+            outcome: 'plaintext',
+          })),
         },
       })),
     };
-    expect(compareCase(changed).map(({ falseMtls }) => falseMtls)).toEqual([false, true]);
+    expect(compareCase(changed).map(({ falseMtls }) => falseMtls)).toEqual([
+      false,
+      true,
+    ]);
   });
 
   it('tells the data plane of a case from its objects', () => {
     const planes = readCases(resolve(folder, 'cases')).map(dataPlaneOf);
-    expect(planes.filter(plane => plane === 'ambient').length).toBeGreaterThan(20);
+    expect(planes.filter(plane => plane === 'ambient').length).toBeGreaterThan(
+      20,
+    );
     expect(dataPlaneOf(one)).toBe('sidecar');
   });
 });

@@ -2,7 +2,11 @@ import { Snapshot } from '../snapshot/Snapshot';
 import { type HopQuery, type HopVerdict, evaluateHop } from '../mtls';
 import { compareInjection } from './conformanceInjections';
 import { compareAttachment } from './conformanceAttachments';
-import type { ConformanceCase, ExpectedEndpoint, HopCase } from './conformanceCases';
+import type {
+  ConformanceCase,
+  ExpectedEndpoint,
+  HopCase,
+} from './conformanceCases';
 
 /** How one answer of the engine relates to Istio's. */
 export type Relation = 'agree' | 'differ' | 'undecided' | 'not-run';
@@ -31,25 +35,40 @@ export function compareCase(one: ConformanceCase): Comparison[] {
   });
   return [
     ...one.hops.map(hop => compareHop(one, snapshot, hop)),
-    ...one.attachments.map(attachment => compareAttachment(one, snapshot, attachment)),
-    ...one.injections.map(injection => compareInjection(one, snapshot, injection)),
+    ...one.attachments.map(attachment =>
+      compareAttachment(one, snapshot, attachment),
+    ),
+    ...one.injections.map(injection =>
+      compareInjection(one, snapshot, injection),
+    ),
   ];
 }
 
-function compareHop(one: ConformanceCase, snapshot: Snapshot, hop: HopCase): Comparison {
+function compareHop(
+  one: ConformanceCase,
+  snapshot: Snapshot,
+  hop: HopCase,
+): Comparison {
   const verdict = evaluateHop(snapshot, queryOf(hop));
   const { expect } = hop;
   const differences: string[] = [];
-  const check = (name: string, wanted: string | undefined, got: string | undefined) => {
-    if ((wanted ?? '') !== (got ?? '')) differences.push(`${name}: ${wanted ?? '(none)'} -> ${got ?? '(none)'}`);
+  const check = (
+    name: string,
+    wanted: string | undefined,
+    got: string | undefined,
+  ) => {
+    if ((wanted ?? '') !== (got ?? ''))
+      differences.push(`${name}: ${wanted ?? '(none)'} -> ${got ?? '(none)'}`);
   };
   check('sent', expect.sent, verdict.sent);
   check('accepts', expect.accepts, verdict.accepts);
   check('outcome', expect.outcome, verdict.outcome);
   const wanted = new Set((expect.endpoints ?? []).map(lineOf));
   const got = new Set(endpointsOf(verdict).map(lineOf));
-  for (const line of wanted) if (!got.has(line)) differences.push(`endpoint missing: ${line}`);
-  for (const line of got) if (!wanted.has(line)) differences.push(`endpoint unexpected: ${line}`);
+  for (const line of wanted)
+    if (!got.has(line)) differences.push(`endpoint missing: ${line}`);
+  for (const line of got)
+    if (!wanted.has(line)) differences.push(`endpoint unexpected: ${line}`);
   return {
     case: one,
     kind: 'hop',
@@ -62,7 +81,11 @@ function compareHop(one: ConformanceCase, snapshot: Snapshot, hop: HopCase): Com
   };
 }
 
-function relationOf(expected: string, got: string, differences: string[]): Relation {
+function relationOf(
+  expected: string,
+  got: string,
+  differences: string[],
+): Relation {
   if (got === 'unknown' && expected !== 'unknown') return 'undecided';
   return differences.length === 0 ? 'agree' : 'differ';
 }
@@ -75,7 +98,8 @@ function isFalseMtls({ expect }: HopCase, verdict: HopVerdict): boolean {
     wanted.set(key, (wanted.get(key) ?? new Set()).add(endpoint.outcome));
   }
   return endpointsOf(verdict).some(
-    endpoint => endpoint.outcome === 'mtls' && !wanted.get(keyOf(endpoint))?.has('mtls'),
+    endpoint =>
+      endpoint.outcome === 'mtls' && !wanted.get(keyOf(endpoint))?.has('mtls'),
   );
 }
 
@@ -98,7 +122,10 @@ function endpointsOf(verdict: HopVerdict): ExpectedEndpoint[] {
     ({ pods, address, port, sent, accepts, outcome }): ExpectedEndpoint[] => {
       const same = { port, sent, accepts, outcome };
       return pods
-        ? pods.map(({ namespace, name }) => ({ pod: `${namespace}/${name}`, ...same }))
+        ? pods.map(({ namespace, name }) => ({
+            pod: `${namespace}/${name}`,
+            ...same,
+          }))
         : [{ address, ...same }];
     },
   );
@@ -110,5 +137,7 @@ function keyOf({ pod, address, port }: ExpectedEndpoint): string {
 
 function lineOf(endpoint: ExpectedEndpoint): string {
   const { sent, accepts = '(none)', outcome } = endpoint;
-  return `${keyOf(endpoint)} sent=${sent} accepts=${accepts} outcome=${outcome}`;
+  return `${keyOf(
+    endpoint,
+  )} sent=${sent} accepts=${accepts} outcome=${outcome}`;
 }

@@ -30,7 +30,11 @@ export function compareAttachment(
     case: one,
     kind: 'attachment',
     name: probe.name,
-    relation: answer.unknown ? 'undecided' : differences.length > 0 ? 'differ' : 'agree',
+    relation: answer.unknown
+      ? 'undecided'
+      : differences.length > 0
+      ? 'differ'
+      : 'agree',
     falseMtls: false,
     differences,
     expected: probe.expect,
@@ -38,9 +42,14 @@ export function compareAttachment(
   };
 }
 
-function linesOf(backends: readonly { cluster: string; weight?: number; exists: boolean }[]): string {
+function linesOf(
+  backends: readonly { cluster: string; weight?: number; exists: boolean }[],
+): string {
   return backends
-    .map(({ cluster, weight, exists }) => `${cluster} weight=${weight ?? 0} exists=${exists}`)
+    .map(
+      ({ cluster, weight, exists }) =>
+        `${cluster} weight=${weight ?? 0} exists=${exists}`,
+    )
     .sort()
     .join(', ');
 }

@@ -96,8 +96,12 @@ function readLines(path: string): ConformanceCase[] {
 }
 
 function readFolder(folder: string): ConformanceCase {
-  const fields = load(readFileSync(join(folder, 'case.yaml'), 'utf8')) as Fields;
-  const objects = loadAll(readFileSync(join(folder, 'objects.yaml'), 'utf8')).filter(Boolean);
+  const fields = load(
+    readFileSync(join(folder, 'case.yaml'), 'utf8'),
+  ) as Fields;
+  const objects = loadAll(
+    readFileSync(join(folder, 'objects.yaml'), 'utf8'),
+  ).filter(Boolean);
   return toCase({ ...fields, objects });
 }
 
@@ -133,7 +137,8 @@ export function dataPlaneOf(one: ConformanceCase): 'sidecar' | 'ambient' {
   });
   const hbone = one.hops.some(
     ({ expect }) =>
-      expect.sent === 'hbone' || expect.endpoints?.some(({ sent }) => sent === 'hbone'),
+      expect.sent === 'hbone' ||
+      expect.endpoints?.some(({ sent }) => sent === 'hbone'),
   );
   return labelled || hbone ? 'ambient' : 'sidecar';
 }

@@ -1,6 +1,12 @@
 import { predictInjection } from '../mesh/injection';
 import { parseResource } from '../snapshot/Resource';
-import { CronJob, DaemonSet, Deployment, Pod, StatefulSet } from '../snapshot/kinds';
+import {
+  CronJob,
+  DaemonSet,
+  Deployment,
+  Pod,
+  StatefulSet,
+} from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { Comparison } from './conformance';
 import type { ConformanceCase, InjectionCase } from './conformanceCases';
@@ -11,10 +17,21 @@ export function compareInjection(
   snapshot: Snapshot,
   probe: InjectionCase,
 ): Comparison {
-  const base = { case: one, kind: 'injection' as const, name: probe.name, falseMtls: false };
+  const base = {
+    case: one,
+    kind: 'injection' as const,
+    name: probe.name,
+    falseMtls: false,
+  };
   const found = templateOf(one, probe.workload);
   if (!found) {
-    return { ...base, relation: 'not-run', differences: ['no such workload'], expected: probe.expect, got: undefined };
+    return {
+      ...base,
+      relation: 'not-run',
+      differences: ['no such workload'],
+      expected: probe.expect,
+      got: undefined,
+    };
   }
   const answer = predictInjection(snapshot, found.namespace, found.template);
   const got = {
@@ -24,13 +41,21 @@ export function compareInjection(
     role: answer.injected ? roleWord(answer.role) : undefined,
     ambient: answer.ambient,
   };
-  const differences = (['webhook', 'revision', 'injected', 'role', 'ambient'] as const).flatMap(name => {
+  const differences = (
+    ['webhook', 'revision', 'injected', 'role', 'ambient'] as const
+  ).flatMap(name => {
     const wanted = probe.expect[name] ?? '';
-    return wanted === (got[name] ?? '') ? [] : [`${name}: ${String(wanted)} -> ${String(got[name] ?? '')}`];
+    return wanted === (got[name] ?? '')
+      ? []
+      : [`${name}: ${String(wanted)} -> ${String(got[name] ?? '')}`];
   });
   return {
     ...base,
-    relation: answer.unknown ? 'undecided' : differences.length > 0 ? 'differ' : 'agree',
+    relation: answer.unknown
+      ? 'undecided'
+      : differences.length > 0
+      ? 'differ'
+      : 'agree',
     differences,
     expected: probe.expect,
     got,
@@ -46,8 +71,14 @@ function templateOf(one: ConformanceCase, workload: string) {
   const [kind, title] = workload.split(' ');
   const [namespace, name] = title.split('/');
   const manifest = one.manifests.find(object => {
-    const metadata = object.metadata as { name?: string; namespace?: string } | undefined;
-    return object.kind === kind && metadata?.namespace === namespace && metadata?.name === name;
+    const metadata = object.metadata as
+      | { name?: string; namespace?: string }
+      | undefined;
+    return (
+      object.kind === kind &&
+      metadata?.namespace === namespace &&
+      metadata?.name === name
+    );
   });
   if (!manifest) return undefined;
   const source = { manifest };
@@ -57,7 +88,8 @@ function templateOf(one: ConformanceCase, workload: string) {
     const { labels, annotations, body } = pod.resource;
     return { namespace, template: { labels, annotations, spec: body.spec } };
   }
-  const template = kind === 'CronJob' ? ofCronJob(source) : ofWorkload(kind, source);
+  const template =
+    kind === 'CronJob' ? ofCronJob(source) : ofWorkload(kind, source);
   if (!template?.spec) return undefined;
   return {
     namespace,
@@ -72,12 +104,16 @@ function templateOf(one: ConformanceCase, workload: string) {
 type Source = Parameters<typeof parseResource>[1];
 
 function ofWorkload(kind: string, source: Source) {
-  const known = [Deployment, StatefulSet, DaemonSet].find(candidate => candidate.kind === kind);
+  const known = [Deployment, StatefulSet, DaemonSet].find(
+    candidate => candidate.kind === kind,
+  );
   const parsed = parseResource(known ?? Deployment, source);
   return parsed.ok ? parsed.resource.body.spec?.template : undefined;
 }
 
 function ofCronJob(source: Source) {
   const parsed = parseResource(CronJob, source);
-  return parsed.ok ? parsed.resource.body.spec?.jobTemplate?.spec?.template : undefined;
+  return parsed.ok
+    ? parsed.resource.body.spec?.jobTemplate?.spec?.template
+    : undefined;
 }

@@ -130,7 +130,9 @@ export const cronJob = z.object({
   spec: optional(
     z.object({
       jobTemplate: optional(
-        z.object({ spec: optional(z.object({ template: optional(template) })) }),
+        z.object({
+          spec: optional(z.object({ template: optional(template) })),
+        }),
       ),
     }),
   ),

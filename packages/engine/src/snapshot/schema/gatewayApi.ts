@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { labelSelector, list, optional, stringMap, text, whole } from './common';
+import {
+  labelSelector,
+  list,
+  optional,
+  stringMap,
+  text,
+  whole,
+} from './common';
 
 export const gatewayClass = z.object({
   spec: z.object({
@@ -29,7 +36,12 @@ const listener = z.object({
       mode: text,
       options: stringMap,
       certificateRefs: list(
-        z.object({ group: text, kind: text, name: z.string(), namespace: text }),
+        z.object({
+          group: text,
+          kind: text,
+          name: z.string(),
+          namespace: text,
+        }),
       ),
     }),
   ),
@@ -92,9 +104,7 @@ const filter = z.object({
       set: list(z.object({ name: z.string(), value: z.string() })),
     }),
   ),
-  extensionRef: optional(
-    z.object({ group: text, kind: text, name: text }),
-  ),
+  extensionRef: optional(z.object({ group: text, kind: text, name: text })),
 });
 export type RouteFilter = z.output<typeof filter>;
 
@@ -134,7 +144,11 @@ export const referenceGrant = z.object({
   spec: optional(
     z.object({
       from: list(
-        z.object({ group: z.string(), kind: z.string(), namespace: z.string() }),
+        z.object({
+          group: z.string(),
+          kind: z.string(),
+          namespace: z.string(),
+        }),
       ),
       to: list(z.object({ group: z.string(), kind: z.string(), name: text })),
     }),
