@@ -21,6 +21,8 @@ module.exports = {
           'error',
           { assertFunctionNames: ['expect*', 'assert*', '**.expect'] },
         ],
+        // Terminals are told what to do by control characters.
+        'no-control-regex': 'off',
         // Titles come from the table of cases.
         'jest/valid-title': ['error', { ignoreTypeOfTestName: true }],
       },
