@@ -11,17 +11,25 @@ import type { ControllerDraft, Discovery, EntryClaim, RouteDraft, VendorContext 
  */
 export function discover({ snapshot }: VendorContext): Discovery {
   const entries = new Map<string, EntryClaim & { routes: RouteDraft[] }>();
+  const bindings = new Map<string, Bound>();
   const controllers: ControllerDraft[] = [];
   for (const gateway of istioGateways(snapshot)) {
     controllers.push(controllerOf(gateway));
     for (const rule of entriesOn(snapshot, gateway)) {
       const claim = claimFor(entries, rule);
+      const key = keyOf(rule.entry);
+      const bound = bindings.get(key) ?? { gateways: new Set(), outside: false };
+      bindings.set(key, bound);
+      bound.gateways.add(gateway);
+      bound.outside ||= rule.server.outside;
       if (!rule.server.outside) continue;
       claim.routes.push(...draftsOf(snapshot, gateway, rule));
     }
   }
-  const bound = [...entries.values()].map(claim => (claim.routes.length > 0 ? claim : closed(snapshot, claim)));
-  return { controllers, entries: [...bound, ...unboundClaims(snapshot)] };
+  const claims = [...entries].map(([key, claim]) =>
+    claim.routes.length > 0 ? claim : closed(claim, bindings.get(key)),
+  );
+  return { controllers, entries: [...claims, ...unboundClaims(snapshot)] };
 }
 
 function controllerOf(gateway: MeshGateway): ControllerDraft {
@@ -76,20 +84,19 @@ function draftsOf(snapshot: Snapshot, gateway: MeshGateway, rule: GatewayRule): 
   });
 }
 
+/** Where an entry is bound: the gateways, and whether outside traffic gets there. */
+interface Bound {
+  gateways: Set<MeshGateway>;
+  outside: boolean;
+}
+
 /** Bound, and yet no way in: a gateway for inside traffic, or answers of its own. */
-function closed(snapshot: Snapshot, claim: EntryClaim): EntryClaim {
-  const key = keyOf(claim.ref);
-  const serving = istioGateways(snapshot).filter(gateway =>
-    entriesOn(snapshot, gateway).some(rule => keyOf(rule.entry) === key),
-  );
-  const reached = serving.some(gateway =>
-    entriesOn(snapshot, gateway).some(rule => keyOf(rule.entry) === key && rule.server.outside),
-  );
-  if (reached) return claim;
+function closed(claim: EntryClaim, bound: Bound | undefined): EntryClaim {
+  if (!bound || bound.outside) return claim;
   return {
     ...claim,
     state: 'not-an-entry',
-    because: [...serving.flatMap(({ because }) => because), ...claim.because],
+    because: [...[...bound.gateways].flatMap(({ because }) => because), ...claim.because],
   };
 }
 
