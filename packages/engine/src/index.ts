@@ -16,8 +16,18 @@ export {
   type Remedy,
 } from './findings/types';
 export * from './load';
+export {
+  type Attachment,
+  type AttachmentProbe,
+  evaluateAttachment,
+} from './mesh/gateways';
+export { type Injection, predictInjection } from './mesh/injection';
 export { evaluateHop, type HopQuery, type HopVerdict } from './mtls';
 export type { ClusterObjects, SourceObject } from './snapshot/objects';
 export { Snapshot } from './snapshot/Snapshot';
+export { vendorKind, type Kind } from './snapshot/kinds';
 export { vendors } from './vendors';
+export { kindsToRead } from './vendors/kindsToRead';
+export { requiredRules, type RequiredRule } from './vendors/requiredRules';
 export * from './vendors/types';
+export { whatIf } from './whatIf';

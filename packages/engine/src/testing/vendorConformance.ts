@@ -30,7 +30,7 @@ export function vendorConformance(vendor: Vendor, folder: string): void {
     if (scenarios.length === 0) return;
 
     it.each(scenarios)('says of $name what its golden says', scenario => {
-      const analysis = analyze(scenario.input, { vendors });
+      const analysis = analyze(scenario.input, { vendors, findings: [] });
       expect(clusterAnalysisSchema.safeParse(analysis).error).toBeUndefined();
       expect(analysis.notEvaluated.filter(({ id }) => id === vendor.id)).toEqual([]);
       const golden = goldenOf(analysis);
@@ -55,8 +55,8 @@ export function vendorConformance(vendor: Vendor, folder: string): void {
     });
 
     it.each(scenarios)('says the same of $name whatever the order of objects', ({ input }) => {
-      const forward = analyze(input, { vendors });
-      const backward = analyze({ ...input, objects: [...input.objects].reverse() }, { vendors });
+      const forward = analyze(input, { vendors, findings: [] });
+      const backward = analyze({ ...input, objects: [...input.objects].reverse() }, { vendors, findings: [] });
       expect(JSON.stringify(backward)).toBe(JSON.stringify(forward));
     });
 
@@ -75,7 +75,7 @@ export function vendorConformance(vendor: Vendor, folder: string): void {
         },
       }));
       const input: ClusterObjects = { cluster: 'odd', world: 'closed', observedAt: '', objects };
-      const failed = analyze(input, { vendors }).notEvaluated.filter(({ id }) => id === vendor.id);
+      const failed = analyze(input, { vendors, findings: [] }).notEvaluated.filter(({ id }) => id === vendor.id);
       expect(failed).toEqual([]);
     });
 
@@ -112,7 +112,7 @@ function afterRecipe(vendor: Vendor, vendors: readonly Vendor[], { input, recipe
         ...made.map(manifest => ({ manifest })),
       ],
     },
-    { vendors },
+    { vendors, findings: [] },
   );
   const { namespace, name } = recipe.intent.service;
   const found = analysis.services.find(({ ref }) => ref.namespace === namespace && ref.name === name);

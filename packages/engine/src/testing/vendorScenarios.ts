@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JSON_SCHEMA, load } from 'js-yaml';
 import type { Posture } from 'istio-ingress-contract';
@@ -20,6 +20,7 @@ export interface VendorScenario {
 
 /** The scenarios in a vendor's folder, by name. */
 export function scenariosIn(folder: string): VendorScenario[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter(file => file.endsWith('.yaml') && !file.endsWith('.golden.yaml'))
     .sort()
