@@ -7,6 +7,7 @@ import {
   type ServicePosture,
   worstPosture,
 } from 'istio-ingress-contract';
+import { guard } from '../guard';
 import { selectedPods, type ServiceResource } from '../mesh/endpoints';
 import { Ingress, type Kind, Service } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
@@ -46,14 +47,18 @@ function postureOf(
   routes: readonly Route[],
   missing: UnreadEntries,
 ): ServicePosture {
-  const ports = portPostures(snapshot, service);
+  const ports = guard('vendor', 'ports', () => portPostures(snapshot, service));
   const unread = [...missing(service.namespace)];
   // In an open world the modes that are there stand; only none is not known.
   if (snapshot.world === 'open' && routes.length === 0 && unread.length === 0) unread.push(openWorld);
   const modes = new Set<Mode>(routes.map(({ mode }) => mode));
   if (unread.length > 0) modes.add('unknown');
   if (modes.size === 0) modes.add('not-exposed');
-  const unknown = distinct([...routes.flatMap(route => route.unknown ?? []), ...unread]);
+  const unknown = distinct([
+    ...routes.flatMap(route => route.unknown ?? []),
+    ...unread,
+    ...(ports.ok ? [] : [ports.note.reason]),
+  ]);
   const workloads = new Map<string, Record<string, string>>();
   for (const pod of selectedPods(snapshot, service)) {
     const labels = stableLabels(pod.labels);
@@ -68,7 +73,7 @@ function postureOf(
     predicted: routes.some(({ predicted }) => predicted),
     labels: { ...service.labels },
     workloadLabels: [...workloads.keys()].sort().map(key => workloads.get(key)!),
-    ports,
+    ports: ports.ok ? ports.value : [],
     routeIds: routes.map(({ id }) => id).sort(),
     ...(unknown.length > 0 ? { unknown } : {}),
   };

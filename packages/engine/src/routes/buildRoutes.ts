@@ -9,7 +9,9 @@ import type {
   VendorId,
 } from 'istio-ingress-contract';
 import { worstOutcome } from 'istio-ingress-contract';
+import { guard } from '../guard';
 import { endpointsOf, type ServiceResource } from '../mesh/endpoints';
+import { Service } from '../snapshot/kinds';
 import type { ServicePort } from '../snapshot/schema/core';
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { Entries, FoundController, ResolvedEntry } from '../vendors/resolveEntries';
@@ -43,7 +45,10 @@ export function buildRoutes(snapshot: Snapshot, { controllers, entries }: Entrie
   for (const entry of entries) {
     const found = new Map<string, Route>();
     for (const draft of entry.routes) {
-      for (const route of routesOf(snapshot, entry, draft, byId.get(draft.controllerId))) {
+      const controller = byId.get(draft.controllerId);
+      const made = guard('vendor', entry.vendor, () => routesOf(snapshot, entry, draft, controller));
+      const routes = made.ok ? made.value : [failedRoute(snapshot, entry, draft, controller, made.note.reason)];
+      for (const route of routes) {
         const known = found.get(route.id);
         // Two rules that differ only in what no route names, such as headers.
         if (!known || isWorse(route, known)) found.set(route.id, route);
@@ -54,6 +59,29 @@ export function buildRoutes(snapshot: Snapshot, { controllers, entries }: Entrie
     all.push(...routes);
   }
   return { routes: all.sort((a, b) => (a.id < b.id ? -1 : 1)), byEntry };
+}
+
+/** A route that the engine failed on: unknown, and never missing. */
+function failedRoute(
+  snapshot: Snapshot,
+  entry: ResolvedEntry,
+  draft: RouteDraft,
+  controller: FoundController | undefined,
+  reason: Reason,
+): Route {
+  const { backend } = draft;
+  const service =
+    backend.kind === 'service' ? snapshot.get(Service, backend.namespace, backend.name) : undefined;
+  return toRoute(snapshot, entry, draft, controller, {
+    hops: [],
+    gateways: 0,
+    hosts: draft.rule.hosts,
+    predicted: false,
+    outcome: 'unknown',
+    destination: service ? keyOf(service) : backend.kind,
+    ...(service ? { service } : {}),
+    unknown: [reason],
+  });
 }
 
 function isWorse(a: Route, b: Route): boolean {

@@ -1,5 +1,7 @@
 import { analyze } from '../analyze';
 import { clusterOf } from '../testing/clusterOf';
+import { vendors } from '../vendors';
+import type { RouteDraft, Vendor } from '../vendors/types';
 
 const shop = `
 apiVersion: v1
@@ -189,5 +191,38 @@ spec: { type: ExternalName, externalName: api.example.org, ports: [{ port: 443 }
     expect(routes.map(({ id }) => id)).toContain(before);
     const meshed = only(analyze(clusterOf(shop + nginx('nginx-1', false) + ingress(TO_WEB, MESHED))).routes);
     expect(meshed.id).toBe(before);
+  });
+
+  it('is unknown, and still there, when the engine fails on it', () => {
+    const failing: Vendor = {
+      ...vendors[0],
+      id: 'failing',
+      inputs: [],
+      discover: () => ({
+        controllers: [],
+        entries: [
+          {
+            ref: { group: '', kind: 'Service', namespace: 'shop', name: 'web' },
+            state: 'claimed',
+            strength: 'live',
+            because: [],
+            routes: [
+              {
+                rule: { pointer: '/spec', hosts: [] },
+                edge: 'none',
+                controllerId: 'none',
+                backend: { kind: 'service', namespace: 'shop', name: 'web', port: 80 },
+                get upstream(): RouteDraft['upstream'] {
+                  throw new Error('a bug');
+                },
+              },
+            ],
+          },
+        ],
+      }),
+    };
+    const { routes, services } = analyze(clusterOf(shop), { vendors: [failing], findings: [] });
+    expect(only(routes)).toMatchObject({ outcome: 'unknown', unknown: [{ code: 'error', message: 'failing failed: a bug' }] });
+    expect(services[0]).toMatchObject({ posture: 'unknown', routeCount: 1 });
   });
 });

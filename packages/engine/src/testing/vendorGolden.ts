@@ -57,7 +57,6 @@ export function goldenOf(analysis: ClusterAnalysis): string {
 }
 
 function hopOf({ from, to, wire, sent, inner, accepts, outcome, endpoints, because }: Hop) {
-  const broken = outcome === 'rejected' && endpoints.length === 0;
   return {
     from: `${from.kind} ${from.title} (${from.dataPlane ?? 'mixed'})`,
     to: `${to.kind} ${to.title} (${to.dataPlane ?? 'unknown'})`,
@@ -66,7 +65,7 @@ function hopOf({ from, to, wire, sent, inner, accepts, outcome, endpoints, becau
       .join(' '),
     verdict: `sent ${sent}${inner ? ` (inner ${inner})` : ''}, accepts ${accepts ?? '-'}: ${outcome}`,
     endpoints: endpoints.map(endpointText),
-    because: because.filter(({ rule }) => broken || rule.startsWith('V') || rule === 'R6.6').map(evidenceText),
+    because: because.filter(isOfVendor).map(evidenceText),
   };
 }
 
@@ -75,7 +74,13 @@ function endpointText({ pods, address, port, outcome }: EndpointGroup): string {
   return `${who ?? '?'} :${port ?? '?'} ${outcome}`;
 }
 
-function evidenceText({ rule, message, object, path, value, lookup }: Evidence): string {
+function isOfVendor({ rule }: Evidence): boolean {
+  return rule.startsWith('V');
+}
+
+function evidenceText(evidence: Evidence): string {
+  const { rule, message, object, path, value, lookup } = evidence;
+  if (!isOfVendor(evidence)) return `${rule}${object ? ` @ ${textOf(object)}` : ''}`;
   const where = object ? ` @ ${textOf(object)}` : lookup ? ` @ no ${lookup.kind} ${lookup.selector ?? ''}` : '';
   return `${rule} ${message}${where}${path ? ` ${path}` : ''}${value === undefined ? '' : ` = ${value}`}`.trim();
 }
