@@ -1,10 +1,5 @@
-import type {
-  Evidence,
-  ObjectRef,
-  PodRef,
-  Reason,
-} from 'istio-ingress-contract';
-import { fact, unknownEvidence } from '../evidence';
+import type { Evidence } from 'istio-ingress-contract';
+import { unknownEvidence } from '../evidence';
 import {
   DaemonSet,
   Deployment,
@@ -13,54 +8,17 @@ import {
   StatefulSet,
 } from '../snapshot/kinds';
 import type { Resource } from '../snapshot/Resource';
-import type { Container, PodSpec } from '../snapshot/schema/core';
+import type { PodSpec } from '../snapshot/schema/core';
 import { matchesLabels, matchesSelector } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
-import { controlPlaneOf, isAmbientOn } from './controlPlanes';
+import { controlPlaneOf } from './controlPlanes';
 import { managedGatewayPods } from './gateways/managedPods';
-import { type Injection, predictInjection } from './injection';
-import { injectorConfig } from './injectorConfig';
+import type { MeshPod } from './MeshPod';
+import { roleOf } from './podRole';
+import { predictPod } from './predictedPods';
 
-/**
- * What Istio does around a pod.
- *
- * - `sidecar`: an Envoy runs beside the application.
- * - `gateway`, `waypoint`: the pod is itself a proxy of Istio.
- * - `ambient`: ztunnel captures the pod.
- * - `agent`: an istio-proxy container that intercepts nothing.
- */
-export type PodRole =
-  | 'sidecar'
-  | 'gateway'
-  | 'waypoint'
-  | 'ambient'
-  | 'agent'
-  | 'none';
-
-/** A pod, running or predicted from a workload's template. */
-export interface MeshPod {
-  /** `namespace/name`, unique among running and predicted pods. */
-  key: string;
-  ref: PodRef;
-  /** The Pod, or for a predicted pod its workload. */
-  object: ObjectRef;
-  namespace: string;
-  name: string;
-  labels: Readonly<Record<string, string>>;
-  annotations: Readonly<Record<string, string>>;
-  spec: PodSpec;
-  ips: readonly string[];
-  ready: boolean;
-  predicted: boolean;
-  /** Capture rules that the injector will write where the template states none. */
-  captureDefaults?: Readonly<Record<string, string>>;
-  role: PodRole;
-  /** The revision whose istiod programs the pod's proxy. */
-  revision?: string;
-  /** Set when membership cannot be known. */
-  unknown?: Reason;
-  because: Evidence[];
-}
+export type { MeshPod } from './MeshPod';
+export { type PodRole, proxyContainer } from './podRole';
 
 const NO_LABELS: Readonly<Record<string, string>> = {};
 
@@ -185,162 +143,6 @@ interface PodStatus {
   podIPs: { ip: string }[];
   phase?: string;
   conditions: { type: string; status: string }[];
-}
-
-/**
- * The pod that a template would give, injection predicted
- * (`pkg/kube/inject/webhook.go`).
- */
-function predictPod(
-  snapshot: Snapshot,
-  workload: Resource<unknown>,
-  template: {
-    labels: Readonly<Record<string, string>>;
-    annotations: Readonly<Record<string, string>>;
-    spec: PodSpec;
-  },
-): MeshPod {
-  const injection = predictInjection(snapshot, workload.namespace, template);
-  const own = roleOf(template.spec, template.annotations, workload);
-  const decidedHere = own.role !== 'none' && !isPlaceholder(template.spec);
-  const role: PodRole = decidedHere ? own.role : roleAfter(snapshot, injection);
-  const advertises: Record<string, string> =
-    role === 'sidecar' &&
-    template.labels['security.istio.io/tlsMode'] === undefined
-      ? { 'security.istio.io/tlsMode': 'istio' }
-      : {};
-  const name = `${workload.name}`;
-  return {
-    key: `${workload.namespace}/${workload.ref.kind}:${name}`,
-    ref: { namespace: workload.namespace, name, predicted: true },
-    object: workload.ref,
-    namespace: workload.namespace,
-    name,
-    labels: { ...template.labels, ...advertises },
-    annotations: template.annotations,
-    spec: template.spec,
-    ips: [],
-    ready: true,
-    predicted: true,
-    role,
-    ...(injection.revision ? { revision: injection.revision } : {}),
-    ...(injection.injected
-      ? {
-          captureDefaults: injectorConfig(
-            snapshot,
-            injection.revision ?? 'default',
-          ).capture,
-        }
-      : {}),
-    ...(injection.unknown && !decidedHere
-      ? { unknown: injection.unknown }
-      : {}),
-    because: decidedHere ? own.because : injection.because,
-  };
-}
-
-/**
- * Is the `istio-proxy` container one that the injector fills in? Gateway
- * charts state image `auto` and no arguments.
- */
-function isPlaceholder(spec: PodSpec): boolean {
-  const proxy = proxyContainer(spec);
-  return proxy?.image === 'auto' && !proxy.args.includes('proxy');
-}
-
-function roleAfter(snapshot: Snapshot, injection: Injection): PodRole {
-  if (injection.injected) return injection.role;
-  return injection.ambient && isAmbientOn(snapshot, controlPlaneOf(snapshot))
-    ? 'ambient'
-    : 'none';
-}
-
-/**
- * Which data plane a pod has: the role is the word after `proxy` in the
- * arguments of its `istio-proxy` container (R1.1, R1.2, R1.4, R1.8).
- */
-function roleOf(
-  spec: PodSpec,
-  annotations: Readonly<Record<string, string>>,
-  cited: { ref: ObjectRef },
-): { role: PodRole; because: Evidence[] } {
-  const proxy = proxyContainer(spec);
-  const title = `${cited.ref.kind} ${cited.ref.namespace ?? ''}/${
-    cited.ref.name
-  }`;
-  if (proxy) {
-    const disabled = proxy.env.some(
-      ({ name, value }) => name === 'DISABLE_ENVOY' && value === 'true',
-    );
-    const word = disabled
-      ? undefined
-      : proxy.args[proxy.args.indexOf('proxy') + 1];
-    const at = {
-      path: 'spec.containers[istio-proxy].args',
-      value: proxy.args.slice(0, 2).join(' '),
-    };
-    if (proxy.args.includes('proxy')) {
-      if (word === 'router') {
-        return {
-          role: 'gateway',
-          because: [fact('R1.2', `${title} is an Istio gateway`, cited, at)],
-        };
-      }
-      if (word === 'waypoint') {
-        return {
-          role: 'waypoint',
-          because: [fact('R1.2', `${title} is a waypoint`, cited, at)],
-        };
-      }
-      if (word === 'sidecar') {
-        return {
-          role: 'sidecar',
-          because: [fact('R1.1', `${title} has an Istio sidecar`, cited, at)],
-        };
-      }
-    }
-    return {
-      role: 'agent',
-      because: [
-        fact(
-          'R1.4',
-          `the istio-proxy container of ${title} intercepts nothing`,
-          cited,
-          at,
-        ),
-      ],
-    };
-  }
-  if (
-    annotations['ambient.istio.io/redirection'] === 'enabled' &&
-    !spec.hostNetwork
-  ) {
-    return {
-      role: 'ambient',
-      because: [
-        fact('R1.8', `ztunnel captures ${title}`, cited, {
-          path: 'metadata.annotations["ambient.istio.io/redirection"]',
-          value: 'enabled',
-        }),
-      ],
-    };
-  }
-  return {
-    role: 'none',
-    because: [
-      fact('R1.1', `${title} has no data plane of Istio`, cited, {
-        path: 'spec.containers',
-      }),
-    ],
-  };
-}
-
-/** The `istio-proxy` container, wherever it runs (R1.1). */
-export function proxyContainer(spec: PodSpec): Container | undefined {
-  return (
-    spec.containers.find(({ name }) => name === 'istio-proxy') ??
-    spec.initContainers.find(({ name }) => name === 'istio-proxy')
-  );
 }
 
 function revisionOf(

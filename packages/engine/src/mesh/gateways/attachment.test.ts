@@ -96,8 +96,8 @@ describe('evidence', () => {
       },
     ]);
     expect(answer.because.map(({ rule, object, path }) => [rule, object?.kind, object?.name, path])).toEqual([
-      ['R6.3', 'VirtualService', 'shop', '/spec/http/0'],
-      ['R6.2', 'Gateway', 'gw', '/spec/servers/0'],
+      ['R6.3', 'VirtualService', 'shop', 'spec.http[0]'],
+      ['R6.2', 'Gateway', 'gw', 'spec.servers[0]'],
     ]);
   });
 

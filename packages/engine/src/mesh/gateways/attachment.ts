@@ -16,6 +16,7 @@ import type { HttpEntry, VirtualHost } from './HttpTable';
 import { listenersOf } from './listenersOf';
 import type { Destination, Server } from './model';
 import { pathMatches } from './paths';
+import { dotted } from './pointers';
 import { proxyOfPod } from './proxyOfPod';
 
 /** A request that arrives at a gateway pod. */
@@ -96,7 +97,7 @@ function follow(snapshot: Snapshot, pod: MeshPod, probe: AttachmentProbe): Attac
   if (chain.connection) {
     const { rule, serverPort } = chain.connection;
     return bound(context, rule.destinations, undefined, serverPort, [
-      fact('R6.3', `rule ${rule.pointer} takes the connection`, rule.object, { path: rule.pointer }),
+      fact('R6.3', `rule ${rule.pointer} takes the connection`, rule.object, { path: dotted(rule.pointer) }),
       ...because,
     ]);
   }
@@ -153,7 +154,7 @@ function followHttp(
 
 function followEntry(context: ProxyContext, entry: HttpEntry, because: Evidence[]): Attachment {
   const { rule, routes, serverPort } = entry;
-  const chosen = fact('R6.3', `rule ${rule.pointer} takes the request`, rule.object, { path: rule.pointer });
+  const chosen = fact('R6.3', `rule ${rule.pointer} takes the request`, rule.object, { path: dotted(rule.pointer) });
   switch (rule.action.kind) {
     case 'redirect':
       return unbound('the gateway answers with a redirect', [chosen, ...because]);
@@ -201,14 +202,14 @@ export function serverEvidence(server: Server): Evidence {
     'R6.2',
     `server ${server.pointer} opens port ${server.port} (${server.protocol}${tls})`,
     server.gateway.object,
-    { path: server.pointer },
+    { path: dotted(server.pointer) },
   );
 }
 
 function redirectEvidence(host: VirtualHost): Evidence {
   const server = host.servers.find(({ tls }) => tls?.httpsRedirect);
   return fact('R6.2', `plaintext requests for ${host.host} are redirected to https`, server?.gateway.object, {
-    path: `${server?.pointer ?? ''}/tls/httpsRedirect`,
+    path: dotted(`${server?.pointer ?? ''}/tls/httpsRedirect`),
     value: true,
   });
 }
