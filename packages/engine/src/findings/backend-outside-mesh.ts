@@ -9,6 +9,7 @@ import {
   isFromCloud,
   isFromOutsideMesh,
   lastHops,
+  lastHopsTo,
   sendsPlaintext,
   servicesOf,
   serviceText,
@@ -128,12 +129,7 @@ function clientRefusedOnceGuarded(
   pods: readonly MeshPod[],
 ): string | undefined {
   const plane = controlPlaneOf(context.snapshot);
-  const last = lastHops(context).find(({ route, hop }) => {
-    if (
-      route.service?.namespace !== ref.namespace ||
-      route.service.name !== ref.name
-    )
-      return false;
+  const last = lastHopsTo(context, ref).find(({ hop }) => {
     const staysPlain =
       isFromCloud(hop) ||
       isFromOutsideMesh(hop) ||

@@ -15,6 +15,27 @@ export function lastHops(context: FindingContext): LastHop[] {
   });
 }
 
+const byService = new WeakMap<readonly Route[], Map<string, LastHop[]>>();
+
+/** The routes that reach a workload through one service, with that hop. */
+export function lastHopsTo(
+  context: FindingContext,
+  { namespace, name }: ServiceRef,
+): readonly LastHop[] {
+  let index = byService.get(context.routes);
+  if (!index) {
+    index = new Map();
+    for (const last of lastHops(context)) {
+      const key = serviceText(last.route);
+      const there = index.get(key);
+      if (there) there.push(last);
+      else index.set(key, [last]);
+    }
+    byService.set(context.routes, index);
+  }
+  return index.get(`${namespace}/${name}`) ?? [];
+}
+
 /** Does the client side of the hop run outside the cluster? */
 export function isFromCloud({ from }: Hop): boolean {
   return from.kind === 'load-balancer' || from.kind === 'client';
