@@ -256,15 +256,15 @@ function agreement(variants: readonly HopVerdict[], wire: WireIntent): HopVerdic
 
 /** Several kinds of client or endpoint: alike in a value, or mixed in it. */
 function mixed(verdicts: readonly HopVerdict[]): HopVerdict {
-  const accepts = common(verdicts.map(each => each.accepts));
-  const inner = common(verdicts.map(each => each.inner));
+  const accepts = shared(verdicts.map(each => each.accepts));
+  const inner = shared(verdicts.map(each => each.inner));
   const unknown = verdicts.flatMap(each => each.unknown ?? []);
   const outcomes = verdicts.map(({ outcome }) => outcome);
   return {
-    sent: common(verdicts.map(({ sent }) => sent)) ?? 'mixed',
+    sent: shared(verdicts.map(({ sent }) => sent)) ?? 'mixed',
     ...(inner ? { inner } : {}),
     ...(verdicts.every(each => each.accepts === undefined) ? {} : { accepts: accepts ?? 'mixed' }),
-    outcome: common(outcomes) ?? mixedOutcome(outcomes),
+    outcome: shared(outcomes) ?? mixedOutcome(outcomes),
     endpoints: mergeGroups(verdicts.flatMap(({ endpoints }) => endpoints)),
     ...(unknown.length > 0 ? { unknown } : {}),
     predicted: verdicts.some(({ predicted }) => predicted),
@@ -277,7 +277,7 @@ function mixedOutcome(outcomes: readonly Outcome[]): Outcome {
   return outcomes.includes('unknown') ? 'unknown' : 'mixed';
 }
 
-function common<T>(values: readonly T[]): T | undefined {
+function shared<T>(values: readonly T[]): T | undefined {
   return values.every(value => value === values[0]) ? values[0] : undefined;
 }
 

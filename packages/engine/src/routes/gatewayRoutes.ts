@@ -1,5 +1,5 @@
 import type { Evidence, Hop, Reason } from 'istio-ingress-contract';
-import type { ServiceResource } from '../mesh/endpoints';
+import { addressOf, type ServiceResource } from '../mesh/endpoints';
 import {
   type GatewayArrival,
   type GatewayRule,
@@ -7,6 +7,7 @@ import {
   type MeshGateway,
   routesAt,
 } from '../mesh/gateways';
+import { Service } from '../snapshot/kinds';
 import type { ServicePort } from '../snapshot/schema/core';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { backendOfRule, hostsOfRule, upstreamOfRule, weightOf } from '../vendors/lib/gatewayBackend';
@@ -38,9 +39,10 @@ export function routesBehind(
   snapshot: Snapshot,
   { namespace, name }: Pick<ServiceResource, 'namespace' | 'name'>,
   port: Pick<ServicePort, 'port' | 'targetPort'>,
-  wire: WireIntent,
+  sentWire: WireIntent,
   sent: Hop['sent'],
 ): GatewayAnswer {
+  const wire = withAddress(snapshot, sentWire, namespace, name);
   const gateways = gatewaysOfService(snapshot, namespace, name);
   const routes: GatewayNext[] = [];
   const because: Evidence[] = [];
@@ -69,6 +71,13 @@ export function routesBehind(
     };
   }
   return { routes, ...(broken ? { broken } : {}), ...(unknown ? { unknown } : {}), because };
+}
+
+/** A Host that is the dialled address is matched like any other. */
+function withAddress(snapshot: Snapshot, wire: WireIntent, namespace: string, name: string): WireIntent {
+  const service = wire.hostIsAddress ? snapshot.get(Service, namespace, name) : undefined;
+  const address = service && addressOf(service);
+  return address === undefined ? wire : { ...wire, host: address };
 }
 
 function podPortOf(
