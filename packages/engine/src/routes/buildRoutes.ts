@@ -1,26 +1,20 @@
-import type {
-  Evidence,
-  Hop,
-  Mode,
-  Outcome,
-  Reason,
-  Route,
-  RouteRule,
-  VendorId,
+import {
+  type Mode,
+  type Reason,
+  type Route,
+  type RouteRule,
+  type VendorId,
+  worstOutcome,
 } from 'istio-ingress-contract';
-import { worstOutcome } from 'istio-ingress-contract';
 import { guard } from '../guard';
-import { endpointsOf, type ServiceResource } from '../mesh/endpoints';
 import { Service } from '../snapshot/kinds';
-import type { ServicePort } from '../snapshot/schema/core';
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { Entries, FoundController, ResolvedEntry } from '../vendors/resolveEntries';
 import type { RouteDraft } from '../vendors/types';
-import { isSubsetOf, isWildcard } from '../mesh/hostnames';
-import { type Destination, gatewaySign, resolveBackend } from './destination';
-import { type Client, evaluate, unknownVerdict, type WireIntent } from './evaluate';
-import { routesBehind } from './gatewayRoutes';
-import { clientOf, serverNode } from './nodes';
+import { resolveBackend } from './destination';
+import type { Client } from './evaluate';
+import { type End, follow, type Path } from './follow';
+import { clientOf } from './nodes';
 import { routeId } from './routeId';
 import { wireFor } from './wireIntent';
 
@@ -30,9 +24,6 @@ export interface BuiltRoutes {
   /** Routes by the entry's position in the input. */
   byEntry: ReadonlyMap<ResolvedEntry, readonly Route[]>;
 }
-
-// A gateway may send to a gateway; no sane cluster goes further than this.
-const MAX_GATEWAYS = 4;
 
 /**
  * The routes of every entry with their hops: from the controller, through the
@@ -78,7 +69,7 @@ function failedRoute(
     hosts: draft.rule.hosts,
     predicted: false,
     outcome: 'unknown',
-    destination: service ? keyOf(service) : backend.kind,
+    destination: service ? `${service.namespace}/${service.name}` : backend.kind,
     ...(service ? { service } : {}),
     unknown: [reason],
   });
@@ -86,27 +77,6 @@ function failedRoute(
 
 function isWorse(a: Route, b: Route): boolean {
   return a.outcome !== b.outcome && worstOutcome([a.outcome, b.outcome]) === a.outcome;
-}
-
-/** How far a route has been followed, and what it met. */
-interface Path {
-  hops: readonly Hop[];
-  gateways: number;
-  /** Hosts of the rule, narrowed by the gateways passed. */
-  hosts: readonly string[];
-  weight?: number;
-  predicted: boolean;
-}
-
-/** Where a path ends. */
-interface End extends Path {
-  outcome: Outcome;
-  service?: ServiceResource;
-  port?: number;
-  /** Names the destination in the route's id. */
-  destination: string;
-  brokenAt?: string;
-  unknown: readonly Reason[];
 }
 
 function routesOf(
@@ -147,249 +117,6 @@ function clientFor(entry: ResolvedEntry, controller: FoundController | undefined
     node: { kind: 'controller', title: entry.vendor === 'unknown' ? 'unknown controller' : entry.vendor, dataPlane: 'unknown' },
     reason: entry.reason ?? { code: 'no-controller', message: 'no controller was found' },
   };
-}
-
-/** Follows one destination to the pods behind it, through gateways. */
-function follow(
-  snapshot: Snapshot,
-  client: Client,
-  wire: WireIntent,
-  destination: Destination,
-  path: Path,
-): End[] {
-  switch (destination.kind) {
-    case 'service': {
-      const sign = gatewaySign(snapshot, destination.service, destination.port);
-      const wired = { ...wire, ...(destination.subset ? { subset: destination.subset } : {}) };
-      if (sign && path.gateways < MAX_GATEWAYS) {
-        return throughGateway(snapshot, client, wired, destination, path, sign);
-      }
-      const { service, port, because } = destination;
-      const node = serverNode(snapshot, 'workload', service, port);
-      const hop = evaluate(snapshot, client, wired, { node, service, port });
-      const strayed = strayedTo(snapshot, hop, service, port);
-      return [
-        {
-          ...path,
-          hops: [...path.hops, { ...hop, because: [...hop.because, ...because] }],
-          outcome: hop.outcome,
-          ...(strayed
-            ? { brokenAt: `the Host ${hop.wire.host ?? ''} makes the mesh send the request to ${strayed} instead` }
-            : {}),
-          service,
-          port: port.port,
-          destination: `${service.namespace}/${service.name}:${port.port}:${destination.subset ?? ''}`,
-          unknown: hop.unknown ?? [],
-        },
-      ];
-    }
-    case 'gateway-by-name': {
-      const { namespace, name, port = 0, because } = destination;
-      const title = `${namespace}/${name}`;
-      const reason: Reason = {
-        code: 'not-given',
-        kind: 'Service',
-        message: `Service ${title}, an Istio gateway by its name, was not given`,
-      };
-      const node = {
-        kind: 'istio-gateway' as const,
-        ref: { group: '', kind: 'Service', namespace, name },
-        title,
-        dataPlane: 'gateway' as const,
-      };
-      const hop: Hop = {
-        from: client.node,
-        to: node,
-        wire: plainWire(wire),
-        ...unknownVerdict([reason], [...because, ...wire.because]),
-      };
-      return passOn(snapshot, { namespace, name }, { port, targetPort: undefined }, wire, {
-        ...path,
-        hops: [...path.hops, hop],
-        gateways: path.gateways + 1,
-        predicted: true,
-      });
-    }
-    case 'external':
-    case 'unknown':
-      return [lost(path, client, wire, destination.node, destination.reason, destination.because)];
-    default: {
-      const { service, title, brokenAt, because } = destination;
-      const node = {
-        kind: 'workload' as const,
-        title,
-        ...(service ? { ref: service.ref } : {}),
-      };
-      const hop: Hop = {
-        from: client.node,
-        to: node,
-        wire: plainWire(wire),
-        sent: 'none',
-        outcome: 'rejected',
-        endpoints: [],
-        predicted: false,
-        because: [...because, ...wire.because],
-      };
-      return [
-        {
-          ...path,
-          hops: [...path.hops, hop],
-          outcome: 'rejected',
-          ...(service ? { service } : {}),
-          destination: brokenAt,
-          brokenAt,
-          unknown: [],
-        },
-      ];
-    }
-  }
-}
-
-/**
- * A sidecar routes HTTP by the Host, whatever address was dialled: a Host that
- * names another Service takes the request there.
- */
-function strayedTo(
-  snapshot: Snapshot,
-  { endpoints }: Hop,
-  service: ServiceResource,
-  port: ServicePort,
-): string | undefined {
-  const reached = endpoints.flatMap(({ pods }) => pods ?? []);
-  if (reached.length === 0) return undefined;
-  const meant = new Set(endpointsOf(snapshot, service, port).flatMap(({ pod }) => (pod ? [keyOf(pod.ref)] : [])));
-  if (meant.size === 0 || reached.some(pod => meant.has(keyOf(pod)))) return undefined;
-  const [{ namespace, name }] = reached;
-  return `${namespace}/${name}`;
-}
-
-function keyOf({ namespace, name }: { namespace: string; name: string }): string {
-  return `${namespace}/${name}`;
-}
-
-/** A hop into the unknown, with the reason. */
-function lost(
-  path: Path,
-  client: Client,
-  wire: WireIntent,
-  node: Hop['to'],
-  reason: Reason,
-  because: readonly Evidence[],
-): End {
-  const hop: Hop = {
-    from: client.node,
-    to: node,
-    wire: plainWire(wire),
-    ...unknownVerdict([reason], [...because, ...wire.because]),
-  };
-  return { ...path, hops: [...path.hops, hop], outcome: 'unknown', destination: node.title, unknown: [reason] };
-}
-
-function plainWire(wire: WireIntent): Hop['wire'] {
-  const { addressing, host, sni, path, protocol, clientTls } = wire;
-  return {
-    addressing: addressing === 'node-port' ? 'external' : addressing,
-    ...(host === undefined ? {} : { host }),
-    ...(sni ? { sni } : {}),
-    ...(path === undefined ? {} : { path }),
-    protocol,
-    clientTls,
-  };
-}
-
-function throughGateway(
-  snapshot: Snapshot,
-  client: Client,
-  wire: WireIntent,
-  destination: Extract<Destination, { kind: 'service' }>,
-  path: Path,
-  sign: { because: Evidence[]; presumed: boolean },
-): End[] {
-  const { service, port } = destination;
-  const node = serverNode(snapshot, 'istio-gateway', service, port);
-  const hop = evaluate(snapshot, client, wire, { node, service, port });
-  const reached: Path = {
-    ...path,
-    hops: [...path.hops, { ...hop, because: [...hop.because, ...sign.because, ...destination.because] }],
-    gateways: path.gateways + 1,
-    predicted: path.predicted || sign.presumed,
-  };
-  return passOn(snapshot, service, port, wire, reached);
-}
-
-/** Goes on from a port of a gateway's Service to whatever the gateway routes to. */
-function passOn(
-  snapshot: Snapshot,
-  service: Pick<ServiceResource, 'namespace' | 'name'>,
-  port: Pick<ServicePort, 'port' | 'targetPort'>,
-  wire: WireIntent,
-  reached: Path,
-): End[] {
-  const arrived = reached.hops[reached.hops.length - 1];
-  const answer = routesBehind(snapshot, service, port, wire, arrived.sent);
-  const title = `${service.namespace}/${service.name}`;
-  if (answer.routes.length > 0) {
-    return answer.routes.flatMap(next =>
-      follow(snapshot, next.client, next.wire, resolveBackend(snapshot, next.backend), {
-        ...reached,
-        hosts: narrow(reached.hosts, next.hosts),
-        ...(next.weight === undefined ? {} : { weight: next.weight }),
-      }),
-    );
-  }
-  const from = { kind: 'istio-gateway' as const, title, dataPlane: 'gateway' as const };
-  const to = { kind: 'workload' as const, title: `behind ${title}` };
-  if (answer.unknown) {
-    const hop: Hop = {
-      from,
-      to,
-      wire: plainWire(wire),
-      ...unknownVerdict([answer.unknown], answer.because),
-    };
-    return [
-      {
-        ...reached,
-        hops: [...reached.hops, hop],
-        outcome: 'unknown',
-        destination: `behind ${title}`,
-        unknown: [answer.unknown],
-      },
-    ];
-  }
-  const brokenAt = `Istio gateway ${title}: ${answer.broken ?? 'no route'}`;
-  const hop: Hop = {
-    from,
-    to,
-    wire: plainWire(wire),
-    sent: 'none',
-    outcome: 'rejected',
-    endpoints: [],
-    predicted: false,
-    because: [...answer.because],
-  };
-  return [
-    {
-      ...reached,
-      hops: [...reached.hops, hop],
-      outcome: 'rejected',
-      destination: `behind ${title}`,
-      brokenAt,
-      unknown: [],
-    },
-  ];
-}
-
-/**
- * The hosts that pass both: those of the entry, narrowed by the rule where the
- * entry states a pattern or none.
- */
-function narrow(entry: readonly string[], rule: readonly string[]): readonly string[] {
-  const named = rule.filter(host => host !== '*');
-  if (entry.length === 0) return named;
-  return entry.flatMap(host => {
-    const within = isWildcard(host) ? named.filter(other => isSubsetOf(other, host)) : [];
-    return within.length > 0 ? within : [host];
-  });
 }
 
 /** Ends that differ only in their host are one route with several hosts. */
