@@ -10,7 +10,12 @@ import {
 import { Service } from '../snapshot/kinds';
 import type { ServicePort } from '../snapshot/schema/core';
 import type { Snapshot } from '../snapshot/Snapshot';
-import { backendOfRule, hostsOfRule, upstreamOfRule, weightOf } from '../vendors/lib/gatewayBackend';
+import {
+  backendOfRule,
+  hostsOfRule,
+  upstreamOfRule,
+  weightOf,
+} from '../vendors/lib/gatewayBackend';
 import type { Backend } from '../vendors/types';
 import type { Client, WireIntent } from './evaluate';
 import { wireFor } from './wireIntent';
@@ -54,28 +59,51 @@ export function routesBehind(
     unknown ??= passage.unknown;
     broken ??= passage.broken;
     because.push(...passage.because);
-    const rules = withoutShadowed(passage.rules.filter(rule => mayTake(rule, wire)), wire);
-    if (passage.rules.length > 0 && rules.length === 0) broken ??= 'no rule for this path';
-    for (const rule of rules) routes.push(...destinationsOf(snapshot, gateway, rule, wire));
-    if (rules.length > 0 && rules.every(({ destinations }) => destinations.length === 0)) {
+    const rules = withoutShadowed(
+      passage.rules.filter(rule => mayTake(rule, wire)),
+      wire,
+    );
+    if (passage.rules.length > 0 && rules.length === 0)
+      broken ??= 'no rule for this path';
+    for (const rule of rules)
+      routes.push(...destinationsOf(snapshot, gateway, rule, wire));
+    if (
+      rules.length > 0 &&
+      rules.every(({ destinations }) => destinations.length === 0)
+    ) {
       broken ??= rules.some(({ answers }) => answers && 'redirect' in answers)
         ? 'the gateway answers with a redirect'
         : 'the gateway answers by itself';
     }
   }
-  if (gateways.length === 0 || (routes.length === 0 && snapshot.world === 'open' && broken !== undefined)) {
+  if (
+    gateways.length === 0 ||
+    (routes.length === 0 && snapshot.world === 'open' && broken !== undefined)
+  ) {
     unknown ??= {
       code: 'not-given',
       kind: 'VirtualService',
       message: `the routes of the Istio gateway ${namespace}/${name} were not given`,
     };
   }
-  return { routes, ...(broken ? { broken } : {}), ...(unknown ? { unknown } : {}), because };
+  return {
+    routes,
+    ...(broken ? { broken } : {}),
+    ...(unknown ? { unknown } : {}),
+    because,
+  };
 }
 
 /** A Host that is the dialled address is matched like any other. */
-function withAddress(snapshot: Snapshot, wire: WireIntent, namespace: string, name: string): WireIntent {
-  const service = wire.hostIsAddress ? snapshot.get(Service, namespace, name) : undefined;
+function withAddress(
+  snapshot: Snapshot,
+  wire: WireIntent,
+  namespace: string,
+  name: string,
+): WireIntent {
+  const service = wire.hostIsAddress
+    ? snapshot.get(Service, namespace, name)
+    : undefined;
   const address = service && addressOf(service);
   return address === undefined ? wire : { ...wire, host: address };
 }
@@ -87,13 +115,22 @@ function podPortOf(
   port: Pick<ServicePort, 'port' | 'targetPort'>,
 ): number {
   const target = gateway.proxy.targets.find(
-    each => each.namespace === namespace && each.name === name && each.port === port.port,
+    each =>
+      each.namespace === namespace &&
+      each.name === name &&
+      each.port === port.port,
   );
   if (target) return target.targetPort;
-  return typeof port.targetPort === 'number' && port.targetPort > 0 ? port.targetPort : port.port;
+  return typeof port.targetPort === 'number' && port.targetPort > 0
+    ? port.targetPort
+    : port.port;
 }
 
-function arrivalOf(port: number, wire: WireIntent, sent: Hop['sent']): GatewayArrival {
+function arrivalOf(
+  port: number,
+  wire: WireIntent,
+  sent: Hop['sent'],
+): GatewayArrival {
   const tls = tlsOf(wire, sent);
   return {
     port,
@@ -116,13 +153,22 @@ function tlsOf(wire: WireIntent, sent: Hop['sent']): GatewayArrival['tls'] {
     default:
       break;
   }
-  if (wire.clientTls === 'mesh' || wire.clientTls === 'mesh-no-alpn') return 'mesh';
-  return wire.clientTls === 'mutual' || wire.clientTls === 'simple' ? wire.clientTls : 'none';
+  if (wire.clientTls === 'mesh' || wire.clientTls === 'mesh-no-alpn')
+    return 'mesh';
+  return wire.clientTls === 'mutual' || wire.clientTls === 'simple'
+    ? wire.clientTls
+    : 'none';
 }
 
 /** May a request for the entry's path, or one below it, take the rule? */
 function mayTake({ path }: GatewayRule, wire: WireIntent): boolean {
-  if (path === undefined || path.startsWith('~') || wire.pathUnknown || wire.path === undefined) return true;
+  if (
+    path === undefined ||
+    path.startsWith('~') ||
+    wire.pathUnknown ||
+    wire.path === undefined
+  )
+    return true;
   const asked = plainPath(wire.path);
   if (!path.endsWith('*')) return path.startsWith(asked);
   const prefix = path.slice(0, -1);
@@ -133,16 +179,27 @@ function mayTake({ path }: GatewayRule, wire: WireIntent): boolean {
  * A rule for any path gets nothing when another one for the same hosts takes
  * everything that is asked for: rules for any path come last at a gateway.
  */
-function withoutShadowed(rules: readonly GatewayRule[], wire: WireIntent): readonly GatewayRule[] {
+function withoutShadowed(
+  rules: readonly GatewayRule[],
+  wire: WireIntent,
+): readonly GatewayRule[] {
   if (wire.pathUnknown || wire.path === undefined) return rules;
   const asked = plainPath(wire.path);
   const covering = rules.filter(
-    ({ path, conditional }) => !conditional && path?.endsWith('*') && !path.startsWith('~') && asked.startsWith(path.slice(0, -1)),
+    ({ path, conditional }) =>
+      !conditional &&
+      path?.endsWith('*') &&
+      !path.startsWith('~') &&
+      asked.startsWith(path.slice(0, -1)),
   );
   return rules.filter(
     rule =>
       rule.path !== undefined ||
-      !covering.some(other => other.hosts.join() === rule.hosts.join() && other.server.podPort === rule.server.podPort),
+      !covering.some(
+        other =>
+          other.hosts.join() === rule.hosts.join() &&
+          other.server.podPort === rule.server.podPort,
+      ),
   );
 }
 
@@ -164,7 +221,12 @@ function destinationsOf(
   const hosts = hostsOfRule(rule);
   const upstream = upstreamOfRule(rule);
   const arrived = wire.host ?? (rule.forwards === 'tls' ? wire.sni : undefined);
-  const host = arrived && !arrived.startsWith('*') ? arrived : hosts.length === 1 ? hosts[0] : arrived;
+  const host =
+    arrived && !arrived.startsWith('*')
+      ? arrived
+      : hosts.length === 1
+      ? hosts[0]
+      : arrived;
   return rule.destinations.map(destination => {
     const weight = weightOf(rule, destination);
     return {
@@ -188,7 +250,8 @@ export function clientOfGateway(gateway: MeshGateway): Client {
     title: gateway.id,
     dataPlane: 'gateway' as const,
   };
-  if (gateway.pods.length > 0) return { kind: 'pods', node, pods: gateway.pods, gateway: true };
+  if (gateway.pods.length > 0)
+    return { kind: 'pods', node, pods: gateway.pods, gateway: true };
   return {
     kind: 'unknown',
     node,

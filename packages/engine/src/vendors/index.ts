@@ -4,6 +4,7 @@ import { gkeIngress } from './gke-ingress';
 import { ingressNginx } from './ingress-nginx';
 import { istio } from './istio';
 import { service } from './service';
+import { traefik } from './traefik';
 import type { Vendor } from './types';
 
 /**
@@ -11,4 +12,12 @@ import type { Vendor } from './types';
  *
  * @public
  */
-export const vendors: readonly Vendor[] = [emissary, gkeGateway, gkeIngress, ingressNginx, istio, service];
+export const vendors: readonly Vendor[] = [
+  emissary,
+  gkeGateway,
+  gkeIngress,
+  ingressNginx,
+  istio,
+  service,
+  traefik,
+];

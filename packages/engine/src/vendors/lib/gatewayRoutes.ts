@@ -75,6 +75,8 @@ export interface GatewayDestination {
   /** The Host that a filter writes for this destination, if one does. */
   rewrittenHost?: { value: string; because: Evidence };
   protocol: Upstream['protocol'];
+  /** What the listener does with TLS. */
+  edge: Edge;
 }
 
 /** The Gateways of a vendor, and how sure it is that they are its own. */
@@ -266,6 +268,7 @@ function draftsOf(
           backendRef,
           ...rewriteOf(route, rule, r),
           protocol: protocolOf(kind),
+          edge: best.listener.edge,
         });
         drafts.push({
           ...common,
