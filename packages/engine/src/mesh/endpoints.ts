@@ -37,6 +37,8 @@ export interface Endpoint {
    * another value of its tlsMode label, or `disabled` where it has none.
    */
   tlsMode: string;
+  /** A machine outside of the cluster, or an address outside of the mesh. */
+  beyond?: 'vm' | 'outside';
   /** The endpoint was derived from a selector, not read from a slice. */
   predicted: boolean;
 }

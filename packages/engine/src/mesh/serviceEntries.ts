@@ -93,6 +93,7 @@ function endpointsOfEntry(
   port: RegistryPort,
 ): Endpoint[] {
   const target = Number(port.servicePort.targetPort ?? port.number);
+  const beyond = spec.location === 'MESH_INTERNAL' ? 'vm' : 'outside';
   const selector = spec.workloadSelector?.labels;
   if (selector && Object.keys(selector).length > 0) {
     const pods = podsWith(snapshot, namespace, selector)
@@ -105,14 +106,16 @@ function endpointsOfEntry(
           ? [body.spec]
           : [],
       )
-      .map(machine => endpointAt(snapshot, machine, port, target));
+      .map(machine => endpointAt(snapshot, machine, port, target, 'vm'));
     return [...pods, ...machines];
   }
   if (spec.endpoints.length === 0 && spec.resolution?.startsWith('DNS')) {
-    return [endpointAt(snapshot, { address: host, labels: {} }, port, target)];
+    return [
+      endpointAt(snapshot, { address: host, labels: {} }, port, target, beyond),
+    ];
   }
   return spec.endpoints.map(endpoint =>
-    endpointAt(snapshot, endpoint, port, target),
+    endpointAt(snapshot, endpoint, port, target, beyond),
   );
 }
 
@@ -121,6 +124,7 @@ function endpointAt(
   { address = '', ports, labels, serviceAccount }: AddressSpec,
   port: RegistryPort,
   target: number,
+  beyond: 'vm' | 'outside',
 ): Endpoint {
   const pod = podByIp(snapshot, address);
   const stated = labels['security.istio.io/tlsMode'];
@@ -136,6 +140,6 @@ function endpointAt(
     labels,
     tlsMode,
     predicted: false,
-    ...(pod ? { pod } : {}),
+    ...(pod ? { pod } : { beyond }),
   };
 }

@@ -85,10 +85,7 @@ function arrive(
   if (fixed) return { ...base, ...fixed };
   const { pod, port } = target;
   if (!pod || port === undefined) {
-    const unknown: Reason = snapshot.unread(Pod) ?? {
-      code: 'endpoint-not-a-pod',
-      message: `the endpoint ${target.address} belongs to no Pod of the cluster`,
-    };
+    const unknown = snapshot.unread(Pod) ?? notAPod(target);
     return {
       ...base,
       sent: target.sent,
@@ -118,6 +115,26 @@ function arrive(
       ...target.because,
     ],
   };
+}
+
+function notAPod({ address, beyond }: Target): Reason {
+  switch (beyond) {
+    case 'vm':
+      return {
+        code: 'vm',
+        message: `the endpoint ${address} is a machine outside of the cluster`,
+      };
+    case 'outside':
+      return {
+        code: 'outside',
+        message: `the endpoint ${address} is outside of the mesh`,
+      };
+    default:
+      return {
+        code: 'endpoint-not-a-pod',
+        message: `the endpoint ${address} belongs to no Pod of the cluster`,
+      };
+  }
 }
 
 /** Connections that end before a server: nothing is sent, or a waypoint takes over. */

@@ -79,6 +79,7 @@ export function targetsOfCluster(
     const unknown = lost ?? choice.unknown;
     return {
       ...(endpoint.pod ? { pod: endpoint.pod } : {}),
+      ...(endpoint.beyond ? { beyond: endpoint.beyond } : {}),
       address: endpoint.ip,
       port: endpoint.port,
       sent: choice.sent,

@@ -13,7 +13,7 @@ import { outboundCapture } from './capture';
 import { addressDialled, direct, finish } from './directClient';
 import type { HopDestination, HopQuery, HopVerdict } from './hopQuery';
 import { fromGateway, fromSidecar } from './proxyClients';
-import { ztunnelTargets } from './ztunnelClient';
+import { waypointClientTargets, ztunnelTargets } from './ztunnelClient';
 
 /**
  * What becomes of one connection: what is sent, what the server would accept,
@@ -84,6 +84,11 @@ function evaluateFor(
         ztunnelTargets(snapshot, plane, to, address),
         client.because,
       );
+    }
+    case 'waypoint': {
+      const address = addressDialled(snapshot, to);
+      const targets = waypointClientTargets(snapshot, plane, to, address);
+      return finish(snapshot, to, targets, client.because);
     }
     default:
       return direct(snapshot, to, [

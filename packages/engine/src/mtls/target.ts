@@ -25,6 +25,8 @@ export interface Target {
   waypoint?: string;
   /** A certificate of the mesh, but not Istio's ALPN. */
   foreignAlpn?: boolean;
+  /** The address is no pod's, but that of a machine or of something outside. */
+  beyond?: 'vm' | 'outside';
   /** Why nothing is sent. */
   refused?: string;
   /** Why what is sent cannot be known. */
@@ -94,7 +96,10 @@ export function deliver(
       endpoints: [endpointOfPod(pod, port, pod.predicted)],
       because: [],
     };
-  const unknown = snapshot.unread(Service) ?? snapshot.unread(Pod);
+  const unknown =
+    snapshot.unread(Service) ??
+    snapshot.unread(Pod) ??
+    addressNotGiven(snapshot, address);
   if (unknown) return { endpoints: [], unknown, because: [] };
   const why = `no Pod and no Service has the address ${address}`;
   return {
@@ -107,6 +112,19 @@ export function deliver(
         selector: address,
       }),
     ],
+  };
+}
+
+/** In an open world, what has the address may exist elsewhere. */
+function addressNotGiven(
+  snapshot: Snapshot,
+  address: string,
+): Reason | undefined {
+  if (snapshot.world === 'closed') return undefined;
+  return {
+    code: 'not-given',
+    kind: 'Pod',
+    message: `nothing that has the address ${address || '(none)'} was given`,
   };
 }
 

@@ -27,59 +27,83 @@ export function ztunnelTargets(
   to: HopDestination,
   address: string,
 ): Target[] {
-  const delivery = deliver(snapshot, address, to.port);
-  if (delivery.endpoints.length === 0) {
-    return [
-      nothing(
-        delivery.refused ?? '',
-        delivery.unknown ? { unknown: delivery.unknown } : {},
-        delivery.because,
-      ),
-    ];
-  }
-  const own = (to.tls ?? 'none') === 'none' ? 'plaintext' : 'tls-simple';
-  const inner = own === 'plaintext' ? {} : { inner: own as 'tls-simple' };
-  const on = isAmbientOn(snapshot, plane);
-  const answer: WaypointAnswer = on ? waypointDialled(snapshot, address) : {};
+  const unsure = environmentUnknown(snapshot, plane);
+  const asks = isAmbientOn(snapshot, plane) || unsure !== undefined;
+  const answer: WaypointAnswer = asks ? waypointDialled(snapshot, address) : {};
   const { waypoint } = answer;
-  const unknown = answer.unknown ?? environmentUnknown(snapshot, plane);
-  return targetsOf(delivery, { sent: own }).map(target => {
-    const lost = unknown ? { unknown } : {};
-    if (waypoint) {
-      return {
-        ...target,
-        ...lost,
-        sent: 'hbone',
-        waypoint: waypoint.title,
-        because: [waypoint.because],
-      };
-    }
+  if (!waypoint) {
+    const targets = tunnelTargets(snapshot, plane, to, address, 'ztunnel');
+    const { unknown } = answer;
+    return unknown ? targets.map(target => ({ unknown, ...target })) : targets;
+  }
+  return dialled(snapshot, to, address, 'plaintext').map(target =>
+    target.sent === 'none'
+      ? target
+      : {
+          ...target,
+          ...(unsure ? { unknown: unsure } : {}),
+          sent: 'hbone',
+          waypoint: waypoint.title,
+          because: [waypoint.because],
+        },
+  );
+}
+
+/**
+ * What a waypoint sends to the pods behind what it forwards to: HBONE where
+ * they take it, else the bytes as they are
+ * (`cluster_waypoint.go#buildWaypointInboundVIPCluster`).
+ */
+export function waypointClientTargets(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  to: HopDestination,
+  address: string,
+): Target[] {
+  return tunnelTargets(snapshot, plane, to, address, 'the waypoint');
+}
+
+function tunnelTargets(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  to: HopDestination,
+  address: string,
+  sender: string,
+): Target[] {
+  const own = (to.tls ?? 'none') === 'none' ? 'plaintext' : 'tls-simple';
+  const on = isAmbientOn(snapshot, plane);
+  const unsure = environmentUnknown(snapshot, plane);
+  return dialled(snapshot, to, address, own).map(target => {
     const { pod } = target;
-    if (!pod || !on || !(isCaptured(pod) || hasTunnelLabel(pod.labels))) {
+    if (target.sent === 'none') return target;
+    const cited = pod ? { ref: pod.object } : undefined;
+    const takes = pod && (isCaptured(pod) || hasTunnelLabel(pod.labels));
+    if (takes && (on || unsure)) {
+      const message = `the destination takes HBONE, so ${sender} sends mTLS`;
       return {
         ...target,
-        ...lost,
-        because: [
-          fact(
-            '3.6',
-            'the destination does not take HBONE, so ztunnel sends the bytes as they come',
-            pod ? { ref: pod.object } : undefined,
-          ),
-        ],
+        ...(unsure ? { unknown: unsure } : {}),
+        sent: 'hbone',
+        ...(own === 'plaintext' ? {} : { inner: own }),
+        because: [fact('3.6', message, cited)],
       };
     }
-    return {
-      ...target,
-      ...lost,
-      sent: 'hbone',
-      ...inner,
-      because: [
-        fact('3.6', 'the destination takes HBONE, so ztunnel sends mTLS', {
-          ref: pod.object,
-        }),
-      ],
-    };
+    const message = `the destination does not take HBONE, so ${sender} sends the bytes as they come`;
+    return { ...target, because: [fact('3.6', message, cited)] };
   });
+}
+
+/** Where the address leads, or one target that stands for nothing. */
+function dialled(
+  snapshot: Snapshot,
+  to: HopDestination,
+  address: string,
+  sent: 'plaintext' | 'tls-simple',
+): Target[] {
+  const delivery = deliver(snapshot, address, to.port);
+  if (delivery.endpoints.length > 0) return targetsOf(delivery, { sent });
+  const { refused = '', unknown, because } = delivery;
+  return [nothing(refused, unknown ? { unknown } : {}, because)];
 }
 
 /** A Service's address has the waypoint of the Service, a pod's that of the pod. */
