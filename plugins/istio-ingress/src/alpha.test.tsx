@@ -33,7 +33,8 @@ describe('the plugin in the new frontend system', () => {
       renderEntity({ [annotation]: 'cart' });
 
       expect(
-        (await screen.findAllByText(/is reached from outside in 2 ways/)).length,
+        (await screen.findAllByText(/is reached from outside in 2 ways/))
+          .length,
       ).toBeGreaterThan(0);
     },
   );

@@ -50,8 +50,7 @@ export const EntityIstioIngressOverviewCard = istioIngressPlugin.provide(
   createComponentExtension({
     name: 'EntityIstioIngressOverviewCard',
     component: {
-      lazy: () =>
-        import('./components/OverviewCard').then(m => m.OverviewCard),
+      lazy: () => import('./components/OverviewCard').then(m => m.OverviewCard),
     },
   }),
 );

@@ -28,6 +28,7 @@ export const istioIngressTranslationRef = createTranslationRef({
       title: 'The ingress posture could not be loaded',
       service: 'The routes of {{name}} could not be loaded',
       retry: 'Try again',
+      hint: 'Try again. If it keeps failing, the log of the istio-ingress backend says why.',
       refreshFailed:
         'The last refresh failed, so this may be out of date: {{message}}',
       forbiddenTitle: 'You may not see this ingress posture',

@@ -1,4 +1,8 @@
-import { clusterSummary, entityPosture, serviceDetails } from '../testing/build';
+import {
+  clusterSummary,
+  entityPosture,
+  serviceDetails,
+} from '../testing/build';
 import { partsByCluster } from './byCluster';
 
 const service = (cluster: string, name: string, posture: 'mtls' | 'broken') =>

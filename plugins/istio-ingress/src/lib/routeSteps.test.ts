@@ -11,12 +11,12 @@ describe('stepsOf', () => {
       'Clients',
     );
 
-    expect(steps.map(({ kind, from, to }) => [kind, from.title, to.title])).toEqual(
-      [
-        ['edge', 'Clients', 'ingress-nginx'],
-        ['hop', 'ingress-nginx', 'cart'],
-      ],
-    );
+    expect(
+      steps.map(({ kind, from, to }) => [kind, from.title, to.title]),
+    ).toEqual([
+      ['edge', 'Clients', 'ingress-nginx'],
+      ['hop', 'ingress-nginx', 'cart'],
+    ]);
   });
 
   it('has no edge where the client reaches the pods without a proxy', () => {

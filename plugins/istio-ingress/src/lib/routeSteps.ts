@@ -65,7 +65,8 @@ export function podCountOf({ endpoints }: Hop): number | undefined {
   const groups = endpoints.filter(({ pods, podCount }) => pods ?? podCount);
   if (groups.length === 0) return undefined;
   let count = 0;
-  for (const { pods, podCount } of groups) count += podCount ?? pods?.length ?? 0;
+  for (const { pods, podCount } of groups)
+    count += podCount ?? pods?.length ?? 0;
   return count;
 }
 

@@ -41,9 +41,7 @@ describe('verifyCommands', () => {
   });
 
   it('reads the whole object where the path is not a plain one', () => {
-    expect(
-      commandsFor(policy, `metadata.annotations['a/b']`),
-    ).toEqual([
+    expect(commandsFor(policy, `metadata.annotations['a/b']`)).toEqual([
       "kubectl get 'peerauthentication.security.istio.io' 'default' -n 'shop' -o yaml",
     ]);
   });
@@ -55,9 +53,7 @@ describe('verifyCommands', () => {
         kind: 'IngressClass',
         name: 'nginx',
       }),
-    ).toEqual([
-      "kubectl get 'ingressclass.networking.k8s.io' 'nginx' -o yaml",
-    ]);
+    ).toEqual(["kubectl get 'ingressclass.networking.k8s.io' 'nginx' -o yaml"]);
   });
 
   it.each<[string, Partial<ObjectRef>]>([

@@ -202,8 +202,7 @@ export function entityPosture(
     entityRef: `component:default/${name}`,
     matchedBy: 'kubernetes-id',
     matchedValue: name,
-    posture:
-      worstPosture(summaries.map(({ posture }) => posture)) ?? 'unknown',
+    posture: worstPosture(summaries.map(({ posture }) => posture)) ?? 'unknown',
     modes: [...new Set(summaries.flatMap(({ modes }) => modes))],
     sentence: sentenceOf({
       name,

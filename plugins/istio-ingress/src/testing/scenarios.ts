@@ -229,9 +229,7 @@ const differing = hop(nginx, workload('cart'), 'mixed', {
   sent: 'mixed',
   accepts: 'mixed',
   predicted: true,
-  because: [
-    { rule: 'R1.4', message: 'One of the pods has no sidecar.' },
-  ],
+  because: [{ rule: 'R1.4', message: 'One of the pods has no sidecar.' }],
 });
 differing.endpoints = [
   {
@@ -352,7 +350,10 @@ const hostileHop = hop(
   'unknown',
   {
     unknown: [
-      { code: 'not-modelled', message: `$t(card.open) {{name}} ${hostileName}` },
+      {
+        code: 'not-modelled',
+        message: `$t(card.open) {{name}} ${hostileName}`,
+      },
     ],
     because: [
       {

@@ -71,8 +71,7 @@ export const AcceptsTable = ({ service }: { service: ServicePosture }) => {
 const PortRows = ({ port }: { port: ServicePortPosture }) => {
   const classes = useStyles();
   const { targets, name, protocol } = port;
-  const named =
-    name && name !== protocol ? `${protocol} (${name})` : protocol;
+  const named = name && name !== protocol ? `${protocol} (${name})` : protocol;
   if (targets.length === 0) {
     return (
       <TableRow>

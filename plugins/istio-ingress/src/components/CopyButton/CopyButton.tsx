@@ -28,7 +28,6 @@ export const CopyButton = ({
   return (
     <>
       <Action
-       
         variant="outlined"
         aria-label={description}
         onClick={() => {

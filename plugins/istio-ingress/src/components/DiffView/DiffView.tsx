@@ -16,7 +16,7 @@ const useStyles = makeStyles(
       fontSize: theme.typography.pxToRem(13),
       lineHeight: 1.5,
       whiteSpace: 'pre-wrap',
-      overflowWrap: 'anywhere',
+      wordBreak: 'break-all',
     },
     line: {
       display: 'block',

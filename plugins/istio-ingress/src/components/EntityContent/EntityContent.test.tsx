@@ -68,7 +68,9 @@ describe('EntityContent', () => {
       name: 'api.example/cart',
     });
     expect(within(chained).getByText('Chained')).toBeInTheDocument();
-    expect(within(chained).getByText('Upstream: Plaintext')).toBeInTheDocument();
+    expect(
+      within(chained).getByText('Upstream: Plaintext'),
+    ).toBeInTheDocument();
     expect(
       within(within(chained).getByRole('list')).getAllByRole('listitem'),
     ).toHaveLength(3);
@@ -89,7 +91,9 @@ describe('EntityContent', () => {
     const drawer = await screen.findByRole('dialog', {
       name: 'From ingress-nginx to cart port 8080',
     });
-    expect(drawer).toHaveTextContent('Readable on the wire inside the cluster.');
+    expect(drawer).toHaveTextContent(
+      'Readable on the wire inside the cluster.',
+    );
     const evidence = within(drawer).getByRole('list', { name: 'Evidence' });
     const [first, , lookup] = within(evidence).getAllByRole('listitem');
     expect(first).toHaveTextContent('Ingress shop/cart');
@@ -278,9 +282,7 @@ describe('EntityContent', () => {
       .mockReturnValue(new Promise(() => undefined));
     const { container } = await openTab(api);
 
-    expect(
-      screen.getByText('Loading the ingress posture'),
-    ).toBeInTheDocument();
+    expect(screen.getByText('Loading the ingress posture')).toBeInTheDocument();
     expect(await axe(container)).toHaveNoViolations();
   });
 

@@ -69,7 +69,11 @@ export const PostureOfEntity = ({ entity }: { entity: Entity }) => {
         </Notice>
       )}
       {ready && (
-        <Posture posture={ready.value} name={entity.metadata.name} tick={tick} />
+        <Posture
+          posture={ready.value}
+          name={entity.metadata.name}
+          tick={tick}
+        />
       )}
     </>
   );

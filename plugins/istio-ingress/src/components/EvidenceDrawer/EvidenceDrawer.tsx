@@ -131,11 +131,7 @@ const HopEvidence = ({
         {hop.predicted && <WordChip word={predictedWord} predicted />}
       </div>
       <Verdict hop={hop} />
-      <SentAndAccepts
-        sent={hop.sent}
-        inner={hop.inner}
-        accepts={hop.accepts}
-      />
+      <SentAndAccepts sent={hop.sent} inner={hop.inner} accepts={hop.accepts} />
       <section className={classes.section}>
         <Typography variant="h6" component="h3">
           {t('evidence.evidence')}
@@ -143,10 +139,7 @@ const HopEvidence = ({
         {hop.because.length === 0 ? (
           <Typography>{t('evidence.none')}</Typography>
         ) : (
-          <EvidenceList
-            evidence={hop.because}
-            label={t('evidence.evidence')}
-          />
+          <EvidenceList evidence={hop.because} label={t('evidence.evidence')} />
         )}
       </section>
       <EndpointGroups groups={hop.endpoints} />

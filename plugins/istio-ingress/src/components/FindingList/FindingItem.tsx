@@ -57,7 +57,6 @@ export const FindingItem = ({
         </Typography>
         <div className={classes.actions}>
           <Action
-           
             aria-expanded={open}
             aria-controls={id}
             aria-label={t('finding.evidenceOf', { number, title })}
@@ -67,7 +66,6 @@ export const FindingItem = ({
           </Action>
           {(fix || noFix) && (
             <Action
-             
               variant={fix ? 'outlined' : 'text'}
               color={fix ? 'primary' : 'default'}
               aria-haspopup="dialog"

@@ -50,12 +50,7 @@ export const FixDialog = ({ service, finding, onClose }: FixDialogProps) => {
       fullWidth
       fullScreen={narrow}
     >
-      <Typography
-        id={id}
-        variant="h5"
-        component="h2"
-        className={classes.title}
-      >
+      <Typography id={id} variant="h5" component="h2" className={classes.title}>
         <Name>
           {fix ? t('fix.title', { title }) : t('fix.noFixTitle', { title })}
         </Name>
@@ -67,11 +62,7 @@ export const FixDialog = ({ service, finding, onClose }: FixDialogProps) => {
               <Name>{fix.summary}</Name>
             </Typography>
             <FixPreview key={shown.key} service={service} finding={shown} />
-            <Typography
-              variant="h6"
-              component="h3"
-              className={classes.section}
-            >
+            <Typography variant="h6" component="h3" className={classes.section}>
               {t('fix.costs')}
             </Typography>
             <Texts texts={fix.costs} none={t('fix.noCosts')} />

@@ -84,9 +84,8 @@ export const FixPreview = ({
       </Typography>
       <Typography variant="body2" color="textSecondary">
         {t('fix.promisesHint')}
-        {` (${t('fix.basedOn')} `}
+        {` · ${t('fix.basedOn')} `}
         <RelativeTime at={preview.value.basedOn} />
-        {').'}
       </Typography>
       <PromiseTable services={preview.value.services} />
     </>

@@ -14,6 +14,7 @@ import { WordChip } from '../WordChip';
 
 const useStyles = makeStyles(
   theme => ({
+    service: { minWidth: 120 },
     chips: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) },
   }),
   { name: 'IstioIngressPromiseTable' },
@@ -27,6 +28,7 @@ export const PromiseTable = ({
 }: {
   services: readonly PreviewedService[];
 }) => {
+  const classes = useStyles();
   const t = useWords();
   return (
     <TableContainer>
@@ -39,33 +41,54 @@ export const PromiseTable = ({
           </TableRow>
         </TableHead>
         <TableBody>
-          {services.map(({ ref, before, after }) => (
-            <TableRow key={serviceKey(ref)}>
-              <TableCell>
-                <Name>{`${ref.namespace}/${ref.name}`}</Name>
-              </TableCell>
-              <TableCell>
-                <State state={before} />
-              </TableCell>
-              <TableCell>
-                <State state={after} />
-              </TableCell>
-            </TableRow>
-          ))}
+          {services.map(({ ref, before, after }) => {
+            const showModes = !sameModes(before, after);
+            return (
+              <TableRow key={serviceKey(ref)}>
+                <TableCell className={classes.service}>
+                  <Name>{`${ref.namespace}/${ref.name}`}</Name>
+                </TableCell>
+                <TableCell>
+                  <State state={before} showModes={showModes} />
+                </TableCell>
+                <TableCell>
+                  <State state={after} showModes={showModes} />
+                </TableCell>
+              </TableRow>
+            );
+          })}
         </TableBody>
       </Table>
     </TableContainer>
   );
 };
 
-const State = ({ state }: { state: PreviewedService['before'] }) => {
+const State = ({
+  state,
+  showModes,
+}: {
+  state: PreviewedService['before'];
+  showModes: boolean;
+}) => {
   const classes = useStyles();
   const t = useWords();
   if (!state) return <>{t('fix.absent')}</>;
   return (
     <span className={classes.chips}>
       <WordChip word={postureWords[state.posture]} />
-      <ModeChips modes={state.modes} posture={state.posture} />
+      {showModes && <ModeChips modes={state.modes} posture={state.posture} />}
     </span>
   );
 };
+
+// Modes are told only where the change moves them.
+function sameModes(
+  before: PreviewedService['before'],
+  after: PreviewedService['after'],
+): boolean {
+  return (
+    before !== undefined &&
+    after !== undefined &&
+    JSON.stringify(before.modes) === JSON.stringify(after.modes)
+  );
+}

@@ -73,7 +73,12 @@ export const HopLink = ({
   const t = useWords();
   const word = outcomeWords[hop.outcome];
   const why = decisiveClause(hop);
-  const told = { ...position, from: hop.from.title, to, outcome: outcomePhrase(hop) };
+  const told = {
+    ...position,
+    from: hop.from.title,
+    to,
+    outcome: outcomePhrase(hop),
+  };
   const pattern = linePattern(hop.outcome);
   return (
     <ButtonBase

@@ -78,9 +78,7 @@ const NodeContent = ({
   }
   if (controller?.inboundCaptured !== undefined) {
     lines.push(
-      controller.inboundCaptured
-        ? t('strip.captured')
-        : t('strip.notCaptured'),
+      controller.inboundCaptured ? t('strip.captured') : t('strip.notCaptured'),
     );
   }
   if (isWorkload && hop?.accepts) {

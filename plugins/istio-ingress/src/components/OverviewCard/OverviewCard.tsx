@@ -38,9 +38,7 @@ export const OverviewCard = ({ variant }: OverviewCardProps) => {
     <InfoCard
       title={t('tab.title')}
       variant={variant}
-      deepLink={
-        tabPath ? { title: t('card.open'), link: tabPath } : undefined
-      }
+      deepLink={tabPath ? { title: t('card.open'), link: tabPath } : undefined}
     >
       {posture.state === 'loading' && (
         <LoadingBlock label={t('tab.loading')} lines={3} />

@@ -37,7 +37,10 @@ export const WorstFinding = ({
   const t = useWords();
   const worst = worstService(services);
   if (!worst) return null;
-  const count = services.reduce((sum, service) => sum + service.findingCount, 0);
+  const count = services.reduce(
+    (sum, service) => sum + service.findingCount,
+    0,
+  );
   return (
     <div className={classes.root}>
       <Typography variant="body2" color="textSecondary">

@@ -131,7 +131,6 @@ export const RouteCard = ({ route, details, onFix }: RouteCardProps) => {
         <div className={classes.actions}>
           {lastHop >= 0 && (
             <Action
-             
               aria-haspopup="dialog"
               aria-label={t('route.evidenceOf', { number, route: title })}
               onClick={() => setOpenHop(lastHop)}
@@ -181,12 +180,13 @@ const FixButton = ({
   const { title } = finding;
   return (
     <Action
-     
       variant="outlined"
       color="primary"
       aria-haspopup="dialog"
       aria-label={
-        label ? t('route.fixOf', { label, title }) : t('finding.fixOf', { title })
+        label
+          ? t('route.fixOf', { label, title })
+          : t('finding.fixOf', { title })
       }
       onClick={() => onFix(finding)}
     >

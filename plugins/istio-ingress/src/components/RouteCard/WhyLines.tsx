@@ -25,8 +25,7 @@ export const WhyLines = ({ route }: { route: Route }) => {
   const before = weakestBefore(route);
   const lines: { label: string; text: string }[] = [];
 
-  const why =
-    route.unknown?.[0]?.message ?? (last && decisiveMessage(last));
+  const why = route.unknown?.[0]?.message ?? (last && decisiveMessage(last));
   if (why) lines.push({ label: t('route.why'), text: why });
   const whyBefore = before && decisiveMessage(before);
   if (whyBefore && whyBefore !== why) {

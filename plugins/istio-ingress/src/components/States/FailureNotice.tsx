@@ -36,11 +36,7 @@ export const FailureNotice = ({
   const t = useWords();
   const kind = failureKind(error);
   const retry = (
-    <Action
-      className={classes.retry}
-      variant="outlined"
-      onClick={onRetry}
-    >
+    <Action className={classes.retry} variant="outlined" onClick={onRetry}>
       {t('failure.retry')}
     </Action>
   );
@@ -48,6 +44,10 @@ export const FailureNotice = ({
     return (
       <div>
         <ResponseErrorPanel title={title} error={error} />
+        <Typography variant="body2" className={classes.retry}>
+          <Name>{error.message}</Name>
+        </Typography>
+        <Typography variant="body2">{t('failure.hint')}</Typography>
         {retry}
       </div>
     );

@@ -19,6 +19,8 @@ const useStyles = makeStyles(
       lineHeight: 1.6,
       maxWidth: '100%',
       overflowWrap: 'break-word',
+      // Cells of tables break words anywhere.
+      wordBreak: 'normal',
     },
     predicted: {
       backgroundColor: 'transparent',
