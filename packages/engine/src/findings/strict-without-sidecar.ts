@@ -38,19 +38,12 @@ everyone who reads it.`,
         {
           subject: policy.ref,
           services,
-          routeIds: context.routes
-            .filter(({ service }) =>
-              services.some(
-                s =>
-                  s.namespace === service?.namespace && s.name === service.name,
-              ),
-            )
-            .map(({ id }) => id),
-          message: `${policy.name} sets STRICT for pods of ${services
-            .map(({ name }) => name)
-            .join(
-              ', ',
-            )} that have no data plane of the mesh: nothing enforces it there.`,
+          routeIds: services
+            .flatMap(service => context.serviceOf(service)?.routeIds ?? [])
+            .sort(),
+          message: `${policy.name} sets STRICT for pods of ${namesOf(
+            services,
+          )} that have no data plane of the mesh: nothing enforces it there.`,
           evidence: [
             {
               rule: 'R2.1',
@@ -120,4 +113,11 @@ function servicesBehind(
     }
   }
   return [...found.keys()].sort().flatMap(key => found.get(key) ?? []);
+}
+
+/** The names of some services; of a whole mesh only the first ones. */
+function namesOf(services: readonly ServiceRef[]): string {
+  const names = services.slice(0, 5).map(({ name }) => name);
+  const more = services.length - names.length;
+  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
 }
