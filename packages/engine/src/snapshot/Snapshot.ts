@@ -145,9 +145,9 @@ export class Snapshot {
       return {
         code: status.state,
         kind: kind.kind,
-        message:
-          `${kind.plural} could not be read in cluster ${this.cluster}: ${status.state}` +
-          (status.message ? ` (${status.message})` : ''),
+        message: `${kind.plural} could not be read in cluster ${
+          this.cluster
+        }: ${status.state}${status.message ? ` (${status.message})` : ''}`,
       };
     }
     for (const bad of cell.unreadable) {
