@@ -1,5 +1,6 @@
 import { ConflictError } from '@backstage/errors';
 import {
+  type Change,
   type ClusterAnalysis,
   type Meta,
   metaSchema,
@@ -11,11 +12,17 @@ import {
   findings as builtInFindings,
   type Vendor,
   vendors as builtInVendors,
+  whatIf,
 } from 'istio-ingress-engine';
 
 /** The engine with what modules add to it. */
 export interface Engine {
   analyze(objects: ClusterObjects): ClusterAnalysis;
+  /** @throws ChangeError when a change does not fit the objects. */
+  whatIf(
+    objects: ClusterObjects,
+    changes: readonly Change[],
+  ): { objects: ClusterObjects; analysis: ClusterAnalysis };
   meta: Meta;
 }
 
@@ -26,16 +33,17 @@ export function createEngine(added: {
 }): Engine {
   const vendors = joined('Vendor', builtInVendors, added.vendors);
   const findings = joined('Finding', builtInFindings, added.findings);
-  const analyzeAll = (objects: ClusterObjects) =>
-    analyze(objects, { vendors, findings });
-  const { engineVersion } = analyzeAll({
+  const options = { vendors, findings };
+  const nothing: ClusterObjects = {
     cluster: '',
     world: 'open',
     observedAt: '',
     objects: [],
-  });
+  };
+  const { engineVersion } = analyze(nothing, options);
   return {
-    analyze: analyzeAll,
+    analyze: objects => analyze(objects, options),
+    whatIf: (objects, changes) => whatIf(objects, changes, options),
     meta: metaSchema.parse({ engineVersion, findings, vendors }),
   };
 }

@@ -28,7 +28,7 @@ export function previewHandlers(services: Services): Pick<Handlers, 'Preview'> {
           objects,
           body,
           key => visible === 'all' || visible.includes(key),
-          engine.analyze,
+          engine,
         );
       } finally {
         isBusy = false;

@@ -3,6 +3,7 @@ import {
   analyze,
   type ClusterObjects,
   loadManifests,
+  whatIf,
 } from 'istio-ingress-engine';
 import { clusterBase, exposedService } from '../__testUtils__/manifests';
 import { previewChanges } from './previewChanges';
@@ -25,7 +26,10 @@ const ingress = {
   name: 'cart',
 };
 const preview = (changes: Change[], isVisible = () => true) =>
-  previewChanges(objects, { cluster: 'eu', changes }, isVisible, analyze);
+  previewChanges(objects, { cluster: 'eu', changes }, isVisible, {
+    analyze,
+    whatIf,
+  });
 
 describe('previewChanges', () => {
   it('shows an object before and after, and whose posture changes', () => {

@@ -8,7 +8,6 @@ import type {
   ServicePosture,
 } from 'istio-ingress-contract';
 import {
-  applyChanges,
   ChangeError,
   type ClusterObjects,
   manifestOf,
@@ -28,24 +27,28 @@ export function previewChanges(
   objects: ClusterObjects,
   request: PreviewRequest,
   isVisible: (serviceKey: string) => boolean,
-  analyze: Engine['analyze'],
+  engine: Pick<Engine, 'analyze' | 'whatIf'>,
 ): Preview {
-  const changed = apply(objects, request.changes);
+  const changed = apply(engine, objects, request.changes);
   return {
     basedOn: objects.observedAt,
-    objects: objectsOf(objects, changed, request.changes),
+    objects: objectsOf(objects, changed.objects, request.changes),
     services: servicesOf(
-      analyze(objects),
-      analyze(changed),
+      engine.analyze(objects),
+      changed.analysis,
       request,
       isVisible,
     ),
   };
 }
 
-function apply(objects: ClusterObjects, changes: Change[]): ClusterObjects {
+function apply(
+  engine: Pick<Engine, 'whatIf'>,
+  objects: ClusterObjects,
+  changes: Change[],
+): ReturnType<Engine['whatIf']> {
   try {
-    return applyChanges(objects, changes);
+    return engine.whatIf(objects, changes);
   } catch (error) {
     if (error instanceof ChangeError) throw new InputError(error.message);
     throw error;
