@@ -15,6 +15,7 @@ import {
   serviceText,
 } from './lib/routes';
 import { workloadsBehind } from './lib/workloads';
+import { named } from './lib/titles';
 import { defineFinding, type FindingContext, type Remedy } from './types';
 
 export const backendOutsideMesh = defineFinding({
@@ -153,5 +154,5 @@ function clientRefusedOnceGuarded(
       );
     });
   });
-  return last?.hop.from.title;
+  return last && named(last.hop.from);
 }

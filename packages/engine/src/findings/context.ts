@@ -11,6 +11,7 @@ import { meshWorkload } from '../recipes/meshWorkload';
 import { Namespace } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { ClusterObjects } from '../snapshot/objects';
+import { named, namedFirst } from './lib/titles';
 import type { FindingContext, Remedy } from './types';
 
 /** What the stages before the findings concluded. */
@@ -82,13 +83,15 @@ function meshController(
   const template = manifest && templateOf(manifest);
   if (!workload || !manifest || !template) {
     return {
-      noFix: `The workload of ${controller.title} was not given.`,
+      noFix: `The workload of ${named(controller)} was not given.`,
       alternatives: ['Inject a sidecar into its pods, outbound only.'],
     };
   }
   if (template.hostNetwork) {
     return {
-      noFix: `${controller.title} runs on the host network, where neither a sidecar nor ambient captures traffic.`,
+      noFix: `${namedFirst(
+        controller,
+      )} runs on the host network, where neither a sidecar nor ambient captures traffic.`,
       alternatives: [
         'Run it on the pod network.',
         'Chain it through an Istio gateway.',
@@ -127,7 +130,7 @@ function meshController(
     };
   }
   return {
-    summary: `Put ${controller.title} into the mesh, outbound only`,
+    summary: `Put ${named(controller)} into the mesh, outbound only`,
     changes: [change],
     costs: [
       'The pods of the controller restart.',

@@ -1,3 +1,4 @@
+import { namedFirst } from './lib/titles';
 import { defineFinding } from './types';
 
 export const controllerEndOfLife = defineFinding({
@@ -24,7 +25,7 @@ vulnerabilities since. It goes on working, exposed to the internet.`,
           subject: controller.ref,
           services: [],
           routeIds: routes.map(({ id }) => id),
-          message: `${controller.title}${
+          message: `${namedFirst(controller)}${
             controller.version ? ` ${controller.version}` : ''
           } is ingress-nginx, which has had no maintainers since March 2026.`,
           evidence:

@@ -1,4 +1,5 @@
 import { isFromOutsideMesh, lastHops, servicesOf } from './lib/routes';
+import { namedFirst } from './lib/titles';
 import { defineFinding } from './types';
 
 export const controllerOutsideMesh = defineFinding({
@@ -36,9 +37,9 @@ plaintext, whatever its entries say. Services behind it cannot be STRICT.`,
           subject: controller.ref,
           services: distinct(routes.flatMap(servicesOf)),
           routeIds: routes.map(({ id }) => id),
-          message: `${
-            controller.title
-          } has neither a sidecar nor ambient capture, and sends ${
+          message: `${namedFirst(
+            controller,
+          )} has neither a sidecar nor ambient capture, and sends ${
             routes.length === 1 ? 'one route' : `${routes.length} routes`
           } straight to services.`,
           evidence:

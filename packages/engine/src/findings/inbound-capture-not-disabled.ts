@@ -1,5 +1,6 @@
 import { servicesOf } from './lib/routes';
 import { releaseInbound } from '../recipes/meshWorkload';
+import { named } from './lib/titles';
 import { defineFinding, type FindingContext, type Remedy } from './types';
 import type { ObjectRef } from 'istio-ingress-contract';
 
@@ -45,7 +46,9 @@ controller refuses every outside client.`,
             ).values(),
           ],
           routeIds: routes.map(({ id }) => id),
-          message: `The sidecar of ${controller.title} intercepts inbound traffic.`,
+          message: `The sidecar of ${named(
+            controller,
+          )} intercepts inbound traffic.`,
           evidence:
             controller.because.length > 0
               ? controller.because

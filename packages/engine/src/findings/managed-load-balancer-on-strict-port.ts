@@ -12,6 +12,7 @@ import {
   servicesOf,
   serviceText,
 } from './lib/routes';
+import { named } from './lib/titles';
 import { defineFinding, type FindingContext, type Remedy } from './types';
 
 export const managedLoadBalancerOnStrictPort = defineFinding({
@@ -42,9 +43,9 @@ backend out of service and answers 502.`,
         routeIds: [last.route.id],
         message: `${serviceText(
           last.route,
-        )} refuses the requests and health checks of ${
-          last.hop.from.title
-        }: STRICT is on. Requests for ${hostsText(last.route)} fail.`,
+        )} refuses the requests and health checks of ${named(
+          last.hop.from,
+        )}: STRICT is on. Requests for ${hostsText(last.route)} fail.`,
         evidence: evidenceOf(last),
         remedy: openPort(context, last),
       })),

@@ -10,6 +10,7 @@ import {
   servicesOf,
   serviceText,
 } from './lib/routes';
+import { named, namedFirst } from './lib/titles';
 import { defineFinding, type FindingContext, type Remedy } from './types';
 
 /** The rest of the plaintext hops have a cause of their own, and its finding. */
@@ -47,7 +48,7 @@ It turns into an outage the day someone sets STRICT.`,
         discriminator: last.route.id,
         services: servicesOf(last.route),
         routeIds: [last.route.id],
-        message: `${last.hop.from.title} sends requests for ${hostsText(
+        message: `${namedFirst(last.hop.from)} sends requests for ${hostsText(
           last.route,
         )} to ${serviceText(
           last.route,
@@ -103,7 +104,9 @@ export function remedyFor(
 ): Remedy {
   if (isFromCloud(hop)) {
     return {
-      noFix: `${hop.from.title} runs outside the cluster and holds no certificate of the mesh.`,
+      noFix: `${namedFirst(
+        hop.from,
+      )} runs outside the cluster and holds no certificate of the mesh.`,
       alternatives: chainInstead,
     };
   }
@@ -121,7 +124,7 @@ export function remedyFor(
   // An entry that already names the service needs nothing more.
   if ('noFix' in mend && mend.alternatives.length === 0) return mesh;
   return both(
-    `Put ${controller.title} into the mesh, and let it address the Service`,
+    `Put ${named(controller)} into the mesh, and let it address the Service`,
     mesh,
     mend,
   );

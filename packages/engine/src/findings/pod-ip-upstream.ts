@@ -7,6 +7,7 @@ import {
   servicesOf,
   serviceText,
 } from './lib/routes';
+import { namedFirst } from './lib/titles';
 import { defineFinding } from './types';
 
 export const podIpUpstream = defineFinding({
@@ -46,7 +47,9 @@ protected and is not.`,
         severity: isRefused(last.hop)
           ? ('critical' as const)
           : ('high' as const),
-        message: `${last.hop.from.title} sends to the pods of ${serviceText(
+        message: `${namedFirst(
+          last.hop.from,
+        )} sends to the pods of ${serviceText(
           last.route,
         )} by their addresses; its sidecar passes that on unencrypted${
           isRefused(last.hop) ? ', and STRICT refuses it' : ''

@@ -10,6 +10,7 @@ import {
   servicesOf,
   serviceText,
 } from './lib/routes';
+import { named } from './lib/titles';
 import { defineFinding, type FindingContext } from './types';
 
 export const publicHostOnHttpPort = defineFinding({
@@ -45,7 +46,7 @@ Host has to name the service too.`,
         severity: isRefused(last.hop)
           ? ('critical' as const)
           : ('high' as const),
-        message: `The sidecar of ${last.hop.from.title} does not know Host ${
+        message: `The sidecar of ${named(last.hop.from)} does not know Host ${
           last.hop.wire.host ?? hostsText(last.route)
         } on port ${
           last.route.servicePort

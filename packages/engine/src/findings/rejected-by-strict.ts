@@ -8,6 +8,7 @@ import {
   serviceText,
 } from './lib/routes';
 import { remedyFor } from './plaintext-last-hop';
+import { named } from './lib/titles';
 import { defineFinding } from './types';
 
 export const rejectedByStrict = defineFinding({
@@ -36,9 +37,11 @@ the mesh: its connections are reset, and clients see 502 or 503.`,
         routeIds: [last.route.id],
         message: `${serviceText(last.route)} refuses requests for ${hostsText(
           last.route,
-        )}: STRICT is on, and ${
-          last.hop.from.title
-        } has no data plane of the mesh.`,
+        )}: STRICT is on, and ${named(last.hop.from)} ${
+          last.hop.from.dataPlane === 'certificates'
+            ? 'does not use its certificate of the mesh here'
+            : 'has no data plane of the mesh'
+        }.`,
         evidence: evidenceOf(last),
         remedy: remedyFor(context, last),
       })),
