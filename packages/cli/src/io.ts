@@ -1,4 +1,8 @@
-/** A stream that the command line tool writes to. */
+/**
+ * A stream that the command line tool writes to.
+ *
+ * @public
+ */
 export interface OutputStream {
   write(text: string): void;
   /** Is a person looking at it? Only then there is colour and progress. */
@@ -6,7 +10,11 @@ export interface OutputStream {
   columns?: number;
 }
 
-/** Everything outside the process that the tool touches, besides files. */
+/**
+ * Everything outside the process that the tool touches, besides files.
+ *
+ * @public
+ */
 export interface CliIo {
   stdout: OutputStream;
   stderr: OutputStream;
@@ -19,7 +27,11 @@ export interface CliIo {
   noColor: boolean;
 }
 
-/** The streams of the running process. */
+/**
+ * The streams of the running process.
+ *
+ * @public
+ */
 export function processIo(): CliIo {
   return {
     stdout: streamOf(process.stdout),

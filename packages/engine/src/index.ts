@@ -22,7 +22,13 @@ export {
   evaluateAttachment,
 } from './mesh/gateways';
 export { type Injection, predictInjection } from './mesh/injection';
-export { evaluateHop, type HopQuery, type HopVerdict } from './mtls';
+export {
+  evaluateHop,
+  type HopClient,
+  type HopDestination,
+  type HopQuery,
+  type HopVerdict,
+} from './mtls';
 export type { ClusterObjects, SourceObject } from './snapshot/objects';
 export { Snapshot } from './snapshot/Snapshot';
 export { vendorKind, type Kind } from './snapshot/kinds';

@@ -5,6 +5,7 @@
  */
 export { default } from './alpha';
 export { istioIngressApiRef } from './api';
+export type { OverviewCardProps } from './components/OverviewCard';
 export { isIstioIngressAvailable } from './isIstioIngressAvailable';
 export {
   EntityIstioIngressContent,

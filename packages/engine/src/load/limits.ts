@@ -21,7 +21,11 @@ export const defaultLoadLimits: LoadLimits = {
   objects: 200_000,
 };
 
-/** A size for people: "4 MiB", "200 bytes". */
+/**
+ * A size for people: "4 MiB", "200 bytes".
+ *
+ * @public
+ */
 export function sizeText(size: number): string {
   const mebibytes = size / (1024 * 1024);
   if (mebibytes >= 1) return `${Math.round(mebibytes * 10) / 10} MiB`;

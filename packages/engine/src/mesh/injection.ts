@@ -9,7 +9,11 @@ import { wouldEnrol } from './ambientEnrolment';
 import { invalidAnnotation } from './injectionAnnotations';
 import { injectorConfig, type InjectorConfig } from './injectorConfig';
 
-/** What becomes of the pods of a template when they are created. */
+/**
+ * What becomes of the pods of a template when they are created.
+ *
+ * @public
+ */
 export interface Injection {
   /** The webhook that matched, if any. */
   webhook?: string;
@@ -42,6 +46,8 @@ const INJECT = 'sidecar.istio.io/inject';
  * Predicts injection for a pod template: first the webhooks' selectors, then
  * the injector's own decision (`pkg/kube/inject/inject.go#injectRequired`).
  * In an open world without webhook objects the chart's defaults are assumed.
+ *
+ * @public
  */
 export function predictInjection(
   snapshot: Snapshot,

@@ -19,6 +19,8 @@ import { waypointClientTargets, ztunnelTargets } from './ztunnelClient';
  * What becomes of one connection: what is sent, what the server would accept,
  * and the outcome, for the hop and for each endpoint. Equals what Istio's
  * control plane configures.
+ *
+ * @public
  */
 export function evaluateHop(snapshot: Snapshot, query: HopQuery): HopVerdict {
   const to = query.to;

@@ -1,6 +1,10 @@
 import type { Hop } from 'istio-ingress-contract';
 
-/** Names one Service of the cluster. */
+/**
+ * Names one Service of the cluster.
+ *
+ * @public
+ */
 export interface ServiceName {
   namespace: string;
   name: string;
@@ -10,12 +14,18 @@ export interface ServiceName {
  * Who opens a connection. `pod.name` is the name of a running pod, or for one
  * that does not exist yet the part of its key after the namespace
  * (`Deployment:cart`).
+ *
+ * @public
  */
 export type HopClient =
   | { pod: { namespace: string; name: string } }
   | { outsideMesh: true };
 
-/** TLS that the client process starts itself; `none` where absent. */
+/**
+ * TLS that the client process starts itself; `none` where absent.
+ *
+ * @public
+ */
 export type ClientTls = 'none' | 'simple' | 'mutual' | 'mesh' | 'mesh-no-alpn';
 
 /**
@@ -24,6 +34,8 @@ export type ClientTls = 'none' | 'simple' | 'mutual' | 'mesh' | 'mesh-no-alpn';
  * stands for one that is not assigned yet (`addressOf`, `addressOfPod`). A
  * client that is an Istio gateway dials nothing itself: its route has chosen
  * `service` and `port`.
+ *
+ * @public
  */
 export interface HopDestination {
   address?: string;
@@ -37,13 +49,21 @@ export interface HopDestination {
   subset?: string;
 }
 
-/** Asks what becomes of one connection. */
+/**
+ * Asks what becomes of one connection.
+ *
+ * @public
+ */
 export interface HopQuery {
   from: HopClient;
   to: HopDestination;
 }
 
-/** What is sent, what would be accepted, and what comes of it. */
+/**
+ * What is sent, what would be accepted, and what comes of it.
+ *
+ * @public
+ */
 export type HopVerdict = Pick<
   Hop,
   | 'sent'

@@ -22,6 +22,8 @@ const NONE: readonly Resource<never>[] = [];
 /**
  * The objects of one cluster, validated, trimmed to the fields the engine
  * reads, and indexed. Every later stage reads through these accessors only.
+ *
+ * @public
  */
 export class Snapshot {
   readonly cluster: string;

@@ -12,6 +12,8 @@ import * as istio from './schema/istio';
  * - `class`: the vendor of entries is unknown.
  * - `entry`: services may also be exposed by it.
  * - `caveat`: verdicts stay as they are.
+ *
+ * @public
  */
 export type UnreadEffect =
   | 'decides'
@@ -21,7 +23,11 @@ export type UnreadEffect =
   | 'entry'
   | 'caveat';
 
-/** A kind of object the engine reads, with the fields it reads. */
+/**
+ * A kind of object the engine reads, with the fields it reads.
+ *
+ * @public
+ */
 export interface Kind<T> {
   group: string;
   /** Other groups that served the same kind. */
@@ -60,7 +66,11 @@ function gatewayKind<T>(
   return { group: GATEWAY_API, kind, plural, namespaced: true, effect, schema };
 }
 
-/** A vendor's own kind: metadata is checked, the spec is read by the adapter. */
+/**
+ * A vendor's own kind: metadata is checked, the spec is read by the adapter.
+ *
+ * @public
+ */
 export function vendorKind(
   group: string,
   kind: string,

@@ -19,7 +19,11 @@ import { pathMatches } from './paths';
 import { dotted } from './pointers';
 import { proxyOfPod } from './proxyOfPod';
 
-/** A request that arrives at a gateway pod. */
+/**
+ * A request that arrives at a gateway pod.
+ *
+ * @public
+ */
 export interface AttachmentProbe {
   gateway: { namespace: string; name: string };
   /** The pod's port. */
@@ -32,7 +36,11 @@ export interface AttachmentProbe {
   path?: string;
 }
 
-/** Where a gateway sends a request, or why nowhere. */
+/**
+ * Where a gateway sends a request, or why nowhere.
+ *
+ * @public
+ */
 export interface Attachment {
   bound: boolean;
   backends: Backend[];
@@ -45,6 +53,8 @@ export interface Attachment {
  * Follows one request through the listeners and routes of a gateway pod, as
  * its proxy would: port, server name, TLS, Host, then the first route that
  * matches the path without looking at headers.
+ *
+ * @public
  */
 export function evaluateAttachment(snapshot: Snapshot, probe: AttachmentProbe): Attachment {
   const { namespace, name } = probe.gateway;

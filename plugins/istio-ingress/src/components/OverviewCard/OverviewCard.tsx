@@ -23,7 +23,11 @@ const useStyles = makeStyles(
   { name: 'IstioIngressOverviewCard' },
 );
 
-/** Props of the overview card. */
+/**
+ * Props of the overview card.
+ *
+ * @public
+ */
 export interface OverviewCardProps {
   variant?: InfoCardVariants;
 }
