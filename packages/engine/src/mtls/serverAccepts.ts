@@ -8,7 +8,11 @@ import type { Snapshot } from '../snapshot/Snapshot';
 import { ambientAccepts } from './ambientServer';
 import { inboundCapture, interceptsNothing } from './capture';
 
-/** What a pod port accepts, and why. */
+/**
+ * What a pod port accepts, and why.
+ *
+ * @public
+ */
 export interface ServerAnswer {
   accepts: Accepts;
   unknown?: Reason;
@@ -19,6 +23,8 @@ export interface ServerAnswer {
  * What the server side of a connection to a pod port accepts: decided by the
  * data plane that intercepts the port, and by PeerAuthentication where one
  * does (section 2).
+ *
+ * @public
  */
 export function serverAccepts(
   snapshot: Snapshot,
