@@ -3,6 +3,7 @@ import { gkeGateway } from './gke-gateway';
 import { gkeIngress } from './gke-ingress';
 import { ingressNginx } from './ingress-nginx';
 import { istio } from './istio';
+import { kong } from './kong';
 import { service } from './service';
 import { traefik } from './traefik';
 import type { Vendor } from './types';
@@ -18,6 +19,7 @@ export const vendors: readonly Vendor[] = [
   gkeIngress,
   ingressNginx,
   istio,
+  kong,
   service,
   traefik,
 ];
