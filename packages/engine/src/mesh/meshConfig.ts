@@ -18,7 +18,6 @@ export interface MeshConfig {
   trustDomain: string;
   enableAutoMtls: boolean;
   outboundTrafficPolicy: OutboundMode;
-  egressProxy: boolean;
   ingressControllerMode: 'OFF' | 'DEFAULT' | 'STRICT';
   ingressClass: string;
   ingressService: string;
@@ -39,7 +38,6 @@ export const defaultMeshConfig: MeshConfig = {
   trustDomain: 'cluster.local',
   enableAutoMtls: true,
   outboundTrafficPolicy: 'ALLOW_ANY',
-  egressProxy: false,
   ingressControllerMode: 'STRICT',
   ingressClass: 'istio',
   ingressService: 'istio-ingressgateway',
@@ -120,7 +118,6 @@ export function parseMeshConfig(
     // Enum zero: a policy without mode means REGISTRY_ONLY.
     config.outboundTrafficPolicy =
       named(OUTBOUND, outbound.mode) ?? 'REGISTRY_ONLY';
-    config.egressProxy = isFields(field(outbound, 'egressProxy'));
   }
   const mode = named(INGRESS_MODES, field(parsed, 'ingressControllerMode'));
   if (mode && mode !== 'UNSPECIFIED') config.ingressControllerMode = mode;

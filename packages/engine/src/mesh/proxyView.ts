@@ -38,7 +38,11 @@ export interface ProxyView {
   egress: readonly EgressListener[];
   /** Everything the proxy has clusters for, by host name. */
   services: ReadonlyMap<string, RegistryService>;
-  outbound: { mode: OutboundMode; egressProxy: boolean };
+  /** Where bytes for unknown destinations go. */
+  outbound: {
+    mode: OutboundMode;
+    egressProxy?: { host: string; port: number; subset?: string };
+  };
   /** Why the view is not complete, if it is not. */
   unknown?: Reason;
 }
@@ -77,7 +81,7 @@ export function gatewayView(
       plane,
       egress: [],
       services,
-      outbound: { mode: 'ALLOW_ANY', egressProxy: false },
+      outbound: { mode: 'ALLOW_ANY' },
       ...(unknown ? { unknown } : {}),
     };
   });
@@ -184,12 +188,10 @@ function buildSidecarView(
     ...(sidecar ? { sidecar } : {}),
     egress,
     services,
+    // The proxy for unknown destinations is a setting of Sidecars only.
     outbound: policy
-      ? {
-          mode: sidecarMode(policy.mode),
-          egressProxy: policy.egressProxy !== undefined,
-        }
-      : { mode: config.outboundTrafficPolicy, egressProxy: false },
+      ? { mode: sidecarMode(policy.mode), ...egressProxyOf(policy) }
+      : { mode: config.outboundTrafficPolicy },
     ...(unknown ? { unknown } : {}),
   };
 }
@@ -208,6 +210,26 @@ function viewUnknown(
     snapshot.unread(ServiceEntry) ??
     snapshot.unread(VirtualService)
   );
+}
+
+function egressProxyOf({
+  egressProxy,
+}: {
+  egressProxy?: {
+    host: string;
+    port?: { number?: number };
+    subset?: string;
+  };
+}): Pick<ProxyView['outbound'], 'egressProxy'> {
+  if (!egressProxy) return {};
+  const { host, port, subset } = egressProxy;
+  return {
+    egressProxy: {
+      host: host.toLowerCase(),
+      port: port?.number ?? 0,
+      ...(subset ? { subset } : {}),
+    },
+  };
 }
 
 // Enum zero: a policy of a Sidecar without mode means REGISTRY_ONLY.

@@ -94,15 +94,8 @@ export function unmatched(
     };
   }
   if (egressProxy) {
-    return {
-      kind: 'unknown',
-      unknown: {
-        code: 'not-modelled',
-        message: 'unknown traffic of the client is sent to an egress proxy',
-        ...(view.sidecar ? { object: view.sidecar.ref } : {}),
-      },
-      because,
-    };
+    const legs = [{ ...egressProxy, weight: 1 }];
+    return { kind: 'clusters', legs, http, because: [...because, policy] };
   }
   return { kind: 'passthrough', because: [...because, policy] };
 }
