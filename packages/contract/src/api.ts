@@ -9,9 +9,19 @@ import {
 } from './analysis';
 import { reasonSchema } from './evidence';
 import { changeSchema, findingSchema } from './finding';
-import { clusterStatusSchema, problemSchema, readStatusSchema, worldSchema } from './reads';
+import {
+  clusterStatusSchema,
+  problemSchema,
+  readStatusSchema,
+  worldSchema,
+} from './reads';
 import { serviceRefSchema } from './refs';
-import { modeSchema, outcomeSchema, postureSchema, severitySchema } from './values';
+import {
+  modeSchema,
+  outcomeSchema,
+  postureSchema,
+  severitySchema,
+} from './values';
 
 /**
  * One page of a list. `nextCursor` is absent on the last page; `totalCount`
@@ -141,9 +151,11 @@ export const serviceSortSchema = z.enum([
 export type ServiceSort = z.infer<typeof serviceSortSchema>;
 
 const many = <T extends z.ZodType>(item: T) =>
-  z.union([item, z.array(item)]).transform(value =>
-    (Array.isArray(value) ? value : [value]) as z.output<T>[],
-  );
+  z
+    .union([item, z.array(item)])
+    .transform(
+      value => (Array.isArray(value) ? value : [value]) as z.output<T>[],
+    );
 
 const paging = {
   limit: z.coerce.number().int().min(1).max(500).default(50),
@@ -197,13 +209,19 @@ export type EntryPage = z.infer<typeof entryPageSchema>;
 
 /** @public */
 export const findingPageSchema = pageSchema(
-  findingSchema.extend({ cluster: z.string(), firstSeen: z.string(), lastSeen: z.string() }),
+  findingSchema.extend({
+    cluster: z.string(),
+    firstSeen: z.string(),
+    lastSeen: z.string(),
+  }),
 );
 /** @public */
 export type FindingPage = z.infer<typeof findingPageSchema>;
 
 /** @public */
-export const clusterListSchema = z.object({ items: z.array(clusterSummarySchema) });
+export const clusterListSchema = z.object({
+  items: z.array(clusterSummarySchema),
+});
 /** @public */
 export type ClusterList = z.infer<typeof clusterListSchema>;
 
@@ -254,8 +272,12 @@ export const previewSchema = z.object({
   services: z.array(
     z.object({
       ref: serviceRefSchema,
-      before: z.object({ posture: postureSchema, modes: z.array(modeSchema) }).optional(),
-      after: z.object({ posture: postureSchema, modes: z.array(modeSchema) }).optional(),
+      before: z
+        .object({ posture: postureSchema, modes: z.array(modeSchema) })
+        .optional(),
+      after: z
+        .object({ posture: postureSchema, modes: z.array(modeSchema) })
+        .optional(),
     }),
   ),
 });

@@ -46,7 +46,14 @@ export const wireSchema = z.object({
   sni: z.string().optional(),
   path: z.string().optional(),
   protocol: z.enum(['http', 'http2', 'tcp', 'unknown']),
-  clientTls: z.enum(['none', 'simple', 'mutual', 'mesh', 'mesh-no-alpn', 'unknown']),
+  clientTls: z.enum([
+    'none',
+    'simple',
+    'mutual',
+    'mesh',
+    'mesh-no-alpn',
+    'unknown',
+  ]),
 });
 /** @public */
 export type Wire = z.infer<typeof wireSchema>;

@@ -169,14 +169,10 @@ describe('sentenceOf', () => {
       'cart',
       [
         service([
-          route(
-            'chained',
-            [hop(google, gateway, 'plaintext')],
-            {
-              outcome: 'rejected',
-              brokenAt: 'no server of the gateway serves Host shop.example.',
-            },
-          ),
+          route('chained', [hop(google, gateway, 'plaintext')], {
+            outcome: 'rejected',
+            brokenAt: 'no server of the gateway serves Host shop.example.',
+          }),
         ]),
       ],
       'cart is not reached by its only ingress: no server of the gateway serves Host shop.example. Requests to shop.example fail.',
@@ -198,7 +194,11 @@ describe('sentenceOf', () => {
     ],
     [
       'cart',
-      [service([refused(['d.example', 'c.example', 'b.example', 'a.example'])])],
+      [
+        service([
+          refused(['d.example', 'c.example', 'b.example', 'a.example']),
+        ]),
+      ],
       'cart refuses its only ingress: STRICT is on, and ingress-nginx has no sidecar. Requests to a.example, b.example and 2 more hosts fail.',
     ],
     [

@@ -97,8 +97,7 @@ function oneWay(name: string, route: Route): string {
         : `${name} is not reached by its only ingress`;
     return `${start}: ${refusalPhrase(failure)}. ${requestsFail([route])}`;
   }
-  const upstream =
-    route.mode === 'chained' ? upstreamPhrase(route) : undefined;
+  const upstream = route.mode === 'chained' ? upstreamPhrase(route) : undefined;
   return `${name} ${reachedPhrase(route)}; ${lastHopPhrase(route)}${
     upstream ? `, ${upstream}` : ''
   }.`;
@@ -146,8 +145,7 @@ function sharedRefusal(failing: readonly Route[]): string {
 // stops at the first line must not miss them.
 function weakUpstream(routes: readonly Route[]): string {
   const weak = routes.filter(
-    ({ upstream }) =>
-      upstream && upstream !== 'mtls' && upstream !== 'app-tls',
+    ({ upstream }) => upstream && upstream !== 'mtls' && upstream !== 'app-tls',
   );
   if (weak.length === 0) return '';
   const share = shareOf(weak.length, routes.length);

@@ -395,8 +395,7 @@ export const readStateWords: Readonly<Record<ReadState, Word>> = {
   },
   truncated: {
     label: 'Truncated',
-    sentence:
-      'Only a part was read: raise the limit or narrow what is read.',
+    sentence: 'Only a part was read: raise the limit or narrow what is read.',
     tone: 'warning',
     symbol: 'warning',
   },
@@ -466,8 +465,7 @@ export const clusterStatusWords: Readonly<Record<ClusterStatus, Word>> = {
  */
 export const predictedWord: Word = {
   label: 'Predicted',
-  sentence:
-    'Rests on manifests that were not applied, or on derived objects.',
+  sentence: 'Rests on manifests that were not applied, or on derived objects.',
   tone: 'neutral',
   symbol: 'info',
 };

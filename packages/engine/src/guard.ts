@@ -1,7 +1,9 @@
 import type { NotEvaluated } from 'istio-ingress-contract';
 
 /** The value of a stage's part, or the note that it failed. */
-export type Guarded<T> = { ok: true; value: T } | { ok: false; note: NotEvaluated };
+export type Guarded<T> =
+  | { ok: true; value: T }
+  | { ok: false; note: NotEvaluated };
 
 /**
  * Runs one adapter or check. The only place of the engine that catches: what
@@ -22,7 +24,10 @@ export function guard<T>(
       note: {
         id,
         stage,
-        reason: { code: 'error', message: `${id} failed: ${text.split('\n')[0]}` },
+        reason: {
+          code: 'error',
+          message: `${id} failed: ${text.split('\n')[0]}`,
+        },
       },
     };
   }

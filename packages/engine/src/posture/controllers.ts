@@ -6,7 +6,10 @@ import type { Snapshot } from '../snapshot/Snapshot';
 import type { FoundController } from '../vendors/resolveEntries';
 
 /** The controllers of the cluster, as results state them, by id. */
-export function controllersOf(snapshot: Snapshot, found: readonly FoundController[]): Controller[] {
+export function controllersOf(
+  snapshot: Snapshot,
+  found: readonly FoundController[],
+): Controller[] {
   return found
     .map(controller => describe(snapshot, controller))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -36,15 +39,26 @@ function planeOfPods(pods: FoundController['pods']): Controller['dataPlane'] {
 }
 
 /** Does the mesh intercept what comes in at any port of the controller's pods? */
-function inboundCaptured(snapshot: Snapshot, { pods }: FoundController): boolean | undefined {
-  const pod = pods?.find(({ role }) => role === 'sidecar' || role === 'ambient');
+function inboundCaptured(
+  snapshot: Snapshot,
+  { pods }: FoundController,
+): boolean | undefined {
+  const pod = pods?.find(
+    ({ role }) => role === 'sidecar' || role === 'ambient',
+  );
   if (!pod) return undefined;
   if (pod.role === 'ambient') {
-    return pod.annotations['ambient.istio.io/bypass-inbound-capture'] !== 'true';
+    return (
+      pod.annotations['ambient.istio.io/bypass-inbound-capture'] !== 'true'
+    );
   }
   const ports = pod.spec.containers
     .filter(({ name }) => name !== 'istio-proxy')
-    .flatMap(container => container.ports.flatMap(({ containerPort }) => containerPort ?? []));
+    .flatMap(container =>
+      container.ports.flatMap(({ containerPort }) => containerPort ?? []),
+    );
   const plane = planeOf(snapshot, pod);
-  return ports.length === 0 ? undefined : ports.some(port => inboundCapture(plane, pod, port).captured);
+  return ports.length === 0
+    ? undefined
+    : ports.some(port => inboundCapture(plane, pod, port).captured);
 }

@@ -22,7 +22,12 @@ export function entryResults(
 }
 
 // Of an entry with routes of several modes, the one that passes most proxies.
-const ORDER: readonly Mode[] = ['chained', 'istio-gateway', 'standalone', 'unknown'];
+const ORDER: readonly Mode[] = [
+  'chained',
+  'istio-gateway',
+  'standalone',
+  'unknown',
+];
 
 /**
  * The mode of an entry: that of its routes; without any, that of its vendor.
@@ -32,5 +37,7 @@ function modeOf(entry: ResolvedEntry, routes: readonly Route[]): Mode {
   const found = ORDER.find(mode => routes.some(route => route.mode === mode));
   if (found) return found;
   if (entry.vendor === 'istio') return 'istio-gateway';
-  return entry.vendor === 'unknown' && entry.candidates.length === 0 ? 'unknown' : 'standalone';
+  return entry.vendor === 'unknown' && entry.candidates.length === 0
+    ? 'unknown'
+    : 'standalone';
 }

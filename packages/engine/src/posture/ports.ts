@@ -8,7 +8,10 @@ import type { ServicePort } from '../snapshot/schema/core';
 import type { Snapshot } from '../snapshot/Snapshot';
 
 /** What the pods behind each port of a Service accept, and by which objects. */
-export function portPostures(snapshot: Snapshot, service: ServiceResource): ServicePortPosture[] {
+export function portPostures(
+  snapshot: Snapshot,
+  service: ServiceResource,
+): ServicePortPosture[] {
   return (service.body.spec?.ports ?? []).map(port => ({
     port: port.port,
     ...(port.name ? { name: port.name } : {}),
@@ -17,7 +20,11 @@ export function portPostures(snapshot: Snapshot, service: ServiceResource): Serv
   }));
 }
 
-function targetsOf(snapshot: Snapshot, service: ServiceResource, port: ServicePort): PortTarget[] {
+function targetsOf(
+  snapshot: Snapshot,
+  service: ServiceResource,
+  port: ServicePort,
+): PortTarget[] {
   if (port.protocol === 'UDP') return [];
   const byTarget = new Map<number, MeshPod[]>();
   for (const { pod, port: target } of endpointsOf(snapshot, service, port)) {
@@ -33,9 +40,17 @@ function targetsOf(snapshot: Snapshot, service: ServiceResource, port: ServicePo
       const { accepts, because } = serverAccepts(snapshot, pod, targetPort);
       const known = byAnswer.get(accepts);
       if (known) known.pods += members.length;
-      else byAnswer.set(accepts, { targetPort, pods: members.length, accepts, because });
+      else
+        byAnswer.set(accepts, {
+          targetPort,
+          pods: members.length,
+          accepts,
+          because,
+        });
     }
     targets.push(...byAnswer.values());
   }
-  return targets.sort((a, b) => a.targetPort - b.targetPort || (a.accepts < b.accepts ? -1 : 1));
+  return targets.sort(
+    (a, b) => a.targetPort - b.targetPort || (a.accepts < b.accepts ? -1 : 1),
+  );
 }

@@ -37,7 +37,12 @@ export function servicePostures(
   return snapshot
     .list(Service)
     .map(service =>
-      postureOf(snapshot, service, byService.get(`${service.namespace}/${service.name}`) ?? [], missing),
+      postureOf(
+        snapshot,
+        service,
+        byService.get(`${service.namespace}/${service.name}`) ?? [],
+        missing,
+      ),
     );
 }
 
@@ -50,7 +55,8 @@ function postureOf(
   const ports = guard('vendor', 'ports', () => portPostures(snapshot, service));
   const unread = [...missing(service.namespace)];
   // In an open world the modes that are there stand; only none is not known.
-  if (snapshot.world === 'open' && routes.length === 0 && unread.length === 0) unread.push(openWorld);
+  if (snapshot.world === 'open' && routes.length === 0 && unread.length === 0)
+    unread.push(openWorld);
   const modes = new Set<Mode>(routes.map(({ mode }) => mode));
   if (unread.length > 0) modes.add('unknown');
   if (modes.size === 0) modes.add('not-exposed');
@@ -65,14 +71,20 @@ function postureOf(
     workloads.set(JSON.stringify(labels), labels);
   }
   return {
-    ref: { cluster: snapshot.cluster, namespace: service.namespace, name: service.name },
+    ref: {
+      cluster: snapshot.cluster,
+      namespace: service.namespace,
+      name: service.name,
+    },
     modes: [...modes].sort(byModeOrder),
     posture: worstOf(routes, unread),
     routeCount: routes.length,
     failing: routes.filter(isFailing).length,
     predicted: routes.some(({ predicted }) => predicted),
     labels: { ...service.labels },
-    workloadLabels: [...workloads.keys()].sort().map(key => workloads.get(key)!),
+    workloadLabels: [...workloads.keys()]
+      .sort()
+      .map(key => workloads.get(key)!),
     ports: ports.ok ? ports.value : [],
     routeIds: routes.map(({ id }) => id).sort(),
     ...(unknown.length > 0 ? { unknown } : {}),
@@ -90,7 +102,9 @@ function worstOf(routes: readonly Route[], unread: readonly Reason[]): Posture {
 
 function postureOfRoute(route: Route): Posture {
   if (isFailing(route)) return 'broken';
-  return posturesWorstFirst.find(posture => posture === route.outcome) ?? 'unknown';
+  return (
+    posturesWorstFirst.find(posture => posture === route.outcome) ?? 'unknown'
+  );
 }
 
 /** Does the route fail, at its last hop or before? */
@@ -102,7 +116,13 @@ function isFailure(outcome: string | undefined): boolean {
   return outcome === 'rejected' || outcome === 'tls-error';
 }
 
-const MODE_ORDER: readonly Mode[] = ['standalone', 'chained', 'istio-gateway', 'not-exposed', 'unknown'];
+const MODE_ORDER: readonly Mode[] = [
+  'standalone',
+  'chained',
+  'istio-gateway',
+  'not-exposed',
+  'unknown',
+];
 
 function byModeOrder(a: Mode, b: Mode): number {
   return MODE_ORDER.indexOf(a) - MODE_ORDER.indexOf(b);
@@ -115,7 +135,10 @@ type UnreadEntries = (namespace: string) => readonly Reason[];
  * being able to tell. Only Ingresses are bound to the namespace of their
  * service; an object that cannot be understood counts in its own namespace.
  */
-function unreadEntries(snapshot: Snapshot, kinds: readonly Kind<unknown>[]): UnreadEntries {
+function unreadEntries(
+  snapshot: Snapshot,
+  kinds: readonly Kind<unknown>[],
+): UnreadEntries {
   const cache = new Map<string, readonly Reason[]>();
   return namespace => {
     let reasons = cache.get(namespace);

@@ -5,6 +5,7 @@ import type { Snapshot } from '../snapshot/Snapshot';
 export function statusOf(snapshot: Snapshot): ClusterStatus {
   const states = new Set(snapshot.reads.map(({ state }) => state));
   if (states.has('syncing')) return 'syncing';
-  const partial = states.has('forbidden') || states.has('failed') || states.has('truncated');
+  const partial =
+    states.has('forbidden') || states.has('failed') || states.has('truncated');
   return partial ? 'partial' : 'ok';
 }

@@ -9,7 +9,11 @@ import {
 import { guard } from '../guard';
 import { Service } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
-import type { Entries, FoundController, ResolvedEntry } from '../vendors/resolveEntries';
+import type {
+  Entries,
+  FoundController,
+  ResolvedEntry,
+} from '../vendors/resolveEntries';
 import type { RouteDraft } from '../vendors/types';
 import { resolveBackend } from './destination';
 import type { Client } from './evaluate';
@@ -29,16 +33,25 @@ export interface BuiltRoutes {
  * The routes of every entry with their hops: from the controller, through the
  * Istio gateways it sends to, to the pods at the end.
  */
-export function buildRoutes(snapshot: Snapshot, { controllers, entries }: Entries): BuiltRoutes {
-  const byId = new Map(controllers.map(controller => [controller.id, controller]));
+export function buildRoutes(
+  snapshot: Snapshot,
+  { controllers, entries }: Entries,
+): BuiltRoutes {
+  const byId = new Map(
+    controllers.map(controller => [controller.id, controller]),
+  );
   const byEntry = new Map<ResolvedEntry, Route[]>();
   const all: Route[] = [];
   for (const entry of entries) {
     const found = new Map<string, Route>();
     for (const draft of entry.routes) {
       const controller = byId.get(draft.controllerId);
-      const made = guard('vendor', entry.vendor, () => routesOf(snapshot, entry, draft, controller));
-      const routes = made.ok ? made.value : [failedRoute(snapshot, entry, draft, controller, made.note.reason)];
+      const made = guard('vendor', entry.vendor, () =>
+        routesOf(snapshot, entry, draft, controller),
+      );
+      const routes = made.ok
+        ? made.value
+        : [failedRoute(snapshot, entry, draft, controller, made.note.reason)];
       for (const route of routes) {
         const known = found.get(route.id);
         // Two rules that differ only in what no route names, such as headers.
@@ -62,21 +75,28 @@ function failedRoute(
 ): Route {
   const { backend } = draft;
   const service =
-    backend.kind === 'service' ? snapshot.get(Service, backend.namespace, backend.name) : undefined;
+    backend.kind === 'service'
+      ? snapshot.get(Service, backend.namespace, backend.name)
+      : undefined;
   return toRoute(snapshot, entry, draft, controller, {
     hops: [],
     gateways: 0,
     hosts: draft.rule.hosts,
     predicted: false,
     outcome: 'unknown',
-    destination: service ? `${service.namespace}/${service.name}` : backend.kind,
+    destination: service
+      ? `${service.namespace}/${service.name}`
+      : backend.kind,
     ...(service ? { service } : {}),
     unknown: [reason],
   });
 }
 
 function isWorse(a: Route, b: Route): boolean {
-  return a.outcome !== b.outcome && worstOutcome([a.outcome, b.outcome]) === a.outcome;
+  return (
+    a.outcome !== b.outcome &&
+    worstOutcome([a.outcome, b.outcome]) === a.outcome
+  );
 }
 
 function routesOf(
@@ -100,9 +120,13 @@ function routesOf(
       ...(hosts[0] === undefined ? {} : { host: hosts[0] }),
       ...(draft.rule.path === undefined ? {} : { path: draft.rule.path }),
     });
-    ends.push(...follow(snapshot, client, wire, destination, { ...start, hosts }));
+    ends.push(
+      ...follow(snapshot, client, wire, destination, { ...start, hosts }),
+    );
   }
-  return mergeHosts(ends).map(end => toRoute(snapshot, entry, draft, controller, end));
+  return mergeHosts(ends).map(end =>
+    toRoute(snapshot, entry, draft, controller, end),
+  );
 }
 
 // Every host is judged, since a mesh may know one and not the other.
@@ -110,12 +134,22 @@ function hostGroups(hosts: readonly string[]): readonly (readonly string[])[] {
   return hosts.length === 0 ? [[]] : hosts.map(host => [host]);
 }
 
-function clientFor(entry: ResolvedEntry, controller: FoundController | undefined): Client {
+function clientFor(
+  entry: ResolvedEntry,
+  controller: FoundController | undefined,
+): Client {
   if (controller && entry.vendor !== 'unknown') return clientOf(controller);
   return {
     kind: 'unknown',
-    node: { kind: 'controller', title: entry.vendor === 'unknown' ? 'unknown controller' : entry.vendor, dataPlane: 'unknown' },
-    reason: entry.reason ?? { code: 'no-controller', message: 'no controller was found' },
+    node: {
+      kind: 'controller',
+      title: entry.vendor === 'unknown' ? 'unknown controller' : entry.vendor,
+      dataPlane: 'unknown',
+    },
+    reason: entry.reason ?? {
+      code: 'no-controller',
+      message: 'no controller was found',
+    },
   };
 }
 
@@ -127,10 +161,22 @@ function mergeHosts(ends: readonly End[]): End[] {
       end.destination,
       end.brokenAt,
       end.weight,
-      end.hops.map(({ to, sent, inner, accepts, outcome, unknown }) => [to.title, sent, inner, accepts, outcome, unknown?.map(({ code }) => code)]),
+      end.hops.map(({ to, sent, inner, accepts, outcome, unknown }) => [
+        to.title,
+        sent,
+        inner,
+        accepts,
+        outcome,
+        unknown?.map(({ code }) => code),
+      ]),
     ]);
     const known = merged.get(key);
-    merged.set(key, known ? { ...known, hosts: [...new Set([...known.hosts, ...end.hosts])] } : end);
+    merged.set(
+      key,
+      known
+        ? { ...known, hosts: [...new Set([...known.hosts, ...end.hosts])] }
+        : end,
+    );
   }
   return [...merged.values()];
 }
@@ -144,7 +190,9 @@ function toRoute(
 ): Route {
   const hosts = [...end.hosts].sort();
   const rule: RouteRule = { ...draft.rule, hosts };
-  const upstream = worstOutcome(end.hops.slice(0, -1).map(({ outcome }) => outcome));
+  const upstream = worstOutcome(
+    end.hops.slice(0, -1).map(({ outcome }) => outcome),
+  );
   const unknown = distinctReasons([...end.unknown]);
   return {
     id: routeId(snapshot.cluster, entry.ref, [
@@ -163,7 +211,13 @@ function toRoute(
     mode: modeOf(entry, controller, end),
     ...(end.weight === undefined ? {} : { weight: end.weight }),
     ...(end.service
-      ? { service: { cluster: snapshot.cluster, namespace: end.service.namespace, name: end.service.name } }
+      ? {
+          service: {
+            cluster: snapshot.cluster,
+            namespace: end.service.namespace,
+            name: end.service.name,
+          },
+        }
       : {}),
     ...(end.port === undefined ? {} : { servicePort: end.port }),
     ...(upstream ? { upstream } : {}),
@@ -176,14 +230,25 @@ function toRoute(
 }
 
 /** An entry that leads to an Istio gateway is chained, whoever serves it. */
-function modeOf(entry: ResolvedEntry, controller: FoundController | undefined, end: End): Mode {
+function modeOf(
+  entry: ResolvedEntry,
+  controller: FoundController | undefined,
+  end: End,
+): Mode {
   if (isIstio(entry.vendor, controller)) return 'istio-gateway';
   if (end.gateways > 0) return 'chained';
-  return entry.vendor === 'unknown' && entry.candidates.length === 0 ? 'unknown' : 'standalone';
+  return entry.vendor === 'unknown' && entry.candidates.length === 0
+    ? 'unknown'
+    : 'standalone';
 }
 
-function isIstio(vendor: VendorId, controller: FoundController | undefined): boolean {
-  return controller ? controller.vendor.placement === 'istio' : vendor === 'istio';
+function isIstio(
+  vendor: VendorId,
+  controller: FoundController | undefined,
+): boolean {
+  return controller
+    ? controller.vendor.placement === 'istio'
+    : vendor === 'istio';
 }
 
 function distinctReasons(reasons: readonly Reason[]): Reason[] {
@@ -195,4 +260,3 @@ function distinctReasons(reasons: readonly Reason[]): Reason[] {
     return true;
   });
 }
-

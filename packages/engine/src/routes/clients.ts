@@ -48,7 +48,14 @@ function classKey(pod: MeshPod): string {
 }
 
 function buildKey(pod: MeshPod): string {
-  const parts = [pod.namespace, pod.role, pod.revision ?? '', String(pod.spec.hostNetwork ?? false), String(pod.predicted), pod.unknown?.code ?? ''];
+  const parts = [
+    pod.namespace,
+    pod.role,
+    pod.revision ?? '',
+    String(pod.spec.hostNetwork ?? false),
+    String(pod.predicted),
+    pod.unknown?.code ?? '',
+  ];
   for (const key of Object.keys(pod.labels).sort()) {
     if (!VOLATILE_LABELS.has(key)) parts.push(`${key}=${pod.labels[key]}`);
   }
@@ -58,15 +65,24 @@ function buildKey(pod: MeshPod): string {
       parts.push(`${key}:${pod.annotations[key]}`);
     }
   }
-  for (const { name, ports, args, securityContext } of [...pod.spec.containers, ...pod.spec.initContainers]) {
-    parts.push(name, JSON.stringify(ports), JSON.stringify(securityContext ?? 0));
+  for (const { name, ports, args, securityContext } of [
+    ...pod.spec.containers,
+    ...pod.spec.initContainers,
+  ]) {
+    parts.push(
+      name,
+      JSON.stringify(ports),
+      JSON.stringify(securityContext ?? 0),
+    );
     if (name === 'istio-proxy') parts.push(args.join(' '));
   }
   return parts.join('|');
 }
 
 /** Labels without those that differ from pod to pod. */
-export function stableLabels(labels: MeshPod['labels']): Record<string, string> {
+export function stableLabels(
+  labels: MeshPod['labels'],
+): Record<string, string> {
   return Object.fromEntries(
     Object.keys(labels)
       .filter(key => !VOLATILE_LABELS.has(key))
@@ -77,5 +93,8 @@ export function stableLabels(labels: MeshPod['labels']): Record<string, string> 
 
 /** A member's name as a question to `evaluateHop` writes it. */
 export function clientName(pod: MeshPod): { namespace: string; name: string } {
-  return { namespace: pod.namespace, name: pod.key.slice(pod.namespace.length + 1) };
+  return {
+    namespace: pod.namespace,
+    name: pod.key.slice(pod.namespace.length + 1),
+  };
 }

@@ -1,6 +1,10 @@
 import type { Evidence, Node, Reason } from 'istio-ingress-contract';
 import { absence, fact } from '../evidence';
-import { endpointsOf, serviceByIp, type ServiceResource } from '../mesh/endpoints';
+import {
+  endpointsOf,
+  serviceByIp,
+  type ServiceResource,
+} from '../mesh/endpoints';
 import { CLUSTER_DOMAIN } from '../mesh/hostnames';
 import { EndpointSlice, Service } from '../snapshot/kinds';
 import type { ServicePort } from '../snapshot/schema/core';
@@ -10,18 +14,39 @@ import { isGatewayName } from './gatewaySign';
 
 /** Where a backend leads, once names, ports and addresses are looked up. */
 export type Destination =
-  | { kind: 'service'; service: ServiceResource; port: ServicePort; subset?: string; because: Evidence[] }
+  | {
+      kind: 'service';
+      service: ServiceResource;
+      port: ServicePort;
+      subset?: string;
+      because: Evidence[];
+    }
   /** A Service that was not given and bears the usual name of a gateway. */
-  | { kind: 'gateway-by-name'; namespace: string; name: string; port?: number; because: Evidence[] }
+  | {
+      kind: 'gateway-by-name';
+      namespace: string;
+      name: string;
+      port?: number;
+      because: Evidence[];
+    }
   | { kind: 'external'; node: Node; reason: Reason; because: Evidence[] }
   | { kind: 'unknown'; node: Node; reason: Reason; because: Evidence[] }
-  | { kind: 'broken'; brokenAt: string; title: string; service?: ServiceResource; because: Evidence[] };
+  | {
+      kind: 'broken';
+      brokenAt: string;
+      title: string;
+      service?: ServiceResource;
+      because: Evidence[];
+    };
 
 // ExternalName Services may name each other; Kubernetes follows no loops.
 const MAX_ALIASES = 5;
 
 /** Looks up a backend in the cluster. */
-export function resolveBackend(snapshot: Snapshot, backend: Backend): Destination {
+export function resolveBackend(
+  snapshot: Snapshot,
+  backend: Backend,
+): Destination {
   switch (backend.kind) {
     case 'service':
       return resolveService(snapshot, backend, MAX_ALIASES);
@@ -30,13 +55,18 @@ export function resolveBackend(snapshot: Snapshot, backend: Backend): Destinatio
     case 'external':
       return {
         kind: 'external',
-        node: { kind: 'external', title: backend.title, ...(backend.ref ? { ref: backend.ref } : {}) },
+        node: {
+          kind: 'external',
+          title: backend.title,
+          ...(backend.ref ? { ref: backend.ref } : {}),
+        },
         reason: externalReason(backend.reason, backend.title),
         because: [],
       };
     default: {
       const { service } = backend;
-      const found = service && snapshot.get(Service, service.namespace, service.name);
+      const found =
+        service && snapshot.get(Service, service.namespace, service.name);
       return {
         kind: 'broken',
         brokenAt: backend.brokenAt,
@@ -59,12 +89,20 @@ function resolveService(
   const spec = service.body.spec;
   if (spec?.type === 'ExternalName') {
     const because = [
-      fact('R6.6', `Service ${namespace}/${name} is another name for ${spec.externalName}`, service, {
-        path: 'spec.externalName',
-        value: spec.externalName,
-      }),
+      fact(
+        'R6.6',
+        `Service ${namespace}/${name} is another name for ${spec.externalName}`,
+        service,
+        {
+          path: 'spec.externalName',
+          value: spec.externalName,
+        },
+      ),
     ];
-    const port = typeof backend.port === 'number' ? backend.port : portOf(service, backend.port)?.port;
+    const port =
+      typeof backend.port === 'number'
+        ? backend.port
+        : portOf(service, backend.port)?.port;
     const target = spec.externalName?.toLowerCase().replace(/\.$/, '') ?? '';
     const named = clusterName(target);
     if (named && aliasesLeft > 0) {
@@ -87,7 +125,11 @@ function resolveService(
           : `Service ${namespace}/${name} has no port ${backend.port}`,
       title: `${namespace}/${name}`,
       service,
-      because: [fact('V3', 'the Service has no such port', service, { path: 'spec.ports' })],
+      because: [
+        fact('V3', 'the Service has no such port', service, {
+          path: 'spec.ports',
+        }),
+      ],
     };
   }
   const elsewhere = manualTarget(snapshot, service, port);
@@ -102,13 +144,19 @@ function resolveService(
 }
 
 /** A Service port by number, by name, or the only one. */
-function portOf(service: ServiceResource, port: number | string | undefined): ServicePort | undefined {
+function portOf(
+  service: ServiceResource,
+  port: number | string | undefined,
+): ServicePort | undefined {
   const ports = service.body.spec?.ports ?? [];
   if (port === undefined) return ports.length === 1 ? ports[0] : undefined;
   return ports.find(each => each.port === port || each.name === port);
 }
 
-function missingService(snapshot: Snapshot, backend: Extract<Backend, { kind: 'service' }>): Destination {
+function missingService(
+  snapshot: Snapshot,
+  backend: Extract<Backend, { kind: 'service' }>,
+): Destination {
   const { namespace, name } = backend;
   const lookup = { kind: 'Service', namespaces: [namespace], selector: name };
   const unread = snapshot.unread(Service, namespace);
@@ -120,7 +168,11 @@ function missingService(snapshot: Snapshot, backend: Extract<Backend, { kind: 's
       name,
       ...(typeof backend.port === 'number' ? { port: backend.port } : {}),
       because: [
-        absence('R6.1', `Service ${namespace}/${name} was not given; its name is the usual one of an Istio gateway`, lookup),
+        absence(
+          'R6.1',
+          `Service ${namespace}/${name} was not given; its name is the usual one of an Istio gateway`,
+          lookup,
+        ),
       ],
     };
   }
@@ -132,7 +184,11 @@ function missingService(snapshot: Snapshot, backend: Extract<Backend, { kind: 's
     };
     return {
       kind: 'unknown',
-      node: { kind: 'workload', title: `${namespace}/${name}`, ref: { group: '', kind: 'Service', namespace, name } },
+      node: {
+        kind: 'workload',
+        title: `${namespace}/${name}`,
+        ref: { group: '', kind: 'Service', namespace, name },
+      },
       reason,
       because: [absence('V3', reason.message, lookup)],
     };
@@ -141,7 +197,9 @@ function missingService(snapshot: Snapshot, backend: Extract<Backend, { kind: 's
     kind: 'broken',
     brokenAt: `Service ${namespace}/${name} does not exist`,
     title: `${namespace}/${name}`,
-    because: [absence('V3', `Service ${namespace}/${name} does not exist`, lookup)],
+    because: [
+      absence('V3', `Service ${namespace}/${name} does not exist`, lookup),
+    ],
   };
 }
 
@@ -154,10 +212,15 @@ function resolveAddress(
 ): Destination {
   const named = clusterName(host);
   if (named) {
-    return resolveService(snapshot, { kind: 'service', ...named, ...(port === undefined ? {} : { port }) }, MAX_ALIASES);
+    return resolveService(
+      snapshot,
+      { kind: 'service', ...named, ...(port === undefined ? {} : { port }) },
+      MAX_ALIASES,
+    );
   }
   const direct = serviceByIp(snapshot, host);
-  const exposed = direct ?? snapshot.memo(servicesByOutsideAddress).get(host.toLowerCase());
+  const exposed =
+    direct ?? snapshot.memo(servicesByOutsideAddress).get(host.toLowerCase());
   const found = exposed && portOf(exposed, port);
   if (exposed && found) {
     return {
@@ -166,16 +229,24 @@ function resolveAddress(
       port: found,
       because: [
         ...because,
-        fact('R6.6', `the address belongs to Service ${exposed.namespace}/${exposed.name}`, exposed, {
-          path: direct ? 'spec.clusterIP' : 'status.loadBalancer.ingress',
-          value: host,
-        }),
+        fact(
+          'R6.6',
+          `the address belongs to Service ${exposed.namespace}/${exposed.name}`,
+          exposed,
+          {
+            path: direct ? 'spec.clusterIP' : 'status.loadBalancer.ingress',
+            value: host,
+          },
+        ),
       ],
     };
   }
   return {
     kind: 'external',
-    node: { kind: 'external', title: port === undefined ? host : `${host}:${port}` },
+    node: {
+      kind: 'external',
+      title: port === undefined ? host : `${host}:${port}`,
+    },
     reason: externalReason('outside', host),
     because,
   };
@@ -185,17 +256,31 @@ function resolveAddress(
  * A Service without selector whose endpoints somebody wrote: when they are no
  * pods, they may be another Service's address.
  */
-function manualTarget(snapshot: Snapshot, service: ServiceResource, port: ServicePort): Destination | undefined {
+function manualTarget(
+  snapshot: Snapshot,
+  service: ServiceResource,
+  port: ServicePort,
+): Destination | undefined {
   const selector = service.body.spec?.selector ?? {};
   if (Object.keys(selector).length > 0) return undefined;
   const endpoints = endpointsOf(snapshot, service, port);
-  if (endpoints.length === 0 || endpoints.some(({ pod }) => pod)) return undefined;
+  if (endpoints.length === 0 || endpoints.some(({ pod }) => pod))
+    return undefined;
   const [{ ip, port: target }] = endpoints;
   const because = [
-    fact('R6.6', `the endpoints of Service ${service.namespace}/${service.name} are written by hand`, service, {
-      path: 'spec.selector',
+    fact(
+      'R6.6',
+      `the endpoints of Service ${service.namespace}/${service.name} are written by hand`,
+      service,
+      {
+        path: 'spec.selector',
+      },
+    ),
+    absence('R6.6', `no pod has the address ${ip}`, {
+      kind: 'Pod',
+      namespaces: [],
+      selector: ip,
     }),
-    absence('R6.6', `no pod has the address ${ip}`, { kind: 'Pod', namespaces: [], selector: ip }),
   ];
   const found = resolveAddress(snapshot, ip, target, because);
   if (found.kind !== 'external') return found;
@@ -204,10 +289,18 @@ function manualTarget(snapshot: Snapshot, service: ServiceResource, port: Servic
 }
 
 /** `name.namespace.svc[.cluster.local]`: a Service of this cluster. */
-function clusterName(host: string): { namespace: string; name: string } | undefined {
-  const suffix = [`.svc.${CLUSTER_DOMAIN}`, '.svc'].find(end => host.endsWith(end));
-  const [name, namespace, ...rest] = suffix ? host.slice(0, -suffix.length).split('.') : [];
-  return name && namespace && rest.length === 0 ? { name, namespace } : undefined;
+function clusterName(
+  host: string,
+): { namespace: string; name: string } | undefined {
+  const suffix = [`.svc.${CLUSTER_DOMAIN}`, '.svc'].find(end =>
+    host.endsWith(end),
+  );
+  const [name, namespace, ...rest] = suffix
+    ? host.slice(0, -suffix.length).split('.')
+    : [];
+  return name && namespace && rest.length === 0
+    ? { name, namespace }
+    : undefined;
 }
 
 function servicesByOutsideAddress(snapshot: Snapshot) {
@@ -223,7 +316,10 @@ function servicesByOutsideAddress(snapshot: Snapshot) {
   return byAddress;
 }
 
-function externalReason(code: 'other-cluster' | 'vm' | 'outside' | 'not-modelled', title: string): Reason {
+function externalReason(
+  code: 'other-cluster' | 'vm' | 'outside' | 'not-modelled',
+  title: string,
+): Reason {
   const texts = {
     'other-cluster': `${title} is in another cluster`,
     vm: `${title} is a machine outside the cluster`,

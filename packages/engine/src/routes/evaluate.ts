@@ -1,5 +1,11 @@
 import type { Evidence, Hop, Node, Reason, Wire } from 'istio-ingress-contract';
-import { addressOf, addressOfPod, endpointsOf, isAssigned, type ServiceResource } from '../mesh/endpoints';
+import {
+  addressOf,
+  addressOfPod,
+  endpointsOf,
+  isAssigned,
+  type ServiceResource,
+} from '../mesh/endpoints';
 import type { MeshPod } from '../mesh/pods';
 import { evaluateHop } from '../mtls';
 import type { HopClient, HopQuery, HopVerdict } from '../mtls/hopQuery';
@@ -46,36 +52,62 @@ export interface Server {
  * The hop from a client to a Service port: asked once for every class of
  * client pod and of what may be on the wire, and told as one.
  */
-export function evaluate(snapshot: Snapshot, client: Client, wire: WireIntent, server: Server): Hop {
+export function evaluate(
+  snapshot: Snapshot,
+  client: Client,
+  wire: WireIntent,
+  server: Server,
+): Hop {
   const shown = wireOf(snapshot, client, wire, server);
   const common = { from: client.node, to: server.node, wire: shown };
   const noEndpoint = endpointsNotGiven(snapshot, server);
-  if (noEndpoint) return { ...common, ...unknownVerdict([noEndpoint], wire.because) };
+  if (noEndpoint)
+    return { ...common, ...unknownVerdict([noEndpoint], wire.because) };
   if (client.kind === 'unknown') {
     // What the server accepts is known even when nobody knows who asks.
-    const asked = ask(snapshot, { outsideMesh: true }, concrete(wire)[0], server);
+    const asked = ask(
+      snapshot,
+      { outsideMesh: true },
+      concrete(wire)[0],
+      server,
+    );
     return {
       ...common,
       ...asked,
       sent: 'unknown',
       outcome: 'unknown',
-      endpoints: asked.endpoints.map(group => ({ ...group, sent: 'unknown', outcome: 'unknown' })),
+      endpoints: asked.endpoints.map(group => ({
+        ...group,
+        sent: 'unknown',
+        outcome: 'unknown',
+      })),
       unknown: [client.reason],
       because: [...wire.because, ...asked.because],
     };
   }
   const verdicts: HopVerdict[] = [];
   for (const from of clientsOf(client)) {
-    const variants = concrete(wire).map(each => ask(snapshot, from, each, server));
+    const variants = concrete(wire).map(each =>
+      ask(snapshot, from, each, server),
+    );
     verdicts.push(agreement(variants, wire.unknown));
   }
   const verdict = verdicts.length === 1 ? verdicts[0] : mixed(verdicts);
-  return { ...common, ...verdict, because: [...verdict.because, ...wire.because] };
+  return {
+    ...common,
+    ...verdict,
+    because: [...verdict.because, ...wire.because],
+  };
 }
 
-function clientsOf(client: Extract<Client, { kind: 'outside' | 'pods' }>): (HopClient & { gateway?: boolean })[] {
+function clientsOf(
+  client: Extract<Client, { kind: 'outside' | 'pods' }>,
+): (HopClient & { gateway?: boolean })[] {
   if (client.kind === 'outside') return [{ outsideMesh: true }];
-  return classesOf(client.pods).map(({ pod }) => ({ pod: clientName(pod), gateway: client.gateway }));
+  return classesOf(client.pods).map(({ pod }) => ({
+    pod: clientName(pod),
+    gateway: client.gateway,
+  }));
 }
 
 type ConcreteWire = WireIntent & {
@@ -89,16 +121,29 @@ type ConcreteWire = WireIntent & {
  * it open. If all come to the same, the openness does not matter.
  */
 function concrete(wire: WireIntent): ConcreteWire[] {
-  const addressings = wire.addressing === 'unknown' ? (['service-ip', 'pod-ip'] as const) : [wire.addressing];
-  const protocols = wire.protocol === 'unknown' ? (['http', 'tcp'] as const) : [wire.protocol];
-  const tlses = wire.clientTls === 'unknown' ? (['none', 'simple'] as const) : [wire.clientTls];
+  const addressings =
+    wire.addressing === 'unknown'
+      ? (['service-ip', 'pod-ip'] as const)
+      : [wire.addressing];
+  const protocols =
+    wire.protocol === 'unknown' ? (['http', 'tcp'] as const) : [wire.protocol];
+  const tlses =
+    wire.clientTls === 'unknown'
+      ? (['none', 'simple'] as const)
+      : [wire.clientTls];
   const hosts = wire.hostUnknown ? [wire.host, undefined] : [wire.host];
   return addressings.flatMap(addressing =>
     protocols.flatMap(protocol =>
       tlses.flatMap(clientTls =>
         hosts.map(host => {
           const { host: _, ...rest } = wire;
-          return { ...rest, addressing, protocol, clientTls, ...(host === undefined ? {} : { host }) };
+          return {
+            ...rest,
+            addressing,
+            protocol,
+            clientTls,
+            ...(host === undefined ? {} : { host }),
+          };
         }),
       ),
     ),
@@ -134,9 +179,18 @@ function ask(
   const address = addressOf(service);
   if (wire.addressing !== 'pod-ip' && address !== undefined) {
     const host = wire.hostIsAddress ? { host: address } : {};
-    return evaluateHop(snapshot, { from: client, to: { ...request, ...host, address, port: port.port } });
+    return evaluateHop(snapshot, {
+      from: client,
+      to: { ...request, ...host, address, port: port.port },
+    });
   }
-  return askPods(snapshot, client, request, server, wire.hostIsAddress ?? false);
+  return askPods(
+    snapshot,
+    client,
+    request,
+    server,
+    wire.hostIsAddress ?? false,
+  );
 }
 
 /** One host that a pattern stands for. */
@@ -158,7 +212,12 @@ function askPods(
   const endpoints = endpointsOf(snapshot, service, port);
   for (const { pod, ip, port: target } of endpoints) {
     if (!pod) {
-      verdicts.push(evaluateHop(snapshot, { from, to: { ...request, ...hostFor(ip), address: ip, port: target } }));
+      verdicts.push(
+        evaluateHop(snapshot, {
+          from,
+          to: { ...request, ...hostFor(ip), address: ip, port: target },
+        }),
+      );
       continue;
     }
     const there = byPort.get(target);
@@ -178,16 +237,28 @@ function askPods(
   if (verdicts.length === 0) return noEndpoints(service, port);
   const verdict = verdicts.length === 1 ? verdicts[0] : mixed(verdicts);
   // The controller reads endpoints; where they were derived, so is the answer.
-  return endpoints.some(({ predicted }) => predicted) ? { ...verdict, predicted: true } : verdict;
+  return endpoints.some(({ predicted }) => predicted)
+    ? { ...verdict, predicted: true }
+    : verdict;
 }
 
-function forAllMembers(verdict: HopVerdict, { pod, members }: PodClass): HopVerdict {
+function forAllMembers(
+  verdict: HopVerdict,
+  { pod, members }: PodClass,
+): HopVerdict {
   if (members.length === 1) return verdict;
   return {
     ...verdict,
     endpoints: verdict.endpoints.map(group =>
-      group.pods?.some(({ namespace, name }) => namespace === pod.namespace && name === pod.name)
-        ? { ...group, pods: members.map(({ ref }) => ref), podCount: members.length }
+      group.pods?.some(
+        ({ namespace, name }) =>
+          namespace === pod.namespace && name === pod.name,
+      )
+        ? {
+            ...group,
+            pods: members.map(({ ref }) => ref),
+            podCount: members.length,
+          }
         : group,
     ),
   };
@@ -215,7 +286,10 @@ function noEndpoints(service: ServiceResource, port: ServicePort): HopVerdict {
 }
 
 /** In an open world a Service without endpoints has pods that were not given. */
-function endpointsNotGiven(snapshot: Snapshot, { service, port }: Server): Reason | undefined {
+function endpointsNotGiven(
+  snapshot: Snapshot,
+  { service, port }: Server,
+): Reason | undefined {
   if (snapshot.world === 'closed') return undefined;
   if (endpointsOf(snapshot, service, port).length > 0) return undefined;
   return {
@@ -227,12 +301,22 @@ function endpointsNotGiven(snapshot: Snapshot, { service, port }: Server): Reaso
 }
 
 /** What is shown of the wire: addresses only where the cluster assigned them. */
-function wireOf(snapshot: Snapshot, client: Client, wire: WireIntent, { service, port }: Server): Wire {
+function wireOf(
+  snapshot: Snapshot,
+  client: Client,
+  wire: WireIntent,
+  { service, port }: Server,
+): Wire {
   const gateway = client.kind === 'pods' && client.gateway;
   const addressing = gateway ? 'pod-ip' : shownAddressing(wire.addressing);
-  const target = addressing === 'pod-ip' ? targetOf(snapshot, service, port) : undefined;
+  const target =
+    addressing === 'pod-ip' ? targetOf(snapshot, service, port) : undefined;
   const address =
-    addressing === 'service-ip' ? addressOf(service) : target && target.count === 1 ? target.address : undefined;
+    addressing === 'service-ip'
+      ? addressOf(service)
+      : target && target.count === 1
+      ? target.address
+      : undefined;
   return {
     addressing,
     ...(address && isAssigned(address) ? { address } : {}),
@@ -245,12 +329,22 @@ function wireOf(snapshot: Snapshot, client: Client, wire: WireIntent, { service,
   };
 }
 
-function shownAddressing(addressing: WireIntent['addressing']): Wire['addressing'] {
+function shownAddressing(
+  addressing: WireIntent['addressing'],
+): Wire['addressing'] {
   return addressing === 'node-port' ? 'external' : addressing;
 }
 
-function targetOf(snapshot: Snapshot, service: ServiceResource, port: ServicePort) {
+function targetOf(
+  snapshot: Snapshot,
+  service: ServiceResource,
+  port: ServicePort,
+) {
   const endpoints = endpointsOf(snapshot, service, port);
   if (endpoints.length === 0) return undefined;
-  return { address: endpoints[0].ip, port: endpoints[0].port, count: endpoints.length };
+  return {
+    address: endpoints[0].ip,
+    port: endpoints[0].port,
+    count: endpoints.length,
+  };
 }

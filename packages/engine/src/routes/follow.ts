@@ -45,7 +45,10 @@ export function follow(
   switch (destination.kind) {
     case 'service': {
       const sign = gatewaySign(snapshot, destination.service, destination.port);
-      const wired = { ...wire, ...(destination.subset ? { subset: destination.subset } : {}) };
+      const wired = {
+        ...wire,
+        ...(destination.subset ? { subset: destination.subset } : {}),
+      };
       if (sign && path.gateways < MAX_GATEWAYS) {
         return throughGateway(snapshot, client, wired, destination, path, sign);
       }
@@ -56,14 +59,23 @@ export function follow(
       return [
         {
           ...path,
-          hops: [...path.hops, { ...hop, because: [...hop.because, ...because] }],
+          hops: [
+            ...path.hops,
+            { ...hop, because: [...hop.because, ...because] },
+          ],
           outcome: hop.outcome,
           ...(strayed
-            ? { brokenAt: `the Host ${hop.wire.host ?? ''} makes the mesh send the request to ${strayed} instead` }
+            ? {
+                brokenAt: `the Host ${
+                  hop.wire.host ?? ''
+                } makes the mesh send the request to ${strayed} instead`,
+              }
             : {}),
           service,
           port: port.port,
-          destination: `${service.namespace}/${service.name}:${port.port}:${destination.subset ?? ''}`,
+          destination: `${service.namespace}/${service.name}:${port.port}:${
+            destination.subset ?? ''
+          }`,
           unknown: hop.unknown ?? [],
         },
       ];
@@ -88,16 +100,31 @@ export function follow(
         wire: plainWire(wire),
         ...unknownVerdict([reason], [...because, ...wire.because]),
       };
-      return passOn(snapshot, { namespace, name }, { port, targetPort: undefined }, wire, {
-        ...path,
-        hops: [...path.hops, hop],
-        gateways: path.gateways + 1,
-        predicted: true,
-      });
+      return passOn(
+        snapshot,
+        { namespace, name },
+        { port, targetPort: undefined },
+        wire,
+        {
+          ...path,
+          hops: [...path.hops, hop],
+          gateways: path.gateways + 1,
+          predicted: true,
+        },
+      );
     }
     case 'external':
     case 'unknown':
-      return [lost(path, client, wire, destination.node, destination.reason, destination.because)];
+      return [
+        lost(
+          path,
+          client,
+          wire,
+          destination.node,
+          destination.reason,
+          destination.because,
+        ),
+      ];
     default: {
       const { service, title, brokenAt, because } = destination;
       const node = {
@@ -142,8 +169,13 @@ function strayedTo(
 ): string | undefined {
   const reached = endpoints.flatMap(({ pods }) => pods ?? []);
   if (reached.length === 0) return undefined;
-  const meant = new Set(endpointsOf(snapshot, service, port).flatMap(({ pod }) => (pod ? [nameOf(pod.ref)] : [])));
-  if (meant.size === 0 || reached.some(pod => meant.has(nameOf(pod)))) return undefined;
+  const meant = new Set(
+    endpointsOf(snapshot, service, port).flatMap(({ pod }) =>
+      pod ? [nameOf(pod.ref)] : [],
+    ),
+  );
+  if (meant.size === 0 || reached.some(pod => meant.has(nameOf(pod))))
+    return undefined;
   const [{ namespace, name }] = reached;
   return `${namespace}/${name}`;
 }
@@ -163,7 +195,13 @@ function lost(
     wire: plainWire(wire),
     ...unknownVerdict([reason], [...because, ...wire.because]),
   };
-  return { ...path, hops: [...path.hops, hop], outcome: 'unknown', destination: node.title, unknown: [reason] };
+  return {
+    ...path,
+    hops: [...path.hops, hop],
+    outcome: 'unknown',
+    destination: node.title,
+    unknown: [reason],
+  };
 }
 
 function plainWire(wire: WireIntent): Hop['wire'] {
@@ -191,7 +229,13 @@ function throughGateway(
   const hop = evaluate(snapshot, client, wire, { node, service, port });
   const reached: Path = {
     ...path,
-    hops: [...path.hops, { ...hop, because: [...hop.because, ...sign.because, ...destination.because] }],
+    hops: [
+      ...path.hops,
+      {
+        ...hop,
+        because: [...hop.because, ...sign.because, ...destination.because],
+      },
+    ],
     gateways: path.gateways + 1,
     predicted: path.predicted || sign.presumed,
   };
@@ -211,14 +255,24 @@ function passOn(
   const title = `${service.namespace}/${service.name}`;
   if (answer.routes.length > 0) {
     return answer.routes.flatMap(next =>
-      follow(snapshot, next.client, next.wire, resolveBackend(snapshot, next.backend), {
-        ...reached,
-        hosts: narrow(reached.hosts, next.hosts),
-        ...(next.weight === undefined ? {} : { weight: next.weight }),
-      }),
+      follow(
+        snapshot,
+        next.client,
+        next.wire,
+        resolveBackend(snapshot, next.backend),
+        {
+          ...reached,
+          hosts: narrow(reached.hosts, next.hosts),
+          ...(next.weight === undefined ? {} : { weight: next.weight }),
+        },
+      ),
     );
   }
-  const from = { kind: 'istio-gateway' as const, title, dataPlane: 'gateway' as const };
+  const from = {
+    kind: 'istio-gateway' as const,
+    title,
+    dataPlane: 'gateway' as const,
+  };
   const to = { kind: 'workload' as const, title: `behind ${title}` };
   if (answer.unknown) {
     const hop: Hop = {
@@ -264,15 +318,26 @@ function passOn(
  * The hosts that pass both: those of the entry, narrowed by the rule where the
  * entry states a pattern or none.
  */
-function narrow(entry: readonly string[], rule: readonly string[]): readonly string[] {
+function narrow(
+  entry: readonly string[],
+  rule: readonly string[],
+): readonly string[] {
   const named = rule.filter(host => host !== '*');
   if (entry.length === 0) return named;
   return entry.flatMap(host => {
-    const within = isWildcard(host) ? named.filter(other => isSubsetOf(other, host)) : [];
+    const within = isWildcard(host)
+      ? named.filter(other => isSubsetOf(other, host))
+      : [];
     return within.length > 0 ? within : [host];
   });
 }
 
-function nameOf({ namespace, name }: { namespace: string; name: string }): string {
+function nameOf({
+  namespace,
+  name,
+}: {
+  namespace: string;
+  name: string;
+}): string {
   return `${namespace}/${name}`;
 }

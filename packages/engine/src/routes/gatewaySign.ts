@@ -1,6 +1,10 @@
 import type { Evidence } from 'istio-ingress-contract';
 import { fact } from '../evidence';
-import { endpointsOf, selectedPods, type ServiceResource } from '../mesh/endpoints';
+import {
+  endpointsOf,
+  selectedPods,
+  type ServiceResource,
+} from '../mesh/endpoints';
 import { IstioGateway } from '../snapshot/kinds';
 import type { ServicePort } from '../snapshot/schema/core';
 import { matchesLabels } from '../snapshot/selectors';
@@ -17,9 +21,17 @@ export interface GatewaySign {
  * Is this the Service of an Istio gateway? Its pods tell; where there are
  * none, the selector that an Istio Gateway object shares, or usual labels.
  */
-export function gatewaySign(snapshot: Snapshot, service: ServiceResource, port?: ServicePort): GatewaySign | undefined {
+export function gatewaySign(
+  snapshot: Snapshot,
+  service: ServiceResource,
+  port?: ServicePort,
+): GatewaySign | undefined {
   const pods = [
-    ...(port ? endpointsOf(snapshot, service, port).flatMap(({ pod }) => (pod ? [pod] : [])) : []),
+    ...(port
+      ? endpointsOf(snapshot, service, port).flatMap(({ pod }) =>
+          pod ? [pod] : [],
+        )
+      : []),
     ...selectedPods(snapshot, service),
   ];
   const gateway = pods.find(({ role }) => role === 'gateway');
@@ -34,10 +46,15 @@ export function gatewaySign(snapshot: Snapshot, service: ServiceResource, port?:
     return {
       presumed: true,
       because: [
-        fact('R6.1', 'a Gateway of Istio selects the labels that the Service selects', object, {
-          path: 'spec.selector',
-          value: object.body.spec?.selector,
-        }),
+        fact(
+          'R6.1',
+          'a Gateway of Istio selects the labels that the Service selects',
+          object,
+          {
+            path: 'spec.selector',
+            value: object.body.spec?.selector,
+          },
+        ),
       ],
     };
   }
@@ -46,10 +63,15 @@ export function gatewaySign(snapshot: Snapshot, service: ServiceResource, port?:
   return {
     presumed: true,
     because: [
-      fact('R6.1', 'the Service selects the usual labels of an Istio gateway', service, {
-        path: `spec.selector["${usual[0]}"]`,
-        value: usual[1],
-      }),
+      fact(
+        'R6.1',
+        'the Service selects the usual labels of an Istio gateway',
+        service,
+        {
+          path: `spec.selector["${usual[0]}"]`,
+          value: usual[1],
+        },
+      ),
     ],
   };
 }
@@ -64,11 +86,18 @@ const USUAL_LABELS = [
   ['gateway.istio.io/managed', 'istio.io-gateway-controller'],
 ] as const;
 
-const USUAL_NAMES = /^(istio-ingress|istio-gateway|knative-local-gateway|cluster-local-gateway|(.+-)?ingressgateway(-.+)?)$/;
+const USUAL_NAMES =
+  /^(istio-ingress|istio-gateway|knative-local-gateway|cluster-local-gateway|(.+-)?ingressgateway(-.+)?)$/;
 
 /** Is this a name that gateways usually have? The last resort, where nothing else was given. */
-export function isGatewayName(snapshot: Snapshot, namespace: string, name: string): boolean {
+export function isGatewayName(
+  snapshot: Snapshot,
+  namespace: string,
+  name: string,
+): boolean {
   if (USUAL_NAMES.test(name)) return true;
-  const selected = snapshot.list(IstioGateway).some(gateway => gateway.body.spec?.selector?.app === name);
+  const selected = snapshot
+    .list(IstioGateway)
+    .some(gateway => gateway.body.spec?.selector?.app === name);
   return selected && namespace.startsWith('istio');
 }

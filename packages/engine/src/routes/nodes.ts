@@ -23,7 +23,10 @@ export function clientOf(controller: FoundController): Client {
   const cloud = controller.pods === undefined;
   const plane = cloud
     ? 'none'
-    : controller.dataPlane ?? (controller.pods!.length === 0 ? 'unknown' : dataPlaneOf(controller.pods!));
+    : controller.dataPlane ??
+      (controller.pods!.length === 0
+        ? 'unknown'
+        : dataPlaneOf(controller.pods!));
   const node: Node = {
     kind: kindOf(controller),
     ...(controller.ref ? { ref: controller.ref } : {}),
@@ -39,7 +42,12 @@ export function clientOf(controller: FoundController): Client {
     };
     return { kind: 'unknown', node, reason };
   }
-  return { kind: 'pods', node, pods, gateway: controller.vendor.placement === 'istio' };
+  return {
+    kind: 'pods',
+    node,
+    pods,
+    gateway: controller.vendor.placement === 'istio',
+  };
 }
 
 // A pod that is going or not yet there opens no connections.
@@ -50,7 +58,9 @@ function readyOnes(pods: readonly MeshPod[]): readonly MeshPod[] {
 
 function kindOf({ vendor, pods }: FoundController): Node['kind'] {
   if (vendor.placement === 'istio') return 'istio-gateway';
-  return vendor.placement === 'cloud' || pods === undefined ? 'load-balancer' : 'controller';
+  return vendor.placement === 'cloud' || pods === undefined
+    ? 'load-balancer'
+    : 'controller';
 }
 
 /** The server end of a hop. */
@@ -60,7 +70,11 @@ export function serverNode(
   service: ServiceResource,
   port: ServicePort,
 ): Node {
-  const plane = dataPlaneOf(endpointsOf(snapshot, service, port).flatMap(({ pod }) => (pod ? [pod] : [])));
+  const plane = dataPlaneOf(
+    endpointsOf(snapshot, service, port).flatMap(({ pod }) =>
+      pod ? [pod] : [],
+    ),
+  );
   return {
     kind,
     ref: service.ref,

@@ -10,7 +10,16 @@ export function routeId(
   parts: readonly (string | number | undefined)[],
 ): string {
   const { group, kind, namespace = '', name } = entry;
-  return hash64([cluster, group, kind, namespace, name, ...parts.map(part => part ?? '')].join('\u0000'));
+  return hash64(
+    [
+      cluster,
+      group,
+      kind,
+      namespace,
+      name,
+      ...parts.map(part => part ?? ''),
+    ].join('\u0000'),
+  );
 }
 
 /** FNV-1a, twice 32 bits with different seeds: 64 bits without BigInt. */

@@ -60,8 +60,14 @@ metadata:
 spec:
   containers:
     - { name: controller, image: registry.k8s.io/ingress-nginx/controller:v1.15.1, args: [/nginx-ingress-controller] }
-${sidecar ? '    - { name: istio-proxy, image: istio/proxyv2, args: [proxy, sidecar] }' : ''}
-status: { podIP: 10.1.1.${name.slice(-1)}, phase: Running, conditions: [{ type: Ready, status: 'True' }] }
+${
+  sidecar
+    ? '    - { name: istio-proxy, image: istio/proxyv2, args: [proxy, sidecar] }'
+    : ''
+}
+status: { podIP: 10.1.1.${name.slice(
+    -1,
+  )}, phase: Running, conditions: [{ type: Ready, status: 'True' }] }
 ---
 apiVersion: apps/v1
 kind: Deployment
@@ -99,31 +105,66 @@ function withoutDuplicateDeployments(text: string): string {
   const seen = new Set<string>();
   return text
     .split('\n---\n')
-    .filter(document => !document.includes('kind: Deployment') || (!seen.has('d') && seen.add('d')))
+    .filter(
+      document =>
+        !document.includes('kind: Deployment') ||
+        (!seen.has('d') && seen.add('d')),
+    )
     .join('\n---\n');
 }
 
 describe('a route', () => {
   it('is mixed when the pods of the controller differ in their data plane', () => {
     const manifests = withoutDuplicateDeployments(
-      shop + nginx('nginx-1', true) + nginx('nginx-2', false) + ingress(TO_WEB, MESHED),
+      shop +
+        nginx('nginx-1', true) +
+        nginx('nginx-2', false) +
+        ingress(TO_WEB, MESHED),
     );
     const { routes, controllers } = analyze(clusterOf(manifests));
     const route = only(routes);
     expect(only(controllers).dataPlane).toBe('unknown');
     expect(route.outcome).toBe('mixed');
-    expect(route.hops[0].endpoints.map(({ outcome }) => outcome).sort()).toEqual(['mtls', 'plaintext']);
+    expect(
+      route.hops[0].endpoints.map(({ outcome }) => outcome).sort(),
+    ).toEqual(['mtls', 'plaintext']);
   });
 
   it('does not depend on an unread setting that makes no difference', () => {
     // Service or pods: without a sidecar it is plaintext; with one it depends.
     const configured = (sidecar: boolean) =>
-      nginx('nginx-1', sidecar).replace('[/nginx-ingress-controller]', '[/nginx-ingress-controller, --configmap=ingress-nginx/settings]');
-    const reads = [{ group: '', kind: 'ConfigMap', namespaces: ['ingress-nginx'], state: 'forbidden' as const }];
+      nginx('nginx-1', sidecar).replace(
+        '[/nginx-ingress-controller]',
+        '[/nginx-ingress-controller, --configmap=ingress-nginx/settings]',
+      );
+    const reads = [
+      {
+        group: '',
+        kind: 'ConfigMap',
+        namespaces: ['ingress-nginx'],
+        state: 'forbidden' as const,
+      },
+    ];
     const judged = (sidecar: boolean) =>
-      only(analyze(clusterOf(shop.replace('name: http, ', '') + istio + configured(sidecar) + ingress(TO_WEB), { reads })).routes);
-    expect(judged(false)).toMatchObject({ outcome: 'plaintext', hops: [{ wire: { addressing: 'unknown' } }] });
-    expect(judged(true)).toMatchObject({ outcome: 'unknown', unknown: [{ code: 'forbidden', kind: 'ConfigMap' }] });
+      only(
+        analyze(
+          clusterOf(
+            shop.replace('name: http, ', '') +
+              istio +
+              configured(sidecar) +
+              ingress(TO_WEB),
+            { reads },
+          ),
+        ).routes,
+      );
+    expect(judged(false)).toMatchObject({
+      outcome: 'plaintext',
+      hops: [{ wire: { addressing: 'unknown' } }],
+    });
+    expect(judged(true)).toMatchObject({
+      outcome: 'unknown',
+      unknown: [{ code: 'forbidden', kind: 'ConfigMap' }],
+    });
   });
 
   it('comes from outside of the mesh when a load balancer dials the Service', () => {
@@ -138,8 +179,15 @@ spec:
   ports: [{ name: http, port: 80, targetPort: 8080 }]
 `;
     const route = only(analyze(clusterOf(manifests)).routes);
-    expect(route).toMatchObject({ mode: 'standalone', outcome: 'plaintext', vendor: 'service' });
-    expect(route.hops[0].from).toMatchObject({ kind: 'load-balancer', dataPlane: 'none' });
+    expect(route).toMatchObject({
+      mode: 'standalone',
+      outcome: 'plaintext',
+      vendor: 'service',
+    });
+    expect(route.hops[0].from).toMatchObject({
+      kind: 'load-balancer',
+      dataPlane: 'none',
+    });
   });
 
   it('follows an ExternalName to the Service it stands for', () => {
@@ -150,11 +198,21 @@ kind: Service
 metadata: { name: alias, namespace: shop }
 spec: { type: ExternalName, externalName: web.shop.svc.cluster.local, ports: [{ port: 80 }] }
 `;
-    const { routes } = analyze(clusterOf(shop + alias + nginx('nginx-1', false) + ingress('{ name: alias, port: { number: 80 } }')));
+    const { routes } = analyze(
+      clusterOf(
+        shop +
+          alias +
+          nginx('nginx-1', false) +
+          ingress('{ name: alias, port: { number: 80 } }'),
+      ),
+    );
     const route = only(routes);
     expect(route.service).toMatchObject({ namespace: 'shop', name: 'web' });
     expect(route.hops[0].because).toContainEqual(
-      expect.objectContaining({ path: 'spec.externalName', value: 'web.shop.svc.cluster.local' }),
+      expect.objectContaining({
+        path: 'spec.externalName',
+        value: 'web.shop.svc.cluster.local',
+      }),
     );
   });
 
@@ -166,30 +224,57 @@ kind: Service
 metadata: { name: alias, namespace: shop }
 spec: { type: ExternalName, externalName: api.example.org, ports: [{ port: 443 }] }
 `;
-    const { routes } = analyze(clusterOf(shop + alias + nginx('nginx-1', false) + ingress('{ name: alias, port: { number: 443 } }')));
+    const { routes } = analyze(
+      clusterOf(
+        shop +
+          alias +
+          nginx('nginx-1', false) +
+          ingress('{ name: alias, port: { number: 443 } }'),
+      ),
+    );
     const route = only(routes);
     expect(route.outcome).toBe('unknown');
-    expect(route.unknown).toEqual([expect.objectContaining({ code: 'outside' })]);
-    expect(route.hops[0].to).toMatchObject({ kind: 'external', title: 'api.example.org:443' });
+    expect(route.unknown).toEqual([
+      expect.objectContaining({ code: 'outside' }),
+    ]);
+    expect(route.hops[0].to).toMatchObject({
+      kind: 'external',
+      title: 'api.example.org:443',
+    });
   });
 
   it('names the link that is missing in a closed world, and does not guess in an open one', () => {
-    const manifests = shop + nginx('nginx-1', false) + ingress('{ name: gone, port: { number: 80 } }');
+    const manifests =
+      shop +
+      nginx('nginx-1', false) +
+      ingress('{ name: gone, port: { number: 80 } }');
     const closed = only(analyze(clusterOf(manifests)).routes);
-    expect(closed).toMatchObject({ outcome: 'rejected', brokenAt: 'Service shop/gone does not exist' });
+    expect(closed).toMatchObject({
+      outcome: 'rejected',
+      brokenAt: 'Service shop/gone does not exist',
+    });
     const open = only(analyze(clusterOf(manifests, { world: 'open' })).routes);
     expect(open.brokenAt).toBeUndefined();
-    expect(open).toMatchObject({ outcome: 'unknown', unknown: [{ code: 'not-given', kind: 'Service' }] });
+    expect(open).toMatchObject({
+      outcome: 'unknown',
+      unknown: [{ code: 'not-given', kind: 'Service' }],
+    });
   });
 
   it('keeps its id when objects are added, reordered, or changed elsewhere', () => {
     const manifests = shop + nginx('nginx-1', false) + ingress(TO_WEB);
     const before = only(analyze(clusterOf(manifests)).routes).id;
-    const other = ingress(TO_WEB).replace('name: web,', 'name: another,').replace('web.example.com', 'a.example.com');
+    const other = ingress(TO_WEB)
+      .replace('name: web,', 'name: another,')
+      .replace('web.example.com', 'a.example.com');
     const { routes } = analyze(clusterOf(manifests + other));
     expect(routes).toHaveLength(2);
     expect(routes.map(({ id }) => id)).toContain(before);
-    const meshed = only(analyze(clusterOf(shop + nginx('nginx-1', false) + ingress(TO_WEB, MESHED))).routes);
+    const meshed = only(
+      analyze(
+        clusterOf(shop + nginx('nginx-1', false) + ingress(TO_WEB, MESHED)),
+      ).routes,
+    );
     expect(meshed.id).toBe(before);
   });
 
@@ -211,7 +296,12 @@ spec: { type: ExternalName, externalName: api.example.org, ports: [{ port: 443 }
                 rule: { pointer: '/spec', hosts: [] },
                 edge: 'none',
                 controllerId: 'none',
-                backend: { kind: 'service', namespace: 'shop', name: 'web', port: 80 },
+                backend: {
+                  kind: 'service',
+                  namespace: 'shop',
+                  name: 'web',
+                  port: 80,
+                },
                 get upstream(): RouteDraft['upstream'] {
                   throw new Error('a bug');
                 },
@@ -221,8 +311,14 @@ spec: { type: ExternalName, externalName: api.example.org, ports: [{ port: 443 }
         ],
       }),
     };
-    const { routes, services } = analyze(clusterOf(shop), { vendors: [failing], findings: [] });
-    expect(only(routes)).toMatchObject({ outcome: 'unknown', unknown: [{ code: 'error', message: 'failing failed: a bug' }] });
+    const { routes, services } = analyze(clusterOf(shop), {
+      vendors: [failing],
+      findings: [],
+    });
+    expect(only(routes)).toMatchObject({
+      outcome: 'unknown',
+      unknown: [{ code: 'error', message: 'failing failed: a bug' }],
+    });
     expect(services[0]).toMatchObject({ posture: 'unknown', routeCount: 1 });
   });
 });

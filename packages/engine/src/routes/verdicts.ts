@@ -1,12 +1,22 @@
-import type { EndpointGroup, Evidence, Outcome, Reason } from 'istio-ingress-contract';
+import type {
+  EndpointGroup,
+  Evidence,
+  Outcome,
+  Reason,
+} from 'istio-ingress-contract';
 import type { HopVerdict } from '../mtls/hopQuery';
 
 /** One verdict for possibilities that may not differ. */
-export function agreement(variants: readonly HopVerdict[], unknown: Reason | undefined): HopVerdict {
+export function agreement(
+  variants: readonly HopVerdict[],
+  unknown: Reason | undefined,
+): HopVerdict {
   const [first, ...others] = variants;
   const agree = others.every(
     ({ sent, outcome, accepts }) =>
-      sent === first.sent && outcome === first.outcome && accepts === first.accepts,
+      sent === first.sent &&
+      outcome === first.outcome &&
+      accepts === first.accepts,
   );
   if (agree) return first;
   const reason: Reason = unknown ?? {
@@ -17,7 +27,12 @@ export function agreement(variants: readonly HopVerdict[], unknown: Reason | und
     ...first,
     sent: 'unknown',
     outcome: 'unknown',
-    endpoints: first.endpoints.map(group => ({ ...group, sent: 'unknown', outcome: 'unknown', unknown: reason })),
+    endpoints: first.endpoints.map(group => ({
+      ...group,
+      sent: 'unknown',
+      outcome: 'unknown',
+      unknown: reason,
+    })),
     unknown: [reason, ...(first.unknown ?? [])],
   };
 }
@@ -31,7 +46,9 @@ export function mixed(verdicts: readonly HopVerdict[]): HopVerdict {
   return {
     sent: shared(verdicts.map(({ sent }) => sent)) ?? 'mixed',
     ...(inner ? { inner } : {}),
-    ...(verdicts.every(each => each.accepts === undefined) ? {} : { accepts: accepts ?? 'mixed' }),
+    ...(verdicts.every(each => each.accepts === undefined)
+      ? {}
+      : { accepts: accepts ?? 'mixed' }),
     outcome: shared(outcomes) ?? mixedOutcome(outcomes),
     endpoints: mergeGroups(verdicts.flatMap(({ endpoints }) => endpoints)),
     ...(unknown.length > 0 ? { unknown } : {}),
@@ -54,7 +71,10 @@ function mergeGroups(groups: readonly EndpointGroup[]): EndpointGroup[] {
   const merged = new Map<string, EndpointGroup>();
   for (const group of groups) {
     const { pods, podCount, ...rest } = group;
-    const key = JSON.stringify({ ...rest, because: rest.because.map(({ rule, message }) => [rule, message]) });
+    const key = JSON.stringify({
+      ...rest,
+      because: rest.because.map(({ rule, message }) => [rule, message]),
+    });
     const known = merged.get(key);
     if (!known || !known.pods || !pods) {
       merged.set(known ? `${key}#${merged.size}` : key, group);
@@ -62,7 +82,13 @@ function mergeGroups(groups: readonly EndpointGroup[]): EndpointGroup[] {
     }
     const all = [...known.pods];
     for (const pod of pods) {
-      if (!all.some(({ namespace, name }) => namespace === pod.namespace && name === pod.name)) all.push(pod);
+      if (
+        !all.some(
+          ({ namespace, name }) =>
+            namespace === pod.namespace && name === pod.name,
+        )
+      )
+        all.push(pod);
     }
     merged.set(key, { ...known, pods: all, podCount: all.length });
   }
@@ -80,7 +106,10 @@ function distinct(evidence: readonly Evidence[]): Evidence[] {
 }
 
 /** A hop of which nothing is known. */
-export function unknownVerdict(reasons: Reason[], because: readonly Evidence[]): HopVerdict {
+export function unknownVerdict(
+  reasons: Reason[],
+  because: readonly Evidence[],
+): HopVerdict {
   return {
     sent: 'unknown',
     outcome: 'unknown',

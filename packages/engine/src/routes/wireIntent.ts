@@ -9,7 +9,10 @@ export interface ClientRequest {
 }
 
 /** What a controller writes for one request of an outside client. */
-export function wireFor(upstream: Upstream, request: ClientRequest): WireIntent {
+export function wireFor(
+  upstream: Upstream,
+  request: ClientRequest,
+): WireIntent {
   const host = nameSent(upstream.host, request.host);
   const sni = upstream.sni ? nameSent(upstream.sni, request.host) : undefined;
   const asked = upstream.rewritesPath ? upstream.rewritesPath.to : request.path;
@@ -19,9 +22,13 @@ export function wireFor(upstream: Upstream, request: ClientRequest): WireIntent 
     ...(host === undefined ? {} : { host }),
     ...(upstream.host.from === 'unknown' ? { hostUnknown: true } : {}),
     ...(upstream.host.from === 'address' ? { hostIsAddress: true } : {}),
-    ...(upstream.sni && upstream.clientTls !== 'none' ? { sni: sni ?? '' } : {}),
+    ...(upstream.sni && upstream.clientTls !== 'none'
+      ? { sni: sni ?? '' }
+      : {}),
     ...(path === undefined ? {} : { path }),
-    ...(upstream.rewritesPath && upstream.rewritesPath.to === undefined ? { pathUnknown: true } : {}),
+    ...(upstream.rewritesPath && upstream.rewritesPath.to === undefined
+      ? { pathUnknown: true }
+      : {}),
     protocol: upstream.protocol,
     clientTls: upstream.clientTls,
     ...(upstream.unknown ? { unknown: upstream.unknown } : {}),
@@ -33,7 +40,10 @@ export function wireFor(upstream: Upstream, request: ClientRequest): WireIntent 
  * The name on the wire. Where it cannot be known, the outside one stands in:
  * it is the likely one, and the openness is marked beside it.
  */
-function nameSent(sent: HostSent, outside: string | undefined): string | undefined {
+function nameSent(
+  sent: HostSent,
+  outside: string | undefined,
+): string | undefined {
   switch (sent.from) {
     case 'client':
     case 'unknown':

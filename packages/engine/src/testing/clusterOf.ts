@@ -7,8 +7,11 @@ export function clusterOf(
   manifests: string,
   options: { world?: World; reads?: readonly ReadStatus[] } = {},
 ): ClusterObjects {
-  const { objects, problems } = loadManifests([{ file: 'test.yaml', text: manifests }]);
-  if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('; '));
+  const { objects, problems } = loadManifests([
+    { file: 'test.yaml', text: manifests },
+  ]);
+  if (problems.length > 0)
+    throw new Error(problems.map(({ message }) => message).join('; '));
   return {
     cluster: 'test',
     world: options.world ?? 'closed',

@@ -20,7 +20,10 @@ import { scenariosIn, type VendorScenario } from './vendorScenarios';
  */
 export function vendorConformance(vendor: Vendor, folder: string): void {
   const scenarios = scenariosIn(folder);
-  const vendors = [...builtIn.filter(({ id }) => id !== vendor.id), vendor].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const vendors = [
+    ...builtIn.filter(({ id }) => id !== vendor.id),
+    vendor,
+  ].sort((a, b) => (a.id < b.id ? -1 : 1));
 
   describe(`vendor ${vendor.id}`, () => {
     it('has scenarios', () => {
@@ -32,10 +35,16 @@ export function vendorConformance(vendor: Vendor, folder: string): void {
     it.each(scenarios)('says of $name what its golden says', scenario => {
       const analysis = analyze(scenario.input, { vendors, findings: [] });
       expect(clusterAnalysisSchema.safeParse(analysis).error).toBeUndefined();
-      expect(analysis.notEvaluated.filter(({ id }) => id === vendor.id)).toEqual([]);
+      expect(
+        analysis.notEvaluated.filter(({ id }) => id === vendor.id),
+      ).toEqual([]);
       const golden = goldenOf(analysis);
-      if (process.env.UPDATE_GOLDEN === '1') writeFileSync(scenario.goldenPath, golden);
-      if (!existsSync(scenario.goldenPath)) throw new Error(`${scenario.name} has no golden: run with UPDATE_GOLDEN=1`);
+      if (process.env.UPDATE_GOLDEN === '1')
+        writeFileSync(scenario.goldenPath, golden);
+      if (!existsSync(scenario.goldenPath))
+        throw new Error(
+          `${scenario.name} has no golden: run with UPDATE_GOLDEN=1`,
+        );
       expect(golden).toBe(readFileSync(scenario.goldenPath, 'utf8'));
     });
 
@@ -54,14 +63,25 @@ export function vendorConformance(vendor: Vendor, folder: string): void {
       expect(() => vendor.discover(contextFor(vendor, snapshot))).not.toThrow();
     });
 
-    it.each(scenarios)('says the same of $name whatever the order of objects', ({ input }) => {
-      const forward = analyze(input, { vendors, findings: [] });
-      const backward = analyze({ ...input, objects: [...input.objects].reverse() }, { vendors, findings: [] });
-      expect(JSON.stringify(backward)).toBe(JSON.stringify(forward));
-    });
+    it.each(scenarios)(
+      'says the same of $name whatever the order of objects',
+      ({ input }) => {
+        const forward = analyze(input, { vendors, findings: [] });
+        const backward = analyze(
+          { ...input, objects: [...input.objects].reverse() },
+          { vendors, findings: [] },
+        );
+        expect(JSON.stringify(backward)).toBe(JSON.stringify(forward));
+      },
+    );
 
     it('finds nothing in an empty cluster, and does not fail', () => {
-      const empty: ClusterObjects = { cluster: 'empty', world: 'closed', observedAt: '', objects: [] };
+      const empty: ClusterObjects = {
+        cluster: 'empty',
+        world: 'closed',
+        observedAt: '',
+        objects: [],
+      };
       const snapshot = new Snapshot(empty, ownKinds(vendors));
       expect(vendor.discover(contextFor(vendor, snapshot)).entries).toEqual([]);
     });
@@ -71,27 +91,50 @@ export function vendorConformance(vendor: Vendor, folder: string): void {
         manifest: {
           apiVersion: group ? `${group}/v1` : 'v1',
           kind,
-          metadata: { name: 'odd', ...(namespaced ? { namespace: 'odd' } : {}) },
+          metadata: {
+            name: 'odd',
+            ...(namespaced ? { namespace: 'odd' } : {}),
+          },
         },
       }));
-      const input: ClusterObjects = { cluster: 'odd', world: 'closed', observedAt: '', objects };
-      const failed = analyze(input, { vendors, findings: [] }).notEvaluated.filter(({ id }) => id === vendor.id);
+      const input: ClusterObjects = {
+        cluster: 'odd',
+        world: 'closed',
+        observedAt: '',
+        objects,
+      };
+      const failed = analyze(input, {
+        vendors,
+        findings: [],
+      }).notEvaluated.filter(({ id }) => id === vendor.id);
       expect(failed).toEqual([]);
     });
 
     const before = scenarios.filter(({ recipe }) => recipe);
-    const possible = (['standalone', 'chained'] as const).filter(mode => !('cannot' in vendor.recipes[mode]));
+    const possible = (['standalone', 'chained'] as const).filter(
+      mode => !('cannot' in vendor.recipes[mode]),
+    );
     it('tries each of its recipes on a scenario', () => {
-      expect([...new Set(before.map(({ recipe }) => recipe?.mode))].sort()).toEqual([...possible].sort());
+      expect(
+        [...new Set(before.map(({ recipe }) => recipe?.mode))].sort(),
+      ).toEqual([...possible].sort());
     });
 
     if (before.length > 0) {
       it.each(before)('keeps the promise of its recipe on $name', scenario => {
-        const { service, posture, modes } = afterRecipe(vendor, vendors, scenario);
+        const { service, posture, modes } = afterRecipe(
+          vendor,
+          vendors,
+          scenario,
+        );
         expect({ service, posture, modes }).toEqual({
           service,
           posture: scenario.recipe?.promises,
-          modes: [vendor.placement === 'istio' ? 'istio-gateway' : scenario.recipe?.mode],
+          modes: [
+            vendor.placement === 'istio'
+              ? 'istio-gateway'
+              : scenario.recipe?.mode,
+          ],
         });
       });
     }
@@ -99,7 +142,11 @@ export function vendorConformance(vendor: Vendor, folder: string): void {
 }
 
 /** The posture of the service once the recipe's manifests are there. */
-function afterRecipe(vendor: Vendor, vendors: readonly Vendor[], { input, recipe }: VendorScenario) {
+function afterRecipe(
+  vendor: Vendor,
+  vendors: readonly Vendor[],
+  { input, recipe }: VendorScenario,
+) {
   const how = recipe && vendor.recipes[recipe.mode];
   if (!recipe || !how || 'cannot' in how) throw new Error('no recipe');
   const made = how.expose(recipe.intent);
@@ -108,20 +155,33 @@ function afterRecipe(vendor: Vendor, vendors: readonly Vendor[], { input, recipe
     {
       ...input,
       objects: [
-        ...input.objects.filter(({ manifest }) => !replaced.has(keyOf(manifest))),
+        ...input.objects.filter(
+          ({ manifest }) => !replaced.has(keyOf(manifest)),
+        ),
         ...made.map(manifest => ({ manifest })),
       ],
     },
     { vendors, findings: [] },
   );
   const { namespace, name } = recipe.intent.service;
-  const found = analysis.services.find(({ ref }) => ref.namespace === namespace && ref.name === name);
-  return { service: `${namespace}/${name}`, posture: found?.posture, modes: found?.modes };
+  const found = analysis.services.find(
+    ({ ref }) => ref.namespace === namespace && ref.name === name,
+  );
+  return {
+    service: `${namespace}/${name}`,
+    posture: found?.posture,
+    modes: found?.modes,
+  };
 }
 
 function keyOf(manifest: Readonly<Record<string, unknown>>): string {
-  const { namespace, name } = (manifest.metadata ?? {}) as { namespace?: unknown; name?: unknown };
-  return `${String(manifest.apiVersion).replace(/\/.*/, '')}/${String(manifest.kind)}/${String(namespace)}/${String(name)}`;
+  const { namespace, name } = (manifest.metadata ?? {}) as {
+    namespace?: unknown;
+    name?: unknown;
+  };
+  return `${String(manifest.apiVersion).replace(/\/.*/, '')}/${String(
+    manifest.kind,
+  )}/${String(namespace)}/${String(name)}`;
 }
 
 function namesOf(kinds: readonly Kind<unknown>[]): string[] {
@@ -129,7 +189,8 @@ function namesOf(kinds: readonly Kind<unknown>[]): string[] {
 }
 
 function deepFreeze(value: unknown): void {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value))
+    return;
   Object.freeze(value);
   for (const inner of Object.values(value)) deepFreeze(inner);
 }

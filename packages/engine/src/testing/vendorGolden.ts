@@ -1,5 +1,11 @@
 import { dump } from 'js-yaml';
-import type { ClusterAnalysis, EndpointGroup, Evidence, Hop, ObjectRef } from 'istio-ingress-contract';
+import type {
+  ClusterAnalysis,
+  EndpointGroup,
+  Evidence,
+  Hop,
+  ObjectRef,
+} from 'istio-ingress-contract';
 
 /**
  * What a vendor's golden states of an analysis: enough to be read in one
@@ -9,21 +15,25 @@ import type { ClusterAnalysis, EndpointGroup, Evidence, Hop, ObjectRef } from 'i
 export function goldenOf(analysis: ClusterAnalysis): string {
   const { controllers, entries, routes, services, notEvaluated } = analysis;
   const shown = {
-    controllers: controllers.map(({ id, dataPlane, inboundCaptured, version }) => ({
-      id,
-      dataPlane,
-      inboundCaptured,
-      version,
-    })),
-    entries: entries.map(({ ref, vendor, candidates, state, mode, reason, because }) => ({
-      entry: textOf(ref),
-      vendor,
-      candidates: candidates.length > 0 ? candidates : undefined,
-      state,
-      mode,
-      reason: reason && `${reason.code}: ${reason.message}`,
-      because: because.slice(0, 2).map(evidenceText),
-    })),
+    controllers: controllers.map(
+      ({ id, dataPlane, inboundCaptured, version }) => ({
+        id,
+        dataPlane,
+        inboundCaptured,
+        version,
+      }),
+    ),
+    entries: entries.map(
+      ({ ref, vendor, candidates, state, mode, reason, because }) => ({
+        entry: textOf(ref),
+        vendor,
+        candidates: candidates.length > 0 ? candidates : undefined,
+        state,
+        mode,
+        reason: reason && `${reason.code}: ${reason.message}`,
+        because: because.slice(0, 2).map(evidenceText),
+      }),
+    ),
     routes: routes
       .map(route => ({
         entry: `${textOf(route.entry)} ${route.rule.pointer}`,
@@ -34,12 +44,18 @@ export function goldenOf(analysis: ClusterAnalysis): string {
         controller: route.controllerId,
         mode: route.mode,
         weight: route.weight,
-        service: route.service && `${route.service.namespace}/${route.service.name}:${route.servicePort ?? '?'}`,
+        service:
+          route.service &&
+          `${route.service.namespace}/${route.service.name}:${
+            route.servicePort ?? '?'
+          }`,
         outcome: route.outcome,
         upstream: route.upstream,
         brokenAt: route.brokenAt,
         predicted: route.predicted || undefined,
-        unknown: route.unknown?.map(({ code, message }) => `${code}: ${message}`),
+        unknown: route.unknown?.map(
+          ({ code, message }) => `${code}: ${message}`,
+        ),
         hops: route.hops.map(hopOf),
       }))
       .sort((a, b) => compare(JSON.stringify(a), JSON.stringify(b))),
@@ -51,26 +67,47 @@ export function goldenOf(analysis: ClusterAnalysis): string {
         posture,
         failing: failing || undefined,
       })),
-    notEvaluated: notEvaluated.map(({ id, reason }) => `${id}: ${reason.message}`),
+    notEvaluated: notEvaluated.map(
+      ({ id, reason }) => `${id}: ${reason.message}`,
+    ),
   };
-  return dump(JSON.parse(JSON.stringify(shown)), { lineWidth: 110, noRefs: true });
+  return dump(JSON.parse(JSON.stringify(shown)), {
+    lineWidth: 110,
+    noRefs: true,
+  });
 }
 
-function hopOf({ from, to, wire, sent, inner, accepts, outcome, endpoints, because }: Hop) {
+function hopOf({
+  from,
+  to,
+  wire,
+  sent,
+  inner,
+  accepts,
+  outcome,
+  endpoints,
+  because,
+}: Hop) {
   return {
     from: `${from.kind} ${from.title} (${from.dataPlane ?? 'mixed'})`,
     to: `${to.kind} ${to.title} (${to.dataPlane ?? 'unknown'})`,
     wire: Object.entries(wire)
       .map(([key, value]) => `${key}=${value}`)
       .join(' '),
-    verdict: `sent ${sent}${inner ? ` (inner ${inner})` : ''}, accepts ${accepts ?? '-'}: ${outcome}`,
+    verdict: `sent ${sent}${inner ? ` (inner ${inner})` : ''}, accepts ${
+      accepts ?? '-'
+    }: ${outcome}`,
     endpoints: endpoints.map(endpointText),
     because: because.filter(isOfVendor).map(evidenceText),
   };
 }
 
 function endpointText({ pods, address, port, outcome }: EndpointGroup): string {
-  const who = pods?.map(({ namespace, name }) => `${namespace}/${name}`).sort().join(' ') ?? address;
+  const who =
+    pods
+      ?.map(({ namespace, name }) => `${namespace}/${name}`)
+      .sort()
+      .join(' ') ?? address;
   return `${who ?? '?'} :${port ?? '?'} ${outcome}`;
 }
 
@@ -80,9 +117,16 @@ function isOfVendor({ rule }: Evidence): boolean {
 
 function evidenceText(evidence: Evidence): string {
   const { rule, message, object, path, value, lookup } = evidence;
-  if (!isOfVendor(evidence)) return `${rule}${object ? ` @ ${textOf(object)}` : ''}`;
-  const where = object ? ` @ ${textOf(object)}` : lookup ? ` @ no ${lookup.kind} ${lookup.selector ?? ''}` : '';
-  return `${rule} ${message}${where}${path ? ` ${path}` : ''}${value === undefined ? '' : ` = ${value}`}`.trim();
+  if (!isOfVendor(evidence))
+    return `${rule}${object ? ` @ ${textOf(object)}` : ''}`;
+  const where = object
+    ? ` @ ${textOf(object)}`
+    : lookup
+    ? ` @ no ${lookup.kind} ${lookup.selector ?? ''}`
+    : '';
+  return `${rule} ${message}${where}${path ? ` ${path}` : ''}${
+    value === undefined ? '' : ` = ${value}`
+  }`.trim();
 }
 
 function textOf({ kind, namespace, name }: ObjectRef): string {

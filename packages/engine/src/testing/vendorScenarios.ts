@@ -15,7 +15,11 @@ export interface VendorScenario {
   input: ClusterObjects;
   goldenPath: string;
   /** Of a scenario that a recipe is applied to. */
-  recipe?: { mode: 'standalone' | 'chained'; intent: ExposureIntent; promises: Posture };
+  recipe?: {
+    mode: 'standalone' | 'chained';
+    intent: ExposureIntent;
+    promises: Posture;
+  };
 }
 
 /** The scenarios in a vendor's folder, by name. */
@@ -31,7 +35,9 @@ function scenarioAt(folder: string, file: string): VendorScenario {
   const text = readFileSync(join(folder, file), 'utf8');
   const { objects, problems } = loadManifests([{ file, text }]);
   if (problems.length > 0) {
-    throw new Error(`${file}: ${problems.map(({ message }) => message).join('; ')}`);
+    throw new Error(
+      `${file}: ${problems.map(({ message }) => message).join('; ')}`,
+    );
   }
   const head = headOf(text);
   const name = file.slice(0, -'.yaml'.length);
@@ -53,7 +59,8 @@ function headOf(text: string): Record<string, string> {
   const head: Record<string, string> = {};
   for (const line of text.split('\n')) {
     if (!line.startsWith('#')) break;
-    const [, key, value] = line.match(/^# (world|recipe|intent|promises): (.*)$/) ?? [];
+    const [, key, value] =
+      line.match(/^# (world|recipe|intent|promises): (.*)$/) ?? [];
     if (key) head[key] = value;
   }
   return head;

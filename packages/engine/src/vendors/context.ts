@@ -16,7 +16,9 @@ export function contextFor(
 ): VendorContext {
   const check = (kind: Kind<unknown>) => {
     if (!vendor.inputs.includes(kind)) {
-      throw new Error(`${vendor.id} reads ${kind.kind} and does not declare it`);
+      throw new Error(
+        `${vendor.id} reads ${kind.kind} and does not declare it`,
+      );
     }
     onRead?.(kind);
   };
@@ -50,7 +52,9 @@ export function ownKinds(vendors: readonly Vendor[]): readonly Kind<unknown>[] {
 }
 
 /** Every kind whose objects can expose a service. */
-export function entryKindsOf(vendors: readonly Vendor[]): readonly Kind<unknown>[] {
+export function entryKindsOf(
+  vendors: readonly Vendor[],
+): readonly Kind<unknown>[] {
   return [
     ...new Set([
       ...kinds.filter(({ effect }) => effect === 'entry'),

@@ -9,12 +9,20 @@ describe('the kinds that are read from a cluster', () => {
 
   it('include those that a vendor brings with it', () => {
     const Own = vendorKind('example.com', 'Entry', 'entries', 'entry');
-    expect(kindsToRead([{ ...vendors[0], id: 'own', claims: { entryKinds: [Own] } }])).toContain(Own);
+    expect(
+      kindsToRead([
+        { ...vendors[0], id: 'own', claims: { entryKinds: [Own] } },
+      ]),
+    ).toContain(Own);
   });
 
   it('cover whatever a vendor declares to read', () => {
     const known = kindsToRead();
-    expect(vendors.flatMap(({ inputs }) => inputs.filter(kind => !known.includes(kind)))).toEqual([]);
+    expect(
+      vendors.flatMap(({ inputs }) =>
+        inputs.filter(kind => !known.includes(kind)),
+      ),
+    ).toEqual([]);
   });
 
   it('are named once each', () => {

@@ -9,7 +9,9 @@ import type { Vendor } from './types';
  *
  * @public
  */
-export function kindsToRead(vendors: readonly Vendor[] = builtIn): readonly Kind<unknown>[] {
+export function kindsToRead(
+  vendors: readonly Vendor[] = builtIn,
+): readonly Kind<unknown>[] {
   return [...new Set([...kinds, ...ownKinds(vendors)])].sort((a, b) =>
     `${a.group}/${a.kind}` < `${b.group}/${b.kind}` ? -1 : 1,
   );

@@ -20,7 +20,9 @@ export interface RequiredRule {
  *
  * @public
  */
-export function requiredRules(vendors: readonly Vendor[] = builtIn): RequiredRule[] {
+export function requiredRules(
+  vendors: readonly Vendor[] = builtIn,
+): RequiredRule[] {
   const byGroup = new Map<string, string[]>();
   for (const kind of kindsToRead(vendors)) {
     if (kind === ConfigMap) continue;
@@ -29,7 +31,11 @@ export function requiredRules(vendors: readonly Vendor[] = builtIn): RequiredRul
     else byGroup.set(kind.group, [kind.plural]);
   }
   return [
-    { apiGroups: [ConfigMap.group], resources: [ConfigMap.plural], verbs: ['get'] },
+    {
+      apiGroups: [ConfigMap.group],
+      resources: [ConfigMap.plural],
+      verbs: ['get'],
+    },
     ...[...byGroup].map(([group, plurals]) => ({
       apiGroups: [group],
       resources: plurals.sort(),

@@ -23,7 +23,13 @@ function claiming(id: string, strength: ClaimStrength): Vendor {
       controllers: [],
       entries: objects
         .list(Ingress)
-        .map(({ ref }) => ({ ref, state: 'claimed' as const, strength, because: [], routes: [] })),
+        .map(({ ref }) => ({
+          ref,
+          state: 'claimed' as const,
+          strength,
+          because: [],
+          routes: [],
+        })),
     }),
     recipes: { standalone: { cannot: 'test' }, chained: { cannot: 'test' } },
   });
@@ -39,13 +45,18 @@ describe('who serves an entry', () => {
     ${'live'}     | ${'declared'} | ${'a'}
     ${'declared'} | ${'live'}     | ${'b'}
     ${'named'}    | ${'declared'} | ${'b'}
-  `('is the stronger of a $first and a $second claim', ({ first, second, vendor }) => {
-    const entry = entryWith(claiming('a', first), claiming('b', second));
-    expect(entry).toMatchObject({ vendor, candidates: [], state: 'claimed' });
-  });
+  `(
+    'is the stronger of a $first and a $second claim',
+    ({ first, second, vendor }) => {
+      const entry = entryWith(claiming('a', first), claiming('b', second));
+      expect(entry).toMatchObject({ vendor, candidates: [], state: 'claimed' });
+    },
+  );
 
   it('is nobody when two claims are equal, and both are named', () => {
-    expect(entryWith(claiming('b', 'live'), claiming('a', 'live'))).toMatchObject({
+    expect(
+      entryWith(claiming('b', 'live'), claiming('a', 'live')),
+    ).toMatchObject({
       vendor: 'unknown',
       candidates: ['a', 'b'],
       mode: 'standalone',
@@ -58,7 +69,10 @@ describe('who serves an entry', () => {
       vendor: 'unknown',
       state: 'unclaimed',
       mode: 'unknown',
-      reason: { code: 'no-controller', message: 'no IngressClass some was found' },
+      reason: {
+        code: 'no-controller',
+        message: 'no IngressClass some was found',
+      },
     });
   });
 });
@@ -72,17 +86,25 @@ describe('an adapter that fails', () => {
   };
 
   it('costs its own entries and nothing else', () => {
-    const { entries, notEvaluated } = analyze(cluster, { vendors: [failing, claiming('b', 'named')], findings: [] });
+    const { entries, notEvaluated } = analyze(cluster, {
+      vendors: [failing, claiming('b', 'named')],
+      findings: [],
+    });
     expect(entries[0].vendor).toBe('b');
     expect(notEvaluated).toEqual([
-      { id: 'failing', stage: 'vendor', reason: { code: 'error', message: 'failing failed: oops' } },
+      {
+        id: 'failing',
+        stage: 'vendor',
+        reason: { code: 'error', message: 'failing failed: oops' },
+      },
     ]);
   });
 
   it('fails when it reads a kind that it does not declare', () => {
     const sneaky: Vendor = { ...claiming('sneaky', 'live'), inputs: [] };
-    expect(analyze(cluster, { vendors: [sneaky], findings: [] }).notEvaluated[0].reason.message).toBe(
-      'sneaky failed: sneaky reads Ingress and does not declare it',
-    );
+    expect(
+      analyze(cluster, { vendors: [sneaky], findings: [] }).notEvaluated[0]
+        .reason.message,
+    ).toBe('sneaky failed: sneaky reads Ingress and does not declare it');
   });
 });

@@ -9,7 +9,15 @@ import { fact } from '../evidence';
 import { guard } from '../guard';
 import { selectedPods } from '../mesh/endpoints';
 import { gatewaysOfService } from '../mesh/gateways';
-import { GRPCRoute, HTTPRoute, Ingress, type Kind, Service, TCPRoute, TLSRoute } from '../snapshot/kinds';
+import {
+  GRPCRoute,
+  HTTPRoute,
+  Ingress,
+  type Kind,
+  Service,
+  TCPRoute,
+  TLSRoute,
+} from '../snapshot/kinds';
 import type { Resource } from '../snapshot/Resource';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { contextFor } from './context';
@@ -44,24 +52,37 @@ export interface Entries {
 const STRENGTHS = ['live', 'declared', 'named'] as const;
 
 // Kinds that are entries whoever serves them.
-const SHARED_ENTRY_KINDS: readonly Kind<unknown>[] = [Ingress, HTTPRoute, GRPCRoute, TLSRoute, TCPRoute];
+const SHARED_ENTRY_KINDS: readonly Kind<unknown>[] = [
+  Ingress,
+  HTTPRoute,
+  GRPCRoute,
+  TLSRoute,
+  TCPRoute,
+];
 
 /**
  * Asks every vendor what it serves, and makes one answer per entry of it. An
  * entry that nobody claims stays, with the reason; an entry that two vendors
  * claim equally has no vendor, and its candidates are listed.
  */
-export function resolveEntries(snapshot: Snapshot, vendors: readonly Vendor[]): Entries {
+export function resolveEntries(
+  snapshot: Snapshot,
+  vendors: readonly Vendor[],
+): Entries {
   const controllers: FoundController[] = [];
   const notEvaluated: NotEvaluated[] = [];
   const claims = new Map<string, { vendor: VendorId; claim: EntryClaim }[]>();
   for (const vendor of vendors) {
-    const found = guard('vendor', vendor.id, () => vendor.discover(contextFor(vendor, snapshot)));
+    const found = guard('vendor', vendor.id, () =>
+      vendor.discover(contextFor(vendor, snapshot)),
+    );
     if (!found.ok) {
       notEvaluated.push(found.note);
       continue;
     }
-    controllers.push(...found.value.controllers.map(controller => ({ ...controller, vendor })));
+    controllers.push(
+      ...found.value.controllers.map(controller => ({ ...controller, vendor })),
+    );
     for (const claim of found.value.entries) {
       const key = keyOf(claim.ref);
       const known = claims.get(key);
@@ -73,7 +94,8 @@ export function resolveEntries(snapshot: Snapshot, vendors: readonly Vendor[]): 
     .map(resolveOne)
     .map(entry => withoutExposures(snapshot, entry, controllers));
   for (const resource of entryObjects(snapshot, vendors)) {
-    if (!claims.has(keyOf(resource.ref))) entries.push(unclaimed(snapshot, resource));
+    if (!claims.has(keyOf(resource.ref)))
+      entries.push(unclaimed(snapshot, resource));
   }
   return {
     controllers,
@@ -83,7 +105,10 @@ export function resolveEntries(snapshot: Snapshot, vendors: readonly Vendor[]): 
 }
 
 /** Objects of every kind that lets traffic in, Services apart. */
-function entryObjects(snapshot: Snapshot, vendors: readonly Vendor[]): Resource<unknown>[] {
+function entryObjects(
+  snapshot: Snapshot,
+  vendors: readonly Vendor[],
+): Resource<unknown>[] {
   const kinds = new Set([
     ...SHARED_ENTRY_KINDS,
     ...vendors.flatMap(({ claims }) => claims.entryKinds ?? []),
@@ -101,11 +126,19 @@ function withoutExposures(
   controllers: readonly FoundController[],
 ): ResolvedEntry {
   if (entry.ref.kind !== 'Service' || entry.ref.group !== '') return entry;
-  const service = snapshot.get(Service, entry.ref.namespace ?? '', entry.ref.name);
+  const service = snapshot.get(
+    Service,
+    entry.ref.namespace ?? '',
+    entry.ref.name,
+  );
   if (!service) return entry;
   const selected = new Set(selectedPods(snapshot, service));
-  const owner = controllers.find(({ pods }) => pods?.some(pod => selected.has(pod)));
-  const [gateway] = owner ? [] : gatewaysOfService(snapshot, service.namespace, service.name);
+  const owner = controllers.find(({ pods }) =>
+    pods?.some(pod => selected.has(pod)),
+  );
+  const [gateway] = owner
+    ? []
+    : gatewaysOfService(snapshot, service.namespace, service.name);
   if (!owner && !gateway) return entry;
   const title = owner?.title ?? `the Istio gateway ${gateway.id}`;
   return {
@@ -122,13 +155,17 @@ function withoutExposures(
   };
 }
 
-function resolveOne(all: readonly { vendor: VendorId; claim: EntryClaim }[]): ResolvedEntry {
+function resolveOne(
+  all: readonly { vendor: VendorId; claim: EntryClaim }[],
+): ResolvedEntry {
   const serving = all.filter(({ claim }) => claim.state !== 'not-an-entry');
   if (serving.length === 0) {
     const { vendor, claim } = all[0];
     return { ...claim, vendor, candidates: [] };
   }
-  const strength = STRENGTHS.find(s => serving.some(({ claim }) => claim.strength === s));
+  const strength = STRENGTHS.find(s =>
+    serving.some(({ claim }) => claim.strength === s),
+  );
   const strongest = serving.filter(({ claim }) => claim.strength === strength);
   const named = new Set(strongest.map(({ vendor }) => vendor));
   for (const { claim } of strongest) {
@@ -143,7 +180,9 @@ function resolveOne(all: readonly { vendor: VendorId; claim: EntryClaim }[]): Re
     candidates,
     reason: {
       code: 'ambiguous-controller',
-      message: `more than one controller may serve it: ${candidates.join(', ')}`,
+      message: `more than one controller may serve it: ${candidates.join(
+        ', ',
+      )}`,
       object: claim.ref,
     },
     because: strongest.flatMap(each => each.claim.because),
@@ -154,7 +193,10 @@ function resolveOne(all: readonly { vendor: VendorId; claim: EntryClaim }[]): Re
  * An entry that no vendor claims. What an Ingress says about its backends is
  * the same for all controllers, so that its routes are known even so.
  */
-function unclaimed(snapshot: Snapshot, resource: Resource<unknown>): ResolvedEntry {
+function unclaimed(
+  snapshot: Snapshot,
+  resource: Resource<unknown>,
+): ResolvedEntry {
   const ingress = snapshot.get(Ingress, resource.namespace, resource.name);
   if (ingress && ingress.ref === resource.ref) {
     const { candidates, reason } = describeIngressClass(snapshot, ingress);

@@ -1,5 +1,10 @@
 import type { HttpTable } from './HttpTable';
-import type { ConnectionRule, RouteConfig, Server, ServerTlsMode } from './model';
+import type {
+  ConnectionRule,
+  RouteConfig,
+  Server,
+  ServerTlsMode,
+} from './model';
 
 /** What a gateway does with connections that match its server names. */
 export interface FilterChain {
@@ -10,7 +15,11 @@ export interface FilterChain {
   servers: readonly Server[];
   http?: HttpTable;
   /** The rule for connections. */
-  connection?: { routes: RouteConfig; rule: ConnectionRule; serverPort: number };
+  connection?: {
+    routes: RouteConfig;
+    rule: ConnectionRule;
+    serverPort: number;
+  };
 }
 
 /** A port that is open on a gateway's pods. */
@@ -46,7 +55,9 @@ export class GatewayListener {
   choose(serverName: string): FilterChain | undefined {
     const exact = this.byName.get(serverName);
     if (exact) return exact[0];
-    const wildcard = this.wildcards.find(({ name }) => serverName.endsWith(name.slice(1)));
+    const wildcard = this.wildcards.find(({ name }) =>
+      serverName.endsWith(name.slice(1)),
+    );
     return wildcard?.chain ?? this.any[0];
   }
 }

@@ -13,7 +13,12 @@ import {
   type PortGroup,
   tableName,
 } from './merge';
-import type { ConnectionRule, GatewayProxy, RouteConfig, Server } from './model';
+import type {
+  ConnectionRule,
+  GatewayProxy,
+  RouteConfig,
+  Server,
+} from './model';
 import { withoutNamespace } from './RoutesOfGateway';
 
 /** Everything a gateway's proxy listens for. */
@@ -29,7 +34,10 @@ export class GatewayListeners {
   ) {
     this.index = gatewayIndex(snapshot, plane);
     this.merged = mergeGateways(this.index.gateways, proxy, plane);
-    const found = new Map<string, { port: number; bind: string; chains: FilterChain[] }>();
+    const found = new Map<
+      string,
+      { port: number; bind: string; chains: FilterChain[] }
+    >();
     const takenNames = new Map<number, Map<string, string>>();
     for (const group of this.merged.groups) {
       if (proxy.unprivileged && group.port < 1024) continue;
@@ -42,7 +50,10 @@ export class GatewayListeners {
     this.listeners = new Map(
       [...found]
         .filter(([, { chains }]) => chains.length > 0)
-        .map(([key, { port, bind, chains }]) => [key, new GatewayListener(port, bind, chains)]),
+        .map(([key, { port, bind, chains }]) => [
+          key,
+          new GatewayListener(port, bind, chains),
+        ]),
     );
   }
 
@@ -66,7 +77,12 @@ export class GatewayListeners {
   ): FilterChain[] {
     const [first] = group.servers;
     if (isPlainHttp(first)) {
-      return [{ servers: group.servers, http: this.table(group.table ?? '', group.servers) }];
+      return [
+        {
+          servers: group.servers,
+          http: this.table(group.table ?? '', group.servers),
+        },
+      ];
     }
     return group.servers.flatMap(server => {
       if (isTerminatedHttps(server)) {
@@ -79,31 +95,40 @@ export class GatewayListeners {
           },
         ];
       }
-      if (isPassthrough(server)) return this.passthroughChains(server, group.port, takenNames);
+      if (isPassthrough(server))
+        return this.passthroughChains(server, group.port, takenNames);
       return this.opaqueChain(server);
     });
   }
 
   private table(name: string, servers: readonly Server[]): HttpTable {
     const { namespace } = this.proxy;
-    return buildHttpTable(this.merged.tables.get(name) ?? servers, this.proxy, gatewayId =>
-      this.index.routesOf(gatewayId, namespace),
+    return buildHttpTable(
+      this.merged.tables.get(name) ?? servers,
+      this.proxy,
+      gatewayId => this.index.routesOf(gatewayId, namespace),
     );
   }
 
   /** The first matching `tcp` rule takes every connection of the server. */
   private opaqueChain(server: Server): FilterChain[] {
-    for (const routes of this.index.routesOf(server.gateway.id, this.proxy.namespace).all) {
+    for (const routes of this.index.routesOf(
+      server.gateway.id,
+      this.proxy.namespace,
+    ).all) {
       if (!sharesHost(server, routes)) continue;
       const rule = connectionRules(routes).find(
         candidate =>
           candidate.destinations.length > 0 &&
-          (candidate.matches.length === 0 || candidate.matches.some(match => matchesServer(match, server))),
+          (candidate.matches.length === 0 ||
+            candidate.matches.some(match => matchesServer(match, server))),
       );
       if (!rule) continue;
       return [
         {
-          ...(server.tls ? serverNames(server.hosts.map(withoutNamespace)) : {}),
+          ...(server.tls
+            ? serverNames(server.hosts.map(withoutNamespace))
+            : {}),
           ...(server.tls ? { tls: server.tls.mode } : {}),
           servers: [server],
           connection: { routes, rule, serverPort: server.port },
@@ -126,13 +151,17 @@ export class GatewayListeners {
     const taken = takenNames.get(port) ?? new Map<string, string>();
     takenNames.set(port, taken);
     const chains: FilterChain[] = [];
-    for (const routes of this.index.routesOf(server.gateway.id, this.proxy.namespace).all) {
+    for (const routes of this.index.routesOf(
+      server.gateway.id,
+      this.proxy.namespace,
+    ).all) {
       if (!sharesHost(server, routes)) continue;
       for (const rule of routes.tls) {
         if (rule.destinations.length === 0) continue;
         for (const match of rule.matches) {
           if (!matchesServer(match, server)) continue;
-          if (match.sniHosts.some(name => taken.get(name) === server.bind)) continue;
+          if (match.sniHosts.some(name => taken.get(name) === server.bind))
+            continue;
           for (const name of match.sniHosts) taken.set(name, server.bind);
           chains.push({
             ...serverNames(match.sniHosts),
@@ -148,7 +177,9 @@ export class GatewayListeners {
 
 /** A TLSRoute on a listener that ends TLS acts as rules for plain connections. */
 function connectionRules(routes: RouteConfig): readonly ConnectionRule[] {
-  return routes.tlsRoute ? [...routes.tcp, ...routes.tls.filter(({ matches }) => matches.length > 0)] : routes.tcp;
+  return routes.tlsRoute
+    ? [...routes.tcp, ...routes.tls.filter(({ matches }) => matches.length > 0)]
+    : routes.tcp;
 }
 
 function matchesServer(
@@ -156,7 +187,9 @@ function matchesServer(
   server: Server,
 ): boolean {
   if (match.port !== undefined && match.port !== server.port) return false;
-  return match.gateways.length === 0 || match.gateways.includes(server.gateway.id);
+  return (
+    match.gateways.length === 0 || match.gateways.includes(server.gateway.id)
+  );
 }
 
 /** Any overlap of hosts is enough for connections. */
@@ -170,6 +203,10 @@ function sharesHost(server: Server, routes: RouteConfig): boolean {
 }
 
 // A `*` among the names makes the chain take any name.
-function serverNames(names: readonly string[]): Pick<FilterChain, 'serverNames'> {
-  return names.length === 0 || names.includes('*') ? {} : { serverNames: [...new Set(names)] };
+function serverNames(
+  names: readonly string[],
+): Pick<FilterChain, 'serverNames'> {
+  return names.length === 0 || names.includes('*')
+    ? {}
+    : { serverNames: [...new Set(names)] };
 }

@@ -17,7 +17,11 @@ export class HostPatterns {
     const common = new Set<string>();
     for (const host of hosts) {
       if (!isWildcard(host)) {
-        if (this.exact.has(host) || this.wildcards.some(own => isSubsetOf(host, own))) common.add(host);
+        if (
+          this.exact.has(host) ||
+          this.wildcards.some(own => isSubsetOf(host, own))
+        )
+          common.add(host);
         continue;
       }
       for (const own of this.exact) if (isSubsetOf(own, host)) common.add(own);

@@ -57,7 +57,9 @@ export function buildHttpTable(
   };
   for (const server of servers) {
     const redirects = server.tls?.httpsRedirect ?? false;
-    for (const { routes, hosts: common } of routesOf(server.gateway.id).on(server)) {
+    for (const { routes, hosts: common } of routesOf(server.gateway.id).on(
+      server,
+    )) {
       const key = `${server.gateway.id} ${routes.namespace}/${routes.name}`;
       let entries = translated.get(key);
       if (!entries) {
@@ -85,7 +87,11 @@ export function buildHttpTable(
 }
 
 /** The rules of a route set on one server, up to the first that takes everything. */
-function translate(routes: RouteConfig, server: Server, proxy: GatewayProxy): HttpEntry[] {
+function translate(
+  routes: RouteConfig,
+  server: Server,
+  proxy: GatewayProxy,
+): HttpEntry[] {
   const entries: HttpEntry[] = [];
   for (const rule of routes.http) {
     if (rule.matches.length === 0) {
@@ -103,11 +109,19 @@ function translate(routes: RouteConfig, server: Server, proxy: GatewayProxy): Ht
 }
 
 /** Conditions that do not depend on the request. */
-function applies(match: HttpMatch, server: Server, proxy: GatewayProxy): boolean {
+function applies(
+  match: HttpMatch,
+  server: Server,
+  proxy: GatewayProxy,
+): boolean {
   if (match.port !== undefined && match.port !== server.port) return false;
-  if (match.gateways.length > 0) return match.gateways.includes(server.gateway.id);
+  if (match.gateways.length > 0)
+    return match.gateways.includes(server.gateway.id);
   if (!selects(match.sourceLabels, proxy.labels)) return false;
-  return match.sourceNamespace === undefined || match.sourceNamespace === proxy.namespace;
+  return (
+    match.sourceNamespace === undefined ||
+    match.sourceNamespace === proxy.namespace
+  );
 }
 
 function entryOf(
@@ -126,8 +140,12 @@ function entryOf(
   };
 }
 
-function envoyPath(path: PathMatch | undefined, source: RouteConfig['source']): EnvoyPath {
-  if (!path || (path.kind === 'prefix' && path.value === '/')) return { kind: 'any', value: '/' };
+function envoyPath(
+  path: PathMatch | undefined,
+  source: RouteConfig['source'],
+): EnvoyPath {
+  if (!path || (path.kind === 'prefix' && path.value === '/'))
+    return { kind: 'any', value: '/' };
   if (path.kind === 'prefix' && source !== 'istio') {
     return { kind: 'path-prefix', value: path.value.replace(/\/$/, '') };
   }
@@ -163,7 +181,8 @@ export class HttpTable {
     if (exact) return exact;
     return (
       this.wildcards.find(
-        ({ host: pattern }) => name.length >= pattern.length && name.endsWith(pattern.slice(1)),
+        ({ host: pattern }) =>
+          name.length >= pattern.length && name.endsWith(pattern.slice(1)),
       ) ?? this.hosts.get('*')
     );
   }
@@ -174,5 +193,7 @@ export function withoutPort(host: string): string {
   const bracket = host.lastIndexOf(']');
   if (bracket >= 0) return host.slice(0, bracket + 1);
   const colon = host.indexOf(':');
-  return colon < 0 || host.indexOf(':', colon + 1) >= 0 ? host : host.slice(0, colon);
+  return colon < 0 || host.indexOf(':', colon + 1) >= 0
+    ? host
+    : host.slice(0, colon);
 }

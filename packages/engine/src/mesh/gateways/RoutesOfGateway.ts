@@ -37,7 +37,9 @@ export class RoutesOfGateway {
     for (const routes of this.candidates(server.hosts)) {
       let patterns = byNamespace.get(routes.namespace);
       if (!patterns) {
-        patterns = new HostPatterns(hostsForNamespace(server.hosts, routes.namespace));
+        patterns = new HostPatterns(
+          hostsForNamespace(server.hosts, routes.namespace),
+        );
         byNamespace.set(routes.namespace, patterns);
       }
       const hosts = patterns.intersect(routes.hosts);
@@ -51,14 +53,20 @@ export class RoutesOfGateway {
     if (names.some(isWildcard)) return this.all;
     const positions = new Set(this.withWildcard);
     for (const name of names) {
-      for (const position of this.byExactHost.get(name) ?? []) positions.add(position);
+      for (const position of this.byExactHost.get(name) ?? [])
+        positions.add(position);
     }
-    return [...positions].sort((a, b) => a - b).map(position => this.all[position]);
+    return [...positions]
+      .sort((a, b) => a - b)
+      .map(position => this.all[position]);
   }
 }
 
 /** The hosts of a server that routes of a namespace may use. */
-export function hostsForNamespace(hosts: readonly string[], namespace: string): string[] {
+export function hostsForNamespace(
+  hosts: readonly string[],
+  namespace: string,
+): string[] {
   return hosts.flatMap(host => {
     const slash = host.indexOf('/');
     if (slash < 0) return [host];

@@ -39,11 +39,17 @@ export class RuleSet {
     private readonly gateway: MeshGateway,
   ) {}
 
-  addHttp({ listener, chain }: RuleSource, host: VirtualHost, entry: HttpEntry): void {
+  addHttp(
+    { listener, chain }: RuleSource,
+    host: VirtualHost,
+    entry: HttpEntry,
+  ): void {
     const { rule, routes } = entry;
     const root = rule.root ?? rule;
     const server =
-      host.servers.find(({ gateway }) => routes.gateways.includes(gateway.id)) ?? chain.servers[0];
+      host.servers.find(({ gateway }) =>
+        routes.gateways.includes(gateway.id),
+      ) ?? chain.servers[0];
     const path = pathText(entry);
     const edge = chain.tls ? 'terminate' : plaintextEdge(host);
     const tlsServer = chain.tls ? server : undefined;
@@ -66,22 +72,43 @@ export class RuleSet {
     const made = {
       entry: root.object.ref,
       pointer: root.pointer,
-      ...(rule.root ? { heldBy: { object: rule.object.ref, pointer: rule.pointer } } : {}),
+      ...(rule.root
+        ? { heldBy: { object: rule.object.ref, pointer: rule.pointer } }
+        : {}),
       hosts: [host.host],
       ...(path ? { path } : {}),
       conditional: entry.conditional,
       server: this.serverOf(server, listener, chain.tls, edge),
       destinations:
         action.kind === 'route'
-          ? this.destinations(action.destinations, rule.mirrors, routes.namespace, entry.serverPort)
+          ? this.destinations(
+              action.destinations,
+              rule.mirrors,
+              routes.namespace,
+              entry.serverPort,
+            )
           : [],
-      ...(action.kind === 'redirect' ? { answers: { redirect: true as const } } : {}),
-      ...(action.kind === 'direct' ? { answers: { status: action.status } } : {}),
+      ...(action.kind === 'redirect'
+        ? { answers: { redirect: true as const } }
+        : {}),
+      ...(action.kind === 'direct'
+        ? { answers: { status: action.status } }
+        : {}),
       ...(rule.rewriteHost ? { rewriteHost: rule.rewriteHost } : {}),
       forwards: 'http' as const,
-      because: this.evidence(root, routes, server, rule.root ? rule : undefined),
+      because: this.evidence(
+        root,
+        routes,
+        server,
+        rule.root ? rule : undefined,
+      ),
     };
-    collected.push({ rule: made, listener, conditions, ...(tlsServer ? { tlsServer } : {}) });
+    collected.push({
+      rule: made,
+      listener,
+      conditions,
+      ...(tlsServer ? { tlsServer } : {}),
+    });
   }
 
   addConnection({ listener, chain }: RuleSource): void {
@@ -97,7 +124,9 @@ export class RuleSet {
       other => other.listener === listener && other.tlsServer === server,
     );
     if (known) {
-      known.rule.hosts.push(...hosts.filter(host => !known.rule.hosts.includes(host)));
+      known.rule.hosts.push(
+        ...hosts.filter(host => !known.rule.hosts.includes(host)),
+      );
       return;
     }
     const made = {
@@ -106,7 +135,12 @@ export class RuleSet {
       hosts: [...hosts],
       conditional: false,
       server: this.serverOf(server, listener, chain.tls, edge),
-      destinations: this.destinations(rule.destinations, [], undefined, serverPort),
+      destinations: this.destinations(
+        rule.destinations,
+        [],
+        undefined,
+        serverPort,
+      ),
       forwards: passes ? ('tls' as const) : ('tcp' as const),
       because: this.evidence(rule, routes, server),
     };
@@ -114,7 +148,9 @@ export class RuleSet {
   }
 
   sorted(): GatewayRule[] {
-    const keyed = [...this.rules.values()].flat().map(({ rule }) => ({ rule, key: sortKey(rule) }));
+    const keyed = [...this.rules.values()]
+      .flat()
+      .map(({ rule }) => ({ rule, key: sortKey(rule) }));
     for (const { rule } of keyed) rule.hosts.sort();
     return keyed
       .sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))
@@ -137,14 +173,16 @@ export class RuleSet {
     edge: Edge,
   ): GatewayServer {
     const { outside, outsidePorts } = this.gateway;
-    const mode = tlsMode ?? (edge === 'passthrough' ? server.tls?.mode : undefined);
+    const mode =
+      tlsMode ?? (edge === 'passthrough' ? server.tls?.mode : undefined);
     return {
       port: server.port,
       podPort: listener.port,
       protocol: server.protocol,
       ...(mode ? { tlsMode: mode } : {}),
       edge,
-      outside: outside !== 'no' && (outsidePorts?.includes(listener.port) ?? true),
+      outside:
+        outside !== 'no' && (outsidePorts?.includes(listener.port) ?? true),
       object: server.gateway.object.ref,
       pointer: server.pointer,
     };
@@ -160,13 +198,23 @@ export class RuleSet {
     const made = destinations
       .filter(({ weight }) => !several || weight > 0)
       .map(destination => ({
-        ...backendOfDestination(this.context, destination, routeNamespace, serverPort),
+        ...backendOfDestination(
+          this.context,
+          destination,
+          routeNamespace,
+          serverPort,
+        ),
         weight: several ? destination.weight : 100,
         mirror: false,
         pointer: destination.pointer,
       }));
     const copies = mirrors.map(destination => ({
-      ...backendOfDestination(this.context, destination, routeNamespace, serverPort),
+      ...backendOfDestination(
+        this.context,
+        destination,
+        routeNamespace,
+        serverPort,
+      ),
       mirror: true,
       pointer: destination.pointer,
     }));
@@ -183,29 +231,57 @@ export class RuleSet {
     const binding: Evidence[] =
       routes.source === 'istio'
         ? [
-            fact('R6.3', `the VirtualService is bound to Gateway ${server.gateway.id}`, routes.object, {
-              path: 'spec.gateways',
-              value: routes.gateways,
-            }),
+            fact(
+              'R6.3',
+              `the VirtualService is bound to Gateway ${server.gateway.id}`,
+              routes.object,
+              {
+                path: 'spec.gateways',
+                value: routes.gateways,
+              },
+            ),
           ]
         : [];
     return [
-      fact(RULES[routes.source], `rule ${rule.pointer} is served by gateway ${this.gateway.id}`, rule.object, {
-        path: dotted(rule.pointer),
-      }),
+      fact(
+        RULES[routes.source],
+        `rule ${rule.pointer} is served by gateway ${this.gateway.id}`,
+        rule.object,
+        {
+          path: dotted(rule.pointer),
+        },
+      ),
       ...(delegate
-        ? [fact('R6.3', `the rule is delegated to ${delegate.pointer} of this VirtualService`, delegate.object, { path: dotted(delegate.pointer) })]
+        ? [
+            fact(
+              'R6.3',
+              `the rule is delegated to ${delegate.pointer} of this VirtualService`,
+              delegate.object,
+              { path: dotted(delegate.pointer) },
+            ),
+          ]
         : []),
       ...binding,
-      fact('R6.2', `port ${server.port} (${server.protocol}) is opened for hosts ${server.hosts.join(', ')}`, object, {
-        path: dotted(server.pointer),
-        value: server.hosts,
-      }),
+      fact(
+        'R6.2',
+        `port ${server.port} (${
+          server.protocol
+        }) is opened for hosts ${server.hosts.join(', ')}`,
+        object,
+        {
+          path: dotted(server.pointer),
+          value: server.hosts,
+        },
+      ),
     ];
   }
 }
 
-const RULES = { istio: 'R6.3', 'gateway-api': 'R6.4', ingress: 'R6.5' } as const;
+const RULES = {
+  istio: 'R6.3',
+  'gateway-api': 'R6.4',
+  ingress: 'R6.5',
+} as const;
 
 function plaintextEdge({ redirectsToHttps }: VirtualHost): Edge {
   return redirectsToHttps ? 'redirect' : 'none';
@@ -224,8 +300,16 @@ function pathText({ path }: HttpEntry): string | undefined {
   }
 }
 
-function sortKey({ entry, pointer, heldBy, path, server }: GatewayRule): string {
+function sortKey({
+  entry,
+  pointer,
+  heldBy,
+  path,
+  server,
+}: GatewayRule): string {
   const { kind, namespace, name } = entry;
   const { podPort, pointer: at } = server;
-  return `${kind} ${namespace ?? ''} ${name} ${pointer} ${podPort} ${at} ${heldBy?.pointer ?? ''} ${path ?? ''}`;
+  return `${kind} ${namespace ?? ''} ${name} ${pointer} ${podPort} ${at} ${
+    heldBy?.pointer ?? ''
+  } ${path ?? ''}`;
 }

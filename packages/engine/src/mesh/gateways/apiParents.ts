@@ -35,7 +35,9 @@ export type ListenerIndex<L extends ListenerTerms = ApiListener> = ReadonlyMap<
   readonly L[]
 >;
 
-export function indexListeners<L extends ListenerTerms>(listeners: readonly L[]): ListenerIndex<L> {
+export function indexListeners<L extends ListenerTerms>(
+  listeners: readonly L[],
+): ListenerIndex<L> {
   const index = new Map<string, L[]>();
   for (const listener of listeners) {
     const { kind, namespace, name } = listener.parent;
@@ -69,8 +71,11 @@ export function parentsOf<L extends ListenerTerms>(
       parents.unmet.push({ ref, index: at, reason: 'unsupported-kind' });
       return;
     }
-    const listeners = index.get(`${kind}/${ref.namespace ?? route.namespace}/${ref.name}`) ?? [];
-    if (listeners.length === 0) parents.unmet.push({ ref, index: at, reason: 'not-istio' });
+    const listeners =
+      index.get(`${kind}/${ref.namespace ?? route.namespace}/${ref.name}`) ??
+      [];
+    if (listeners.length === 0)
+      parents.unmet.push({ ref, index: at, reason: 'not-istio' });
     for (const listener of listeners) {
       const denied = denial(listener, ref, route);
       parents.links.push({
@@ -106,7 +111,8 @@ function denial(
   ref: ParentRef,
   route: { kind: string; namespace: string; hostnames: readonly string[] },
 ): string | undefined {
-  if (ref.port && ref.port !== listener.port) return `the parent reference asks for port ${ref.port}`;
+  if (ref.port && ref.port !== listener.port)
+    return `the parent reference asks for port ${ref.port}`;
   if (ref.sectionName && ref.sectionName !== listener.section) {
     return `the parent reference asks for listener ${ref.sectionName}`;
   }
@@ -119,18 +125,23 @@ function denial(
     const host = pair.slice(slash + 1);
     const matches = hostnames.some(name => hostsOverlap(host, name));
     overlap = overlap || matches;
-    allowed = allowed || (matches && (owner === '*' || owner === route.namespace));
+    allowed =
+      allowed || (matches && (owner === '*' || owner === route.namespace));
   }
   if (!allowed) {
     return overlap
       ? `the listener does not allow routes of namespace ${route.namespace}`
       : `no hostname of the route matches the listener's hostname ${listener.hostname}`;
   }
-  if (!listener.kinds.includes(route.kind)) return `the listener does not allow kind ${route.kind}`;
+  if (!listener.kinds.includes(route.kind))
+    return `the listener does not allow kind ${route.kind}`;
   return undefined;
 }
 
-function siblingHostnames(listener: ListenerTerms, all: readonly ListenerTerms[]): string[] {
+function siblingHostnames(
+  listener: ListenerTerms,
+  all: readonly ListenerTerms[],
+): string[] {
   return all
     .filter(
       other =>
@@ -153,5 +164,7 @@ export function servesHostname(
   const own = listener.hostname;
   if (own !== '' && !isWildcard(own)) return true;
   if (own !== '' && !hostsOverlap(host, own)) return false;
-  return !siblings.some(sibling => own.length <= sibling.length && isSubsetOf(host, sibling));
+  return !siblings.some(
+    sibling => own.length <= sibling.length && isSubsetOf(host, sibling),
+  );
 }

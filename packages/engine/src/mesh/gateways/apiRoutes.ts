@@ -1,12 +1,23 @@
 import type { ObjectRef } from 'istio-ingress-contract';
-import { GRPCRoute, HTTPRoute, type Kind, TCPRoute, TLSRoute } from '../../snapshot/kinds';
+import {
+  GRPCRoute,
+  HTTPRoute,
+  type Kind,
+  TCPRoute,
+  TLSRoute,
+} from '../../snapshot/kinds';
 import type { Resource } from '../../snapshot/Resource';
 import type { Snapshot } from '../../snapshot/Snapshot';
 import type { ControlPlane } from '../controlPlanes';
 import { hostsOverlap, intersectHosts } from '../hostnames';
 import { isInRevision, isNamespaceDiscovered } from '../visibility';
 import type { ApiListener } from './apiListeners';
-import { type ListenerIndex, type ParentLink, parentsOf, servesHostname } from './apiParents';
+import {
+  type ListenerIndex,
+  type ParentLink,
+  parentsOf,
+  servesHostname,
+} from './apiParents';
 import { connectionRulesOf, httpRulesOf } from './apiRules';
 import { virtualServiceExportTo } from './istioObjects';
 import type { HttpRule, RouteConfig } from './model';
@@ -18,7 +29,12 @@ function listRoutes(snapshot: Snapshot) {
 }
 
 /** The route kinds of the Gateway API that Istio serves. */
-export const apiRouteKinds = [HTTPRoute, GRPCRoute, TLSRoute, TCPRoute] satisfies Kind<unknown>[];
+export const apiRouteKinds = [
+  HTTPRoute,
+  GRPCRoute,
+  TLSRoute,
+  TCPRoute,
+] satisfies Kind<unknown>[];
 
 /** The routes of one kind that a control plane reads. */
 export function apiRoutesOf(
@@ -36,7 +52,10 @@ export function apiRoutesOf(
 }
 
 /** How a route's parents answer it. */
-export function routeParents(index: ListenerIndex<ApiListener>, route: ApiRoute) {
+export function routeParents(
+  index: ListenerIndex<ApiListener>,
+  route: ApiRoute,
+) {
   return parentsOf(index, {
     kind: route.ref.kind,
     namespace: route.namespace,
@@ -62,8 +81,12 @@ export function apiRouteConfigs(
   const context = { snapshot, plane, index };
   return [
     ...mergedHttpConfigs(context),
-    ...apiRoutesOf(snapshot, plane, TLSRoute).flatMap(route => tlsConfigs(context, route)),
-    ...apiRoutesOf(snapshot, plane, TCPRoute).flatMap(route => tcpConfigs(context, route)),
+    ...apiRoutesOf(snapshot, plane, TLSRoute).flatMap(route =>
+      tlsConfigs(context, route),
+    ),
+    ...apiRoutesOf(snapshot, plane, TCPRoute).flatMap(route =>
+      tcpConfigs(context, route),
+    ),
   ];
 }
 
@@ -73,7 +96,10 @@ interface Context {
   index: ListenerIndex<ApiListener>;
 }
 
-function accepted({ index }: Context, route: ApiRoute): ParentLink<ApiListener>[] {
+function accepted(
+  { index }: Context,
+  route: ApiRoute,
+): ParentLink<ApiListener>[] {
   return routeParents(index, route)
     .links.filter(({ denied }) => denied === undefined)
     .sort((a, b) => compare(a.listener.config.id, b.listener.config.id));
@@ -81,7 +107,15 @@ function accepted({ index }: Context, route: ApiRoute): ParentLink<ApiListener>[
 
 function mergedHttpConfigs(context: Context): RouteConfig[] {
   const { snapshot, plane } = context;
-  const byKey = new Map<string, { route: ApiRoute; listener: ApiListener; host: string; rules: readonly HttpRule[] }[]>();
+  const byKey = new Map<
+    string,
+    {
+      route: ApiRoute;
+      listener: ApiListener;
+      host: string;
+      rules: readonly HttpRule[];
+    }[]
+  >();
   for (const kind of [HTTPRoute, GRPCRoute]) {
     for (const route of apiRoutesOf(snapshot, plane, kind)) {
       const links = accepted(context, route);
@@ -132,14 +166,20 @@ function tlsConfigs(context: Context, route: ApiRoute): RouteConfig[] {
   const hostnames = hostnamesOf(route).length > 0 ? hostnamesOf(route) : ['*'];
   return accepted(context, route).flatMap(({ listener }, at) => {
     const own = listener.hostname;
-    const narrow = (hosts: readonly string[]) => (own === '' ? hosts : intersectHosts(hosts, [own]));
+    const narrow = (hosts: readonly string[]) =>
+      own === '' ? hosts : intersectHosts(hosts, [own]);
     const narrowed = rules
       .map(rule => ({
         ...rule,
-        matches: rule.matches.map(match => ({ ...match, sniHosts: narrow(match.sniHosts) })),
+        matches: rule.matches.map(match => ({
+          ...match,
+          sniHosts: narrow(match.sniHosts),
+        })),
       }))
       .filter(
-        ({ matches }) => matches.length === 0 || matches.some(({ sniHosts }) => sniHosts.length > 0),
+        ({ matches }) =>
+          matches.length === 0 ||
+          matches.some(({ sniHosts }) => sniHosts.length > 0),
       );
     return narrow(hostnames).map((host, n) => ({
       ...common(context, route, `${route.name}~tls~${at}~${n}`),
@@ -166,7 +206,10 @@ export function mentionsHost(route: ApiRoute, host: string): boolean {
   return hosts.length === 0 || hosts.some(name => hostsOverlap(name, host));
 }
 
-function byAgeNamespaceName(a: Resource<unknown>, b: Resource<unknown>): number {
+function byAgeNamespaceName(
+  a: Resource<unknown>,
+  b: Resource<unknown>,
+): number {
   return (
     compare(a.createdAt || '9999', b.createdAt || '9999') ||
     compare(a.namespace, b.namespace) ||
@@ -185,13 +228,17 @@ function byPrecision(a: HttpRule, b: HttpRule): number {
   return (
     rank(right.path) - rank(left.path) ||
     (right.path?.value.length ?? 0) - (left.path?.value.length ?? 0) ||
-    Number('method' in right.conditions) - Number('method' in left.conditions) ||
+    Number('method' in right.conditions) -
+      Number('method' in left.conditions) ||
     count(right.conditions, 'header ') - count(left.conditions, 'header ') ||
     count(right.conditions, 'query ') - count(left.conditions, 'query ')
   );
 }
 
-function count(conditions: Readonly<Record<string, unknown>>, prefix: string): number {
+function count(
+  conditions: Readonly<Record<string, unknown>>,
+  prefix: string,
+): number {
   return Object.keys(conditions).filter(name => name.startsWith(prefix)).length;
 }
 

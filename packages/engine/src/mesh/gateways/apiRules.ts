@@ -1,4 +1,8 @@
-import type { BackendRef, RouteFilter, RouteRuleSpec } from '../../snapshot/schema/gatewayApi';
+import type {
+  BackendRef,
+  RouteFilter,
+  RouteRuleSpec,
+} from '../../snapshot/schema/gatewayApi';
 import type { Snapshot } from '../../snapshot/Snapshot';
 import { serviceHostname } from '../hostnames';
 import type { ApiRoute } from './apiRoutes';
@@ -20,11 +24,20 @@ const HTTP_FILTERS = [
   'URLRewrite',
   'CORS',
 ];
-const GRPC_FILTERS = ['RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestMirror'];
+const GRPC_FILTERS = [
+  'RequestHeaderModifier',
+  'ResponseHeaderModifier',
+  'RequestMirror',
+];
 const BACKEND_FILTERS = ['RequestHeaderModifier', 'ResponseHeaderModifier'];
 
 /** A connection rule without a weighted backend goes nowhere, by this name. */
-const NOWHERE = { host: 'internal.cluster.local', port: 65535, subset: 'zero-weight', weight: 0 };
+const NOWHERE = {
+  host: 'internal.cluster.local',
+  port: 65535,
+  subset: 'zero-weight',
+  weight: 0,
+};
 
 /** An error in a rule that makes Istio drop every rule of the route. */
 class Dropped extends Error {}
@@ -36,7 +49,9 @@ class Dropped extends Error {}
  */
 export function httpRulesOf(snapshot: Snapshot, route: ApiRoute): HttpRule[] {
   try {
-    return (route.body.spec?.rules ?? []).flatMap((rule, index) => rulesFor(snapshot, route, rule, index));
+    return (route.body.spec?.rules ?? []).flatMap((rule, index) =>
+      rulesFor(snapshot, route, rule, index),
+    );
   } catch (error) {
     if (error instanceof Dropped) return [];
     throw error;
@@ -44,7 +59,10 @@ export function httpRulesOf(snapshot: Snapshot, route: ApiRoute): HttpRule[] {
 }
 
 /** Why Istio drops every rule of a route, if it does. */
-export function droppedBecause(snapshot: Snapshot, route: ApiRoute): string | undefined {
+export function droppedBecause(
+  snapshot: Snapshot,
+  route: ApiRoute,
+): string | undefined {
   try {
     (route.body.spec?.rules ?? []).forEach((rule, index) =>
       route.ref.kind === 'HTTPRoute' || route.ref.kind === 'GRPCRoute'
@@ -67,14 +85,24 @@ function rulesFor(
   const isGrpc = route.ref.kind === 'GRPCRoute';
   const pointer = `/spec/rules/${index}`;
   const supported = isGrpc ? GRPC_FILTERS : HTTP_FILTERS;
-  const unsupported = rule.filters.find(({ type }) => !supported.includes(type ?? ''));
-  if (unsupported) throw new Dropped(`filter ${unsupported.type ?? ''} is not supported`);
-  const matches = rule.matches.map(match => (isGrpc ? grpcMatch(match) : httpMatch(match)));
+  const unsupported = rule.filters.find(
+    ({ type }) => !supported.includes(type ?? ''),
+  );
+  if (unsupported)
+    throw new Dropped(`filter ${unsupported.type ?? ''} is not supported`);
+  const matches = rule.matches.map(match =>
+    isGrpc ? grpcMatch(match) : httpMatch(match),
+  );
   const action = actionOf(snapshot, route, rule, pointer);
   const mirrors = rule.filters.flatMap(({ requestMirror }, at) => {
     const ref = requestMirror?.backendRef;
     if (!ref) return [];
-    const mirror = backend(snapshot, route, { ...ref, weight: 1 }, `${pointer}/filters/${at}/requestMirror/backendRef`);
+    const mirror = backend(
+      snapshot,
+      route,
+      { ...ref, weight: 1 },
+      `${pointer}/filters/${at}/requestMirror/backendRef`,
+    );
     return mirror.refused ? [] : [mirror];
   });
   const rewriteHost = rewrittenHost(rule.filters);
@@ -92,7 +120,9 @@ function rulesFor(
 function rewrittenHost(filters: readonly RouteFilter[]): string | undefined {
   for (const { urlRewrite, requestHeaderModifier } of filters) {
     if (urlRewrite?.hostname) return urlRewrite.hostname;
-    const host = requestHeaderModifier?.set.find(({ name }) => name.toLowerCase() === 'host');
+    const host = requestHeaderModifier?.set.find(
+      ({ name }) => name.toLowerCase() === 'host',
+    );
     if (host) return host.value;
   }
   return undefined;
@@ -105,18 +135,25 @@ function actionOf(
   pointer: string,
 ): HttpAction {
   const redirects = rule.filters.some(({ type }) => type === 'RequestRedirect');
-  if (!redirects && weightSum(rule.backendRefs) === 0) return { kind: 'direct', status: 500 };
+  if (!redirects && weightSum(rule.backendRefs) === 0)
+    return { kind: 'direct', status: 500 };
   const unsupported = rule.backendRefs
     .filter(({ weight }) => weight !== 0)
     .flatMap(({ filters }) => filters)
     .find(({ type }) => !BACKEND_FILTERS.includes(type ?? ''));
-  if (unsupported) throw new Dropped(`filter ${unsupported.type ?? ''} is not supported on a backend`);
+  if (unsupported)
+    throw new Dropped(
+      `filter ${unsupported.type ?? ''} is not supported on a backend`,
+    );
   const destinations = backends(snapshot, route, rule.backendRefs, pointer);
   return redirects ? { kind: 'redirect' } : { kind: 'route', destinations };
 }
 
 /** The rules of a TLSRoute or TCPRoute. */
-export function connectionRulesOf(snapshot: Snapshot, route: ApiRoute): ConnectionRule[] {
+export function connectionRulesOf(
+  snapshot: Snapshot,
+  route: ApiRoute,
+): ConnectionRule[] {
   const hostnames = route.body.spec?.hostnames ?? [];
   const sniHosts = hostnames.length > 0 ? hostnames : ['*'];
   try {
@@ -127,7 +164,9 @@ export function connectionRulesOf(snapshot: Snapshot, route: ApiRoute): Connecti
         object: route,
         pointer,
         matches:
-          route.ref.kind === 'TLSRoute' && !nowhere ? [{ sniHosts, gateways: [] }] : [],
+          route.ref.kind === 'TLSRoute' && !nowhere
+            ? [{ sniHosts, gateways: [] }]
+            : [],
         destinations: nowhere
           ? [{ ...NOWHERE, pointer }]
           : backends(snapshot, route, rule.backendRefs, pointer),
@@ -150,7 +189,9 @@ function backends(
   pointer: string,
 ): Destination[] {
   return refs.flatMap((ref, at) =>
-    ref.weight === 0 ? [] : [backend(snapshot, route, ref, `${pointer}/backendRefs/${at}`)],
+    ref.weight === 0
+      ? []
+      : [backend(snapshot, route, ref, `${pointer}/backendRefs/${at}`)],
   );
 }
 
@@ -164,10 +205,16 @@ function backend(
   const kind = ref.kind ?? 'Service';
   const group = ref.group === 'core' ? '' : ref.group ?? '';
   const { namespace } = route;
-  const refuse = (refused: string): Destination => ({ host: '', weight, pointer, refused });
+  const refuse = (refused: string): Destination => ({
+    host: '',
+    weight,
+    pointer,
+    refused,
+  });
   if (ref.namespace !== undefined && ref.namespace !== namespace) {
     // Istio looks up the grants of HTTPRoutes for GRPCRoutes too.
-    const fromKind = route.ref.kind === 'GRPCRoute' ? 'HTTPRoute' : route.ref.kind;
+    const fromKind =
+      route.ref.kind === 'GRPCRoute' ? 'HTTPRoute' : route.ref.kind;
     const granted = isGranted(snapshot, {
       fromKind,
       fromNamespace: namespace,
@@ -179,7 +226,8 @@ function backend(
     if (!granted) return refuse('reference not granted');
   }
   const host = hostOf(group, kind, ref, ref.namespace ?? namespace);
-  if (host === undefined) return refuse(`backends of kind ${kind} are not supported`);
+  if (host === undefined)
+    return refuse(`backends of kind ${kind} are not supported`);
   if (ref.port === undefined) throw new Dropped('a backendRef has no port');
   return { host, port: ref.port, weight, pointer };
 }
@@ -192,10 +240,12 @@ function hostOf(
 ): string | undefined {
   switch (`${group}/${kind}`) {
     case '/Service':
-      if (ref.name.includes('.')) throw new Dropped(`${ref.name} is not the name of a Service`);
+      if (ref.name.includes('.'))
+        throw new Dropped(`${ref.name} is not the name of a Service`);
       return serviceHostname(namespace, ref.name);
     case 'networking.istio.io/Hostname':
-      if (ref.namespace !== undefined) throw new Dropped('a Hostname has no namespace');
+      if (ref.namespace !== undefined)
+        throw new Dropped('a Hostname has no namespace');
       return ref.name;
     case 'multicluster.x-k8s.io/ServiceImport':
       return serviceHostname(namespace, ref.name);
@@ -206,16 +256,23 @@ function hostOf(
 
 function httpMatch(match: RouteRuleSpec['matches'][number]): HttpMatch {
   const conditions: Record<string, unknown> = {};
-  for (const { name, value } of match.headers) conditions[`header ${name.toLowerCase()}`] ??= value ?? '';
+  for (const { name, value } of match.headers)
+    conditions[`header ${name.toLowerCase()}`] ??= value ?? '';
   for (const { name } of match.queryParams) conditions[`query ${name}`] ??= '';
   if (typeof match.method === 'string') conditions.method = match.method;
-  return plain(pathMatch(match.path?.type ?? 'PathPrefix', match.path?.value ?? '/'), conditions);
+  return plain(
+    pathMatch(match.path?.type ?? 'PathPrefix', match.path?.value ?? '/'),
+    conditions,
+  );
 }
 
 function pathMatch(type: string, value: string): PathMatch {
   switch (type) {
     case 'PathPrefix':
-      return { kind: 'prefix', value: value === '/' ? value : value.replace(/\/$/, '') };
+      return {
+        kind: 'prefix',
+        value: value === '/' ? value : value.replace(/\/$/, ''),
+      };
     case 'Exact':
       return { kind: 'exact', value };
     case 'RegularExpression':
@@ -227,24 +284,46 @@ function pathMatch(type: string, value: string): PathMatch {
 
 function grpcMatch(match: RouteRuleSpec['matches'][number]): HttpMatch {
   const conditions: Record<string, unknown> = {};
-  for (const { name, value } of match.headers) conditions[`header ${name.toLowerCase()}`] ??= value ?? '';
-  const method = match.method as { type?: string; service?: string; method?: string } | null | undefined;
-  if (typeof method !== 'object' || method === null) return plain(undefined, conditions);
+  for (const { name, value } of match.headers)
+    conditions[`header ${name.toLowerCase()}`] ??= value ?? '';
+  const method = match.method as
+    | { type?: string; service?: string; method?: string }
+    | null
+    | undefined;
+  if (typeof method !== 'object' || method === null)
+    return plain(undefined, conditions);
   const { service, method: name } = method;
   if (service === undefined && name === undefined) {
-    throw new Dropped('a match of gRPC methods names neither service nor method');
+    throw new Dropped(
+      'a match of gRPC methods names neither service nor method',
+    );
   }
   const exact = (method.type ?? 'Exact') === 'Exact';
-  if (service === undefined) return plain({ kind: 'regex', value: `/[^/]+/${name}` }, conditions);
+  if (service === undefined)
+    return plain({ kind: 'regex', value: `/[^/]+/${name}` }, conditions);
   if (name === undefined) {
     return plain(
-      exact ? { kind: 'prefix', value: `/${service}/` } : { kind: 'regex', value: `/${service}/.+` },
+      exact
+        ? { kind: 'prefix', value: `/${service}/` }
+        : { kind: 'regex', value: `/${service}/.+` },
       conditions,
     );
   }
-  return plain({ kind: exact ? 'exact' : 'regex', value: `/${service}/${name}` }, conditions);
+  return plain(
+    { kind: exact ? 'exact' : 'regex', value: `/${service}/${name}` },
+    conditions,
+  );
 }
 
-function plain(path: PathMatch | undefined, conditions: Record<string, unknown>): HttpMatch {
-  return { ...(path ? { path } : {}), gateways: [], sourceLabels: {}, conditions, ignoreCase: false };
+function plain(
+  path: PathMatch | undefined,
+  conditions: Record<string, unknown>,
+): HttpMatch {
+  return {
+    ...(path ? { path } : {}),
+    gateways: [],
+    sourceLabels: {},
+    conditions,
+    ignoreCase: false,
+  };
 }

@@ -8,7 +8,9 @@ import { type AttachmentProbe, evaluateAttachment } from './attachment';
 const CASES = join(__dirname, '../../../../../conformance/cases');
 
 describe('agrees with Istio on every attachment of the cases', () => {
-  const cases = readCases(CASES).filter(({ attachments }) => attachments.length > 0);
+  const cases = readCases(CASES).filter(
+    ({ attachments }) => attachments.length > 0,
+  );
 
   it('finds the cases', () => {
     expect(cases.length).toBeGreaterThan(25);
@@ -83,7 +85,9 @@ spec:
 
 describe('evidence', () => {
   it('names the rule and the server that take a request', () => {
-    const snapshot = snapshotOf(virtualService('[{ route: [{ destination: { host: cart } }] }]'));
+    const snapshot = snapshotOf(
+      virtualService('[{ route: [{ destination: { host: cart } }] }]'),
+    );
     const answer = evaluateAttachment(snapshot, PROBE);
     expect(answer.backends).toEqual([
       {
@@ -95,16 +99,31 @@ describe('evidence', () => {
         exists: true,
       },
     ]);
-    expect(answer.because.map(({ rule, object, path }) => [rule, object?.kind, object?.name, path])).toEqual([
+    expect(
+      answer.because.map(({ rule, object, path }) => [
+        rule,
+        object?.kind,
+        object?.name,
+        path,
+      ]),
+    ).toEqual([
       ['R6.3', 'VirtualService', 'shop', 'spec.http[0]'],
       ['R6.2', 'Gateway', 'gw', 'spec.servers[0]'],
     ]);
   });
 
   it('cites the lookup when nothing is bound to the host', () => {
-    const snapshot = snapshotOf(virtualService('[{ route: [{ destination: { host: cart } }] }]'));
-    const answer = evaluateAttachment(snapshot, { ...PROBE, host: 'other.example.com' });
-    expect(answer).toMatchObject({ bound: false, reason: 'no virtual host matched' });
+    const snapshot = snapshotOf(
+      virtualService('[{ route: [{ destination: { host: cart } }] }]'),
+    );
+    const answer = evaluateAttachment(snapshot, {
+      ...PROBE,
+      host: 'other.example.com',
+    });
+    expect(answer).toMatchObject({
+      bound: false,
+      reason: 'no virtual host matched',
+    });
     expect(answer.because[0].lookup).toEqual({
       kind: 'VirtualService',
       namespaces: [],
@@ -115,18 +134,25 @@ describe('evidence', () => {
   it('says which link of a destination is broken', () => {
     const table: [string, string][] = [
       ['{ host: nothing }', 'destination host does not exist'],
-      ['{ host: cart, port: { number: 81 } }', 'destination port does not exist'],
+      [
+        '{ host: cart, port: { number: 81 } }',
+        'destination port does not exist',
+      ],
       ['{ host: cart, subset: v1 }', 'destination subset does not exist'],
     ];
     for (const [destination, broken] of table) {
-      const snapshot = snapshotOf(virtualService(`[{ route: [{ destination: ${destination} }] }]`));
+      const snapshot = snapshotOf(
+        virtualService(`[{ route: [{ destination: ${destination} }] }]`),
+      );
       const [backend] = evaluateAttachment(snapshot, PROBE).backends;
       expect([backend.broken, backend.exists]).toEqual([broken, false]);
     }
   });
 
   it('refuses clients without the certificate that the server asks for', () => {
-    const snapshot = snapshotOf(virtualService('[{ route: [{ destination: { host: cart } }] }]'));
+    const snapshot = snapshotOf(
+      virtualService('[{ route: [{ destination: { host: cart } }] }]'),
+    );
     const ask = (tls: AttachmentProbe['tls']) =>
       evaluateAttachment(snapshot, { ...PROBE, port: 8443, tls });
     // Without TLS there is no server name that the server could match.
@@ -142,12 +168,21 @@ describe('what cannot be known', () => {
       { match: [{ uri: { regex: '/(?P<x>a)' } }], route: [{ destination: { host: cart, port: { number: 81 } } }] },
       { route: [{ destination: { host: cart } }] }]`;
     const answer = evaluateAttachment(snapshotOf(virtualService(http)), PROBE);
-    expect(answer.unknown).toMatchObject({ code: 'regex-not-evaluated', object: { name: 'shop' } });
+    expect(answer.unknown).toMatchObject({
+      code: 'regex-not-evaluated',
+      object: { name: 'shop' },
+    });
   });
 
   it('is unknown when VirtualServices could not be read', () => {
     const snapshot = snapshotOf(GATEWAY, {
-      reads: [{ group: 'networking.istio.io', kind: 'VirtualService', state: 'forbidden' }],
+      reads: [
+        {
+          group: 'networking.istio.io',
+          kind: 'VirtualService',
+          state: 'forbidden',
+        },
+      ],
     });
     expect(evaluateAttachment(snapshot, PROBE).unknown).toMatchObject({
       code: 'forbidden',
@@ -156,9 +191,17 @@ describe('what cannot be known', () => {
   });
 
   it('does not call a destination missing in an open world', () => {
-    const yaml = virtualService('[{ route: [{ destination: { host: nothing, port: { number: 80 } } }] }]');
-    const [backend] = evaluateAttachment(snapshotOf(yaml, { world: 'open' }), PROBE).backends;
+    const yaml = virtualService(
+      '[{ route: [{ destination: { host: nothing, port: { number: 80 } } }] }]',
+    );
+    const [backend] = evaluateAttachment(
+      snapshotOf(yaml, { world: 'open' }),
+      PROBE,
+    ).backends;
     expect(backend.broken).toBeUndefined();
-    expect(backend.unknown).toMatchObject({ code: 'not-given', kind: 'Service' });
+    expect(backend.unknown).toMatchObject({
+      code: 'not-given',
+      kind: 'Service',
+    });
   });
 });

@@ -10,7 +10,11 @@ import {
 } from '../../snapshot/kinds';
 import type { Snapshot } from '../../snapshot/Snapshot';
 import { type MeshPod, planeOf, podNamed } from '../pods';
-import { type Backend, backendOfDestination, type ProxyContext } from './clusters';
+import {
+  type Backend,
+  backendOfDestination,
+  type ProxyContext,
+} from './clusters';
 import type { FilterChain } from './GatewayListener';
 import type { HttpEntry, VirtualHost } from './HttpTable';
 import { listenersOf } from './listenersOf';
@@ -56,12 +60,19 @@ export interface Attachment {
  *
  * @public
  */
-export function evaluateAttachment(snapshot: Snapshot, probe: AttachmentProbe): Attachment {
+export function evaluateAttachment(
+  snapshot: Snapshot,
+  probe: AttachmentProbe,
+): Attachment {
   const { namespace, name } = probe.gateway;
   const pod = podNamed(snapshot, namespace, name);
   if (!pod || pod.role !== 'gateway') {
     return unbound(`${namespace}/${name} is no gateway pod`, [
-      absence('R6.1', 'no gateway pod of this name', { kind: 'Pod', namespaces: [namespace], selector: name }),
+      absence('R6.1', 'no gateway pod of this name', {
+        kind: 'Pod',
+        namespaces: [namespace],
+        selector: name,
+      }),
     ]);
   }
   const answer = follow(snapshot, pod, probe);
@@ -70,7 +81,13 @@ export function evaluateAttachment(snapshot: Snapshot, probe: AttachmentProbe): 
 }
 
 // Without one of these kinds, whatever was found may not be what decides.
-const DECISIVE: readonly Kind<unknown>[] = [Service, IstioGateway, VirtualService, Gateway, HTTPRoute];
+const DECISIVE: readonly Kind<unknown>[] = [
+  Service,
+  IstioGateway,
+  VirtualService,
+  Gateway,
+  HTTPRoute,
+];
 
 function unreadReason(snapshot: Snapshot): Reason | undefined {
   for (const kind of DECISIVE) {
@@ -80,25 +97,40 @@ function unreadReason(snapshot: Snapshot): Reason | undefined {
   return undefined;
 }
 
-function follow(snapshot: Snapshot, pod: MeshPod, probe: AttachmentProbe): Attachment {
+function follow(
+  snapshot: Snapshot,
+  pod: MeshPod,
+  probe: AttachmentProbe,
+): Attachment {
   const proxy = proxyOfPod(snapshot, pod);
   const plane = planeOf(snapshot, pod);
   const context: ProxyContext = { snapshot, plane, proxy };
   const listener = listenersOf(snapshot, plane, proxy).on(probe.port);
   if (!listener) {
     return unbound('no listener matched', [
-      absence('R6.2', `no server of a Gateway opens port ${probe.port} of the pod`, {
-        kind: 'Gateway',
-        namespaces: [],
-      }),
+      absence(
+        'R6.2',
+        `no server of a Gateway opens port ${probe.port} of the pod`,
+        {
+          kind: 'Gateway',
+          namespaces: [],
+        },
+      ),
       ...pod.because,
     ]);
   }
-  const sni = probe.sni ?? (probe.tls === 'none' ? '' : (probe.host ?? '').toLowerCase());
+  const sni =
+    probe.sni ?? (probe.tls === 'none' ? '' : (probe.host ?? '').toLowerCase());
   const chain = listener.choose(sni);
   if (!chain) {
     return unbound('no filter chains matched', [
-      fact('R6.2', `no server on port ${probe.port} has the server name ${sni || '(none)'}`, { ref: pod.object }),
+      fact(
+        'R6.2',
+        `no server on port ${probe.port} has the server name ${
+          sni || '(none)'
+        }`,
+        { ref: pod.object },
+      ),
     ]);
   }
   const because = chain.servers.slice(0, 1).map(serverEvidence);
@@ -107,7 +139,9 @@ function follow(snapshot: Snapshot, pod: MeshPod, probe: AttachmentProbe): Attac
   if (chain.connection) {
     const { rule, serverPort } = chain.connection;
     return bound(context, rule.destinations, undefined, serverPort, [
-      fact('R6.3', `rule ${rule.pointer} takes the connection`, rule.object, { path: dotted(rule.pointer) }),
+      fact('R6.3', `rule ${rule.pointer} takes the connection`, rule.object, {
+        path: dotted(rule.pointer),
+      }),
       ...because,
     ]);
   }
@@ -123,21 +157,32 @@ function followHttp(
   const host = chain.http?.match(probe.host ?? '');
   if (!host) {
     return unbound('no virtual host matched', [
-      absence('R6.3', `nothing is bound to host ${probe.host ?? ''} on port ${probe.port}`, {
-        kind: 'VirtualService',
-        namespaces: [],
-        selector: probe.host ?? '',
-      }),
+      absence(
+        'R6.3',
+        `nothing is bound to host ${probe.host ?? ''} on port ${probe.port}`,
+        {
+          kind: 'VirtualService',
+          namespaces: [],
+          selector: probe.host ?? '',
+        },
+      ),
       ...because,
     ]);
   }
   if (host.redirectsToHttps && probe.tls === 'none') {
-    return unbound('tls required, sending 301', [redirectEvidence(host), ...because]);
+    return unbound('tls required, sending 301', [
+      redirectEvidence(host),
+      ...because,
+    ]);
   }
   let unknown: Reason | undefined;
   for (const entry of host.entries) {
     if (entry.conditional) continue;
-    const matches = pathMatches(entry.path, probe.path ?? '/', entry.match?.ignoreCase ?? false);
+    const matches = pathMatches(
+      entry.path,
+      probe.path ?? '/',
+      entry.match?.ignoreCase ?? false,
+    );
     if (matches === undefined) {
       unknown ??= {
         code: 'regex-not-evaluated',
@@ -152,26 +197,51 @@ function followHttp(
     }
   }
   const answer = unbound('no route matched', [
-    absence('R6.3', `no rule for host ${host.host} matches path ${probe.path ?? '/'}`, {
-      kind: 'VirtualService',
-      namespaces: [],
-      selector: host.host,
-    }),
+    absence(
+      'R6.3',
+      `no rule for host ${host.host} matches path ${probe.path ?? '/'}`,
+      {
+        kind: 'VirtualService',
+        namespaces: [],
+        selector: host.host,
+      },
+    ),
     ...because,
   ]);
   return unknown ? { ...answer, unknown } : answer;
 }
 
-function followEntry(context: ProxyContext, entry: HttpEntry, because: Evidence[]): Attachment {
+function followEntry(
+  context: ProxyContext,
+  entry: HttpEntry,
+  because: Evidence[],
+): Attachment {
   const { rule, routes, serverPort } = entry;
-  const chosen = fact('R6.3', `rule ${rule.pointer} takes the request`, rule.object, { path: dotted(rule.pointer) });
+  const chosen = fact(
+    'R6.3',
+    `rule ${rule.pointer} takes the request`,
+    rule.object,
+    { path: dotted(rule.pointer) },
+  );
   switch (rule.action.kind) {
     case 'redirect':
-      return unbound('the gateway answers with a redirect', [chosen, ...because]);
+      return unbound('the gateway answers with a redirect', [
+        chosen,
+        ...because,
+      ]);
     case 'direct':
-      return unbound(`the gateway answers ${rule.action.status} itself`, [chosen, ...because]);
+      return unbound(`the gateway answers ${rule.action.status} itself`, [
+        chosen,
+        ...because,
+      ]);
     default:
-      return bound(context, rule.action.destinations, routes.namespace, serverPort, [chosen, ...because]);
+      return bound(
+        context,
+        rule.action.destinations,
+        routes.namespace,
+        serverPort,
+        [chosen, ...because],
+      );
   }
 }
 
@@ -182,7 +252,10 @@ function bound(
   serverPort: number,
   because: Evidence[],
 ): Attachment {
-  const used = destinations.length === 1 ? destinations : destinations.filter(({ weight }) => weight > 0);
+  const used =
+    destinations.length === 1
+      ? destinations
+      : destinations.filter(({ weight }) => weight > 0);
   const backends = used.map(destination => ({
     ...backendOfDestination(context, destination, routeNamespace, serverPort),
     weight: used.length > 1 ? destination.weight : 0,
@@ -191,10 +264,14 @@ function bound(
 }
 
 /** What the proxy refuses before it looks at routes. */
-function refusalOf(chain: FilterChain, probe: AttachmentProbe): string | undefined {
+function refusalOf(
+  chain: FilterChain,
+  probe: AttachmentProbe,
+): string | undefined {
   if (chain.tls) {
     if (probe.tls === 'none') return 'invalid TLS';
-    const wantsCertificate = chain.tls === 'ISTIO_MUTUAL' || chain.tls === 'MUTUAL';
+    const wantsCertificate =
+      chain.tls === 'ISTIO_MUTUAL' || chain.tls === 'MUTUAL';
     if (wantsCertificate && probe.tls !== 'mutual') return 'invalid mTLS';
   }
   if (!chain.http) return undefined;
@@ -218,8 +295,13 @@ export function serverEvidence(server: Server): Evidence {
 
 function redirectEvidence(host: VirtualHost): Evidence {
   const server = host.servers.find(({ tls }) => tls?.httpsRedirect);
-  return fact('R6.2', `plaintext requests for ${host.host} are redirected to https`, server?.gateway.object, {
-    path: dotted(`${server?.pointer ?? ''}/tls/httpsRedirect`),
-    value: true,
-  });
+  return fact(
+    'R6.2',
+    `plaintext requests for ${host.host} are redirected to https`,
+    server?.gateway.object,
+    {
+      path: dotted(`${server?.pointer ?? ''}/tls/httpsRedirect`),
+      value: true,
+    },
+  );
 }

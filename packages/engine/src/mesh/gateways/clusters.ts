@@ -64,7 +64,8 @@ export function backendOfDestination(
   const service = serviceFor(context, destination.host, routeNamespace);
   const host = service?.aliasOf ?? destination.host;
   const port =
-    destination.port ?? (service?.ports.length === 1 ? service.ports[0].number : serverPort);
+    destination.port ??
+    (service?.ports.length === 1 ? service.ports[0].number : serverPort);
   const target = clusterOwner(context, host);
   const fault = brokenLink(context, target, host, port, subset);
   const unknown = fault && unreadDestination(context, fault, host);
@@ -91,12 +92,20 @@ function unreadDestination(
   switch (fault) {
     case 'destination host does not exist':
       if (snapshot.world === 'open') {
-        return { code: 'not-given', kind: 'Service', message: `no Service or ServiceEntry for ${host} was given` };
+        return {
+          code: 'not-given',
+          kind: 'Service',
+          message: `no Service or ServiceEntry for ${host} was given`,
+        };
       }
       return snapshot.unread(Service) ?? snapshot.unread(ServiceEntry);
     case 'destination subset does not exist':
       if (snapshot.world === 'open') {
-        return { code: 'not-given', kind: 'DestinationRule', message: `no DestinationRule with the subset for ${host} was given` };
+        return {
+          code: 'not-given',
+          kind: 'DestinationRule',
+          message: `no DestinationRule with the subset for ${host} was given`,
+        };
       }
       return snapshot.unread(DestinationRule);
     default:
@@ -105,11 +114,15 @@ function unreadDestination(
 }
 
 /** The Service that a full name of the cluster means, whether it exists or not. */
-function kubernetesService(host: string): { namespace: string; name: string } | undefined {
+function kubernetesService(
+  host: string,
+): { namespace: string; name: string } | undefined {
   const suffix = `.svc.${CLUSTER_DOMAIN}`;
   if (!host.endsWith(suffix)) return undefined;
   const [name, namespace, more] = host.slice(0, -suffix.length).split('.');
-  return name && namespace && more === undefined ? { namespace, name } : undefined;
+  return name && namespace && more === undefined
+    ? { namespace, name }
+    : undefined;
 }
 
 /** The service of a host: that of the route's namespace first, else any that the proxy sees. */
@@ -121,14 +134,17 @@ function serviceFor(
   const { proxy } = context;
   const named = registryByHost(context.snapshot, context.plane).get(host) ?? [];
   const visible = named.filter(service => isVisible(service, proxy.namespace));
-  return visible.find(({ namespace }) => namespace === routeNamespace) ?? visible[0];
+  return (
+    visible.find(({ namespace }) => namespace === routeNamespace) ?? visible[0]
+  );
 }
 
 /** The registry service whose clusters the proxy has under this host. */
 function clusterOwner({ snapshot, plane, proxy }: ProxyContext, host: string) {
   const named = registryByHost(snapshot, plane).get(host) ?? [];
   return named.find(
-    service => service.resolution !== 'alias' && isVisible(service, proxy.namespace),
+    service =>
+      service.resolution !== 'alias' && isVisible(service, proxy.namespace),
   );
 }
 
@@ -141,7 +157,9 @@ function brokenLink(
 ): BrokenLink | undefined {
   if (!service) {
     const hidden = (registryByHost(snapshot, plane).get(host) ?? []).length > 0;
-    return hidden ? 'destination is not exported to the gateway' : 'destination host does not exist';
+    return hidden
+      ? 'destination is not exported to the gateway'
+      : 'destination host does not exist';
   }
   const known = service.ports.some(
     ({ number, protocol }) => number === port && protocol.class !== 'udp',

@@ -22,7 +22,10 @@ export interface GatewayIndex {
 }
 
 /** The gateways and routes of a control plane, computed once. */
-export function gatewayIndex(snapshot: Snapshot, plane: ControlPlane | undefined): GatewayIndex {
+export function gatewayIndex(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+): GatewayIndex {
   const cache = snapshot.memo(indexes);
   const key = planeKey(plane);
   let index = cache.get(key);
@@ -37,7 +40,10 @@ function indexes(_: Snapshot) {
   return new Map<string, GatewayIndex>();
 }
 
-function buildIndex(snapshot: Snapshot, plane: ControlPlane | undefined): GatewayIndex {
+function buildIndex(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+): GatewayIndex {
   const listeners = apiListeners(snapshot, plane);
   const listenersByParent = indexListeners(listeners);
   const gateways = [
@@ -69,7 +75,9 @@ function buildIndex(snapshot: Snapshot, plane: ControlPlane | undefined): Gatewa
       const key = `${proxyNamespace} ${gatewayId}`;
       let view = views.get(key);
       if (!view) {
-        view = new RoutesOfGateway(visibleTo(byGateway.get(gatewayId) ?? [], proxyNamespace));
+        view = new RoutesOfGateway(
+          visibleTo(byGateway.get(gatewayId) ?? [], proxyNamespace),
+        );
         views.set(key, view);
       }
       return view;
@@ -83,13 +91,20 @@ function buildIndex(snapshot: Snapshot, plane: ControlPlane | undefined): Gatewa
  * Gateway API routes of the same namespace come first
  * (`pilot/pkg/model/push_context.go#VirtualServicesForGateway`).
  */
-function visibleTo(routes: readonly RouteConfig[], namespace: string): RouteConfig[] {
+function visibleTo(
+  routes: readonly RouteConfig[],
+  namespace: string,
+): RouteConfig[] {
   const ranked: RouteConfig[][] = [[], [], [], []];
   for (const route of routes) {
     if (route.exportTo.includes('*')) {
-      const preferred = route.source === 'gateway-api' && route.namespace === namespace;
+      const preferred =
+        route.source === 'gateway-api' && route.namespace === namespace;
       ranked[preferred ? 2 : 3].push(route);
-    } else if (!route.exportTo.includes('~') && route.exportTo.includes(namespace)) {
+    } else if (
+      !route.exportTo.includes('~') &&
+      route.exportTo.includes(namespace)
+    ) {
       ranked[route.namespace === namespace ? 0 : 1].push(route);
     }
   }

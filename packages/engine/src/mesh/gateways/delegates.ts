@@ -5,11 +5,15 @@ import type { HttpMatch, HttpRule } from './model';
  * the delegate whose matches do not contradict the root's
  * (`pilot/pkg/model/virtualservice.go#MergeHTTPRoutes`).
  */
-export function mergeDelegate(root: HttpRule, delegate: readonly HttpRule[]): HttpRule[] {
+export function mergeDelegate(
+  root: HttpRule,
+  delegate: readonly HttpRule[],
+): HttpRule[] {
   return delegate.flatMap(rule => {
     const matches = mergeMatches(root.matches, rule.matches);
     if (!matches) return [];
-    const inherits = rule.action.kind === 'route' && root.action.kind === 'direct';
+    const inherits =
+      rule.action.kind === 'route' && root.action.kind === 'direct';
     const rewriteHost = rule.rewriteHost ?? root.rewriteHost;
     return [
       {
@@ -59,16 +63,30 @@ function merge(root: HttpMatch, leaf: HttpMatch): HttpMatch {
 }
 
 function contradicts(root: HttpMatch, leaf: HttpMatch): boolean {
-  if (root.path && leaf.path && stringsContradict(wordsOf(root.path), wordsOf(leaf.path))) return true;
+  if (
+    root.path &&
+    leaf.path &&
+    stringsContradict(wordsOf(root.path), wordsOf(leaf.path))
+  )
+    return true;
   for (const [name, condition] of Object.entries(leaf.conditions)) {
     const other = root.conditions[name];
-    if (other !== undefined && stringsContradict(asWords(other), asWords(condition))) return true;
+    if (
+      other !== undefined &&
+      stringsContradict(asWords(other), asWords(condition))
+    )
+      return true;
   }
   if (root.ignoreCase !== leaf.ignoreCase) return true;
   if (root.port && leaf.port && root.port !== leaf.port) return true;
-  if (root.sourceNamespace && root.sourceNamespace !== leaf.sourceNamespace) return true;
+  if (root.sourceNamespace && root.sourceNamespace !== leaf.sourceNamespace)
+    return true;
   for (const [label, value] of Object.entries(leaf.sourceLabels)) {
-    if (root.sourceLabels[label] !== undefined && root.sourceLabels[label] !== value) return true;
+    if (
+      root.sourceLabels[label] !== undefined &&
+      root.sourceLabels[label] !== value
+    )
+      return true;
   }
   if (root.gateways.length === 0 || leaf.gateways.length === 0) return false;
   if (root.gateways.length < leaf.gateways.length) return true;

@@ -33,14 +33,18 @@ export function istioClass(
 ): ClassBehaviour | undefined {
   if (plane?.env.PILOT_ENABLE_GATEWAY_API === 'false') return undefined;
   const known = behaviours(plane);
-  const controller = snapshot.get(GatewayClass, '', className)?.body.spec.controllerName;
+  const controller = snapshot.get(GatewayClass, '', className)?.body.spec
+    .controllerName;
   const own = controller === undefined ? undefined : known.get(controller);
   if (own) return own;
   return known.get(builtinController(plane, className) ?? '');
 }
 
 /** The controller that Istio assumes for a class name without a class object. */
-function builtinController(plane: ControlPlane | undefined, className: string): string | undefined {
+function builtinController(
+  plane: ControlPlane | undefined,
+  className: string,
+): string | undefined {
   switch (className) {
     case plane?.env.PILOT_GATEWAY_API_DEFAULT_GATEWAYCLASS_NAME || 'istio':
       return gatewayController(plane);
@@ -56,13 +60,22 @@ function builtinController(plane: ControlPlane | undefined, className: string): 
 }
 
 function gatewayController(plane: ControlPlane | undefined): string {
-  return plane?.env.PILOT_GATEWAY_API_CONTROLLER_NAME || 'istio.io/gateway-controller';
+  return (
+    plane?.env.PILOT_GATEWAY_API_CONTROLLER_NAME ||
+    'istio.io/gateway-controller'
+  );
 }
 
-function behaviours(plane: ControlPlane | undefined): ReadonlyMap<string, ClassBehaviour> {
+function behaviours(
+  plane: ControlPlane | undefined,
+): ReadonlyMap<string, ClassBehaviour> {
   const known = new Map<string, ClassBehaviour>();
-  const add = (controller: string, role: ClassBehaviour['role'], plainName: boolean, listenerSets: boolean) =>
-    known.set(controller, { controller, role, plainName, listenerSets });
+  const add = (
+    controller: string,
+    role: ClassBehaviour['role'],
+    plainName: boolean,
+    listenerSets: boolean,
+  ) => known.set(controller, { controller, role, plainName, listenerSets });
   add(REMOTE_CONTROLLER, 'remote', false, false);
   if (plane?.ambient) {
     add(MESH_CONTROLLER, 'waypoint', true, false);
@@ -75,7 +88,10 @@ function behaviours(plane: ControlPlane | undefined): ReadonlyMap<string, ClassB
 }
 
 /** Does istiod deploy the proxies of the Gateway itself? */
-export function isManaged(plane: ControlPlane | undefined, gateway: ApiGateway): boolean {
+export function isManaged(
+  plane: ControlPlane | undefined,
+  gateway: ApiGateway,
+): boolean {
   if (plane?.env.ENABLE_GATEWAY_API_MANUAL_DEPLOYMENT === 'false') return true;
   const { addresses } = gateway.body.spec;
   if (addresses.length === 0) return true;
@@ -84,10 +100,15 @@ export function isManaged(plane: ControlPlane | undefined, gateway: ApiGateway):
 }
 
 /** The Deployment and Service that istiod makes for a managed Gateway. */
-export function managedName(gateway: ApiGateway, behaviour: ClassBehaviour): string {
+export function managedName(
+  gateway: ApiGateway,
+  behaviour: ClassBehaviour,
+): string {
   return (
     gateway.annotations['gateway.istio.io/name-override'] ??
-    (behaviour.plainName ? gateway.name : `${gateway.name}-${gateway.body.spec.gatewayClassName}`)
+    (behaviour.plainName
+      ? gateway.name
+      : `${gateway.name}-${gateway.body.spec.gatewayClassName}`)
   );
 }
 
@@ -109,5 +130,7 @@ export function deploysItself(
 
 /** The Service type that istiod gives a managed Gateway. */
 export function managedServiceType(gateway: ApiGateway): string {
-  return gateway.annotations['networking.istio.io/service-type'] ?? 'LoadBalancer';
+  return (
+    gateway.annotations['networking.istio.io/service-type'] ?? 'LoadBalancer'
+  );
 }

@@ -70,15 +70,29 @@ function lines(yaml: string): string[] {
   const [gateway] = istioGateways(snapshot);
   return entriesOn(snapshot, gateway).map(
     ({ entry, pointer, hosts, path, server, destinations, answers }) =>
-      `${entry.kind} ${entry.name} ${pointer} ${hosts.join('+')}${path ?? ''} ${server.port}>${server.podPort} ${server.edge} -> ` +
-      `${destinations.map(each => `${each.cluster}${each.mirror ? ' mirror' : ''} ${each.weight}${each.broken ? ` (${each.broken})` : ''}`).join(', ')}` +
+      `${entry.kind} ${entry.name} ${pointer} ${hosts.join('+')}${path ?? ''} ${
+        server.port
+      }>${server.podPort} ${server.edge} -> ` +
+      `${destinations
+        .map(
+          each =>
+            `${each.cluster}${each.mirror ? ' mirror' : ''} ${each.weight}${
+              each.broken ? ` (${each.broken})` : ''
+            }`,
+        )
+        .join(', ')}` +
       `${answers ? JSON.stringify(answers) : ''}`,
   );
 }
 
 describe('entriesOn', () => {
   it('lists a rule once for every port that serves it, with its edge', () => {
-    const yaml = CLUSTER + virtualService('shop', `{ hosts: [shop.example.com], gateways: [istio-system/gw], http: [{ route: [{ destination: { host: cart } }] }] }`);
+    const yaml =
+      CLUSTER +
+      virtualService(
+        'shop',
+        `{ hosts: [shop.example.com], gateways: [istio-system/gw], http: [{ route: [{ destination: { host: cart } }] }] }`,
+      );
     expect(lines(yaml)).toEqual([
       'VirtualService shop /spec/http/0 shop.example.com 80>8080 redirect -> outbound|80||cart.shop.svc.cluster.local 100',
       'VirtualService shop /spec/http/0 shop.example.com 443>8443 terminate -> outbound|80||cart.shop.svc.cluster.local 100',
@@ -86,7 +100,11 @@ describe('entriesOn', () => {
   });
 
   it('keeps weights, mirrors, paths and answers apart', () => {
-    const yaml = CLUSTER + virtualService('shop', `
+    const yaml =
+      CLUSTER +
+      virtualService(
+        'shop',
+        `
       hosts: [shop.example.com]
       gateways: [istio-system/gw]
       http:
@@ -98,7 +116,8 @@ describe('entriesOn', () => {
           mirror: { host: api, port: { number: 443 } }
         - match: [{ uri: { prefix: /old } }]
           redirect: { uri: /new }
-        - directResponse: { status: 418 }`.replace(/^/gm, '  '));
+        - directResponse: { status: 418 }`.replace(/^/gm, '  '),
+      );
     const https = lines(yaml).filter(line => line.includes('443>'));
     const split =
       'outbound|80||cart.shop.svc.cluster.local 90, outbound|8080||api.shop.svc.cluster.local 10, outbound|443||api.shop.svc.cluster.local mirror 0';
@@ -111,14 +130,24 @@ describe('entriesOn', () => {
   });
 
   it('follows tls rules of a server that passes TLS through', () => {
-    const yaml = CLUSTER + virtualService('raw', `{ hosts: [raw.example.com], gateways: [istio-system/gw], tls: [{ match: [{ sniHosts: [raw.example.com] }], route: [{ destination: { host: api } }] }] }`);
+    const yaml =
+      CLUSTER +
+      virtualService(
+        'raw',
+        `{ hosts: [raw.example.com], gateways: [istio-system/gw], tls: [{ match: [{ sniHosts: [raw.example.com] }], route: [{ destination: { host: api } }] }] }`,
+      );
     expect(lines(yaml)).toEqual([
       'VirtualService raw /spec/tls/0 raw.example.com 443>8443 passthrough -> outbound|443||api.shop.svc.cluster.local 100',
     ]);
   });
 
   it('names broken links', () => {
-    const yaml = CLUSTER + virtualService('shop', `{ hosts: [shop.example.com], gateways: [istio-system/gw], http: [{ match: [{ uri: { exact: /a } }], route: [{ destination: { host: api } }] }, { route: [{ destination: { host: none } }] }] }`);
+    const yaml =
+      CLUSTER +
+      virtualService(
+        'shop',
+        `{ hosts: [shop.example.com], gateways: [istio-system/gw], http: [{ match: [{ uri: { exact: /a } }], route: [{ destination: { host: api } }] }, { route: [{ destination: { host: none } }] }] }`,
+      );
     expect(lines(yaml).filter(line => line.includes('80>'))).toEqual([
       'VirtualService shop /spec/http/0 shop.example.com/a 80>8080 redirect -> outbound|80||api.shop.svc.cluster.local 100 (destination port does not exist)',
       'VirtualService shop /spec/http/1 shop.example.com 80>8080 redirect -> outbound|80||none.shop.svc.cluster.local 100 (destination host does not exist)',
@@ -128,10 +157,18 @@ describe('entriesOn', () => {
   it('shows the VirtualService that delegates as the entry', () => {
     const yaml =
       CLUSTER +
-      virtualService('root', `{ hosts: [shop.example.com], gateways: [istio-system/gw], http: [{ match: [{ uri: { prefix: /a } }], delegate: { name: leaf } }] }`) +
-      virtualService('leaf', `{ http: [{ match: [{ uri: { prefix: /a/x } }], route: [{ destination: { host: cart } }] }, { match: [{ uri: { prefix: /z } }], route: [{ destination: { host: api } }] }] }`);
+      virtualService(
+        'root',
+        `{ hosts: [shop.example.com], gateways: [istio-system/gw], http: [{ match: [{ uri: { prefix: /a } }], delegate: { name: leaf } }] }`,
+      ) +
+      virtualService(
+        'leaf',
+        `{ http: [{ match: [{ uri: { prefix: /a/x } }], route: [{ destination: { host: cart } }] }, { match: [{ uri: { prefix: /z } }], route: [{ destination: { host: api } }] }] }`,
+      );
     const snapshot = snapshotOf(yaml);
-    const rules = entriesOn(snapshot, istioGateways(snapshot)[0]).filter(({ server }) => server.port === 443);
+    const rules = entriesOn(snapshot, istioGateways(snapshot)[0]).filter(
+      ({ server }) => server.port === 443,
+    );
     expect(rules).toHaveLength(1);
     expect(rules[0]).toMatchObject({
       entry: { name: 'root' },
@@ -145,8 +182,12 @@ describe('entriesOn', () => {
   });
 
   it('leaves out a rule that an older VirtualService shadows', () => {
-    const spec = (host: string) => `{ hosts: [shop.example.com], gateways: [istio-system/gw], http: [{ route: [{ destination: { host: ${host} } }] }] }`;
-    const yaml = CLUSTER + virtualService('a', spec('cart')) + virtualService('b', spec('api'));
+    const spec = (host: string) =>
+      `{ hosts: [shop.example.com], gateways: [istio-system/gw], http: [{ route: [{ destination: { host: ${host} } }] }] }`;
+    const yaml =
+      CLUSTER +
+      virtualService('a', spec('cart')) +
+      virtualService('b', spec('api'));
     expect(lines(yaml).map(line => line.split(' ')[1])).toEqual(['a', 'a']);
     const [unbound] = unboundEntries(snapshotOf(yaml));
     expect(unbound).toMatchObject({ entry: { name: 'b' }, state: 'unbound' });
@@ -191,8 +232,13 @@ spec:
 describe('routes of the Gateway API', () => {
   it('are served by the proxy that Istio will deploy', () => {
     const snapshot = snapshotOf(
-      ISTIOD + BACKENDS + API_GATEWAY +
-        httpRoute('shop', `{ parentRefs: [{ name: front, namespace: infra }], hostnames: [shop.example.com], rules: [{ backendRefs: [{ name: cart, port: 80 }, { name: api, namespace: pay, port: 80 }] }] }`),
+      ISTIOD +
+        BACKENDS +
+        API_GATEWAY +
+        httpRoute(
+          'shop',
+          `{ parentRefs: [{ name: front, namespace: infra }], hostnames: [shop.example.com], rules: [{ backendRefs: [{ name: cart, port: 80 }, { name: api, namespace: pay, port: 80 }] }] }`,
+        ),
     );
     const [gateway] = istioGateways(snapshot);
     expect(gateway).toMatchObject({
@@ -207,30 +253,76 @@ describe('routes of the Gateway API', () => {
       entry: { kind: 'HTTPRoute', name: 'shop' },
       pointer: '/spec/rules/0',
       hosts: ['shop.example.com'],
-      server: { port: 80, podPort: 80, edge: 'none', outside: true, object: { name: 'front' }, pointer: '/spec/listeners/0' },
+      server: {
+        port: 80,
+        podPort: 80,
+        edge: 'none',
+        outside: true,
+        object: { name: 'front' },
+        pointer: '/spec/listeners/0',
+      },
     });
-    expect(rule.destinations.map(({ cluster, broken, pointer }) => [cluster, broken, pointer])).toEqual([
-      ['outbound|80||cart.shop.svc.cluster.local', undefined, '/spec/rules/0/backendRefs/0'],
-      ['UnknownService', 'reference not granted', '/spec/rules/0/backendRefs/1'],
+    expect(
+      rule.destinations.map(({ cluster, broken, pointer }) => [
+        cluster,
+        broken,
+        pointer,
+      ]),
+    ).toEqual([
+      [
+        'outbound|80||cart.shop.svc.cluster.local',
+        undefined,
+        '/spec/rules/0/backendRefs/0',
+      ],
+      [
+        'UnknownService',
+        'reference not granted',
+        '/spec/rules/0/backendRefs/1',
+      ],
     ]);
   });
 
   it.each([
-    ['{ name: front, namespace: infra, sectionName: own }', 'the listener does not allow routes of namespace shop', 'unbound'],
-    ['{ name: front, namespace: infra, port: 81 }', 'the parent reference asks for port 81', 'unbound'],
-    ['{ kind: Service, group: "", name: cart }', 'the route applies inside the mesh only', 'not-an-entry'],
+    [
+      '{ name: front, namespace: infra, sectionName: own }',
+      'the listener does not allow routes of namespace shop',
+      'unbound',
+    ],
+    [
+      '{ name: front, namespace: infra, port: 81 }',
+      'the parent reference asks for port 81',
+      'unbound',
+    ],
+    [
+      '{ kind: Service, group: "", name: cart }',
+      'the route applies inside the mesh only',
+      'not-an-entry',
+    ],
   ])('with parent %s: %s', (parent, reason, state) => {
     const snapshot = snapshotOf(
-      ISTIOD + BACKENDS + API_GATEWAY + httpRoute('shop', `{ parentRefs: [${parent}], rules: [{ backendRefs: [{ name: cart, port: 80 }] }] }`),
+      ISTIOD +
+        BACKENDS +
+        API_GATEWAY +
+        httpRoute(
+          'shop',
+          `{ parentRefs: [${parent}], rules: [{ backendRefs: [{ name: cart, port: 80 }] }] }`,
+        ),
     );
-    expect(unboundEntries(snapshot)).toMatchObject([{ entry: { name: 'shop' }, state }]);
+    expect(unboundEntries(snapshot)).toMatchObject([
+      { entry: { name: 'shop' }, state },
+    ]);
     expect(unboundEntries(snapshot)[0].because[0].rule).toMatch(/^R6\.[34]$/);
     expect(unboundEntries(snapshot)[0].reason).toBe(reason);
   });
 
   it('of other controllers are none of its business', () => {
     const snapshot = snapshotOf(
-      ISTIOD + BACKENDS + httpRoute('shop', `{ parentRefs: [{ name: other }], rules: [{ backendRefs: [{ name: cart, port: 80 }] }] }`),
+      ISTIOD +
+        BACKENDS +
+        httpRoute(
+          'shop',
+          `{ parentRefs: [{ name: other }], rules: [{ backendRefs: [{ name: cart, port: 80 }] }] }`,
+        ),
     );
     expect(unboundEntries(snapshot)).toEqual([]);
   });
@@ -253,27 +345,71 @@ spec:
 `;
 
   it('of the class istio are served on 80 and 443', () => {
-    expect(lines(ISTIOD + ROUTER + service('NodePort') + BACKENDS + ingress('{ kubernetes.io/ingress.class: istio }'))).toEqual([
+    expect(
+      lines(
+        ISTIOD +
+          ROUTER +
+          service('NodePort') +
+          BACKENDS +
+          ingress('{ kubernetes.io/ingress.class: istio }'),
+      ),
+    ).toEqual([
       'Ingress shop /spec/rules/0/http/paths/0 shop.example.com/a* 80>8080 none -> outbound|80||cart.shop.svc.cluster.local 100',
       'Ingress shop /spec/rules/0/http/paths/0 shop.example.com/a* 443>8443 terminate -> outbound|80||cart.shop.svc.cluster.local 100',
     ]);
   });
 
   it('of other classes are none of its business', () => {
-    const yaml = ISTIOD + ROUTER + service('NodePort') + BACKENDS + ingress('{ kubernetes.io/ingress.class: nginx }');
+    const yaml =
+      ISTIOD +
+      ROUTER +
+      service('NodePort') +
+      BACKENDS +
+      ingress('{ kubernetes.io/ingress.class: nginx }');
     expect(lines(yaml)).toEqual([]);
     expect(unboundEntries(snapshotOf(yaml))).toEqual([]);
   });
 });
 
 describe('unboundEntries', () => {
-  const base = '{ hosts: [shop.example.com], http: [{ route: [{ destination: { host: cart } }] }]';
+  const base =
+    '{ hosts: [shop.example.com], http: [{ route: [{ destination: { host: cart } }] }]';
   it.each([
-    ['only sidecars', `${base} }`, 'not-an-entry', 'the VirtualService applies to sidecars only, not to gateways', 'spec.gateways'],
-    ['no such Gateway', `${base}, gateways: [none] }`, 'unbound', 'Gateway shop/none does not exist', 'spec.gateways'],
-    ['not exported', `${base}, gateways: [istio-system/gw], exportTo: ['.'] }`, 'unbound', "the VirtualService is not exported to istio-system, where the gateway's pods are", 'spec.exportTo'],
-    ['other host', `{ hosts: [shop.org], gateways: [istio-system/gw], http: [{ route: [{ destination: { host: cart } }] }] }`, 'unbound', 'host not bound: no server of Gateway istio-system/gw has a host of the VirtualService', 'spec.hosts'],
-    ['http on passthrough', `{ hosts: [raw.example.com], gateways: [istio-system/raw], http: [{ route: [{ destination: { host: cart } }] }] }`, 'unbound', 'the server passes TLS through, so that only tls rules apply', 'spec.servers[0]'],
+    [
+      'only sidecars',
+      `${base} }`,
+      'not-an-entry',
+      'the VirtualService applies to sidecars only, not to gateways',
+      'spec.gateways',
+    ],
+    [
+      'no such Gateway',
+      `${base}, gateways: [none] }`,
+      'unbound',
+      'Gateway shop/none does not exist',
+      'spec.gateways',
+    ],
+    [
+      'not exported',
+      `${base}, gateways: [istio-system/gw], exportTo: ['.'] }`,
+      'unbound',
+      "the VirtualService is not exported to istio-system, where the gateway's pods are",
+      'spec.exportTo',
+    ],
+    [
+      'other host',
+      `{ hosts: [shop.org], gateways: [istio-system/gw], http: [{ route: [{ destination: { host: cart } }] }] }`,
+      'unbound',
+      'host not bound: no server of Gateway istio-system/gw has a host of the VirtualService',
+      'spec.hosts',
+    ],
+    [
+      'http on passthrough',
+      `{ hosts: [raw.example.com], gateways: [istio-system/raw], http: [{ route: [{ destination: { host: cart } }] }] }`,
+      'unbound',
+      'the server passes TLS through, so that only tls rules apply',
+      'spec.servers[0]',
+    ],
   ])('%s', (_, spec, state, reason, path) => {
     const raw = `
 apiVersion: networking.istio.io/v1
@@ -286,6 +422,10 @@ spec:
 `;
     const snapshot = snapshotOf(CLUSTER + raw + virtualService('shop', spec));
     const [unbound] = unboundEntries(snapshot);
-    expect([unbound.state, unbound.reason, unbound.because[0].path]).toEqual([state, reason, path]);
+    expect([unbound.state, unbound.reason, unbound.because[0].path]).toEqual([
+      state,
+      reason,
+      path,
+    ]);
   });
 });

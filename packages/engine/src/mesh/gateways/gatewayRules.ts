@@ -9,7 +9,10 @@ import { RuleSet } from './RuleSet';
 import { reachable } from './shadows';
 
 /** Everything that the listeners and routes of one gateway need. */
-export function contextOf(snapshot: Snapshot, gateway: MeshGateway): ProxyContext {
+export function contextOf(
+  snapshot: Snapshot,
+  gateway: MeshGateway,
+): ProxyContext {
   return {
     snapshot,
     plane: controlPlaneOf(snapshot, gateway.proxy.revision),
@@ -21,7 +24,10 @@ export function contextOf(snapshot: Snapshot, gateway: MeshGateway): ProxyContex
  * Every rule that is bound to a gateway, each once for a port with all of its
  * hosts: VirtualServices, routes of the Gateway API, Ingresses of Istio.
  */
-export function entriesOn(snapshot: Snapshot, gateway: MeshGateway): readonly GatewayRule[] {
+export function entriesOn(
+  snapshot: Snapshot,
+  gateway: MeshGateway,
+): readonly GatewayRule[] {
   const cache = snapshot.memo(rulesByGateway);
   let rules = cache.get(gateway.id);
   if (!rules) {
@@ -35,13 +41,23 @@ function rulesByGateway(_: Snapshot) {
   return new Map<string, readonly GatewayRule[]>();
 }
 
-function collect(snapshot: Snapshot, gateway: MeshGateway): readonly GatewayRule[] {
+function collect(
+  snapshot: Snapshot,
+  gateway: MeshGateway,
+): readonly GatewayRule[] {
   const context = contextOf(snapshot, gateway);
   const rules = new RuleSet(context, gateway);
   const ingressOff = isIngressControllerOff(context.plane);
-  for (const listener of listenersOf(snapshot, context.plane, gateway.proxy).all()) {
+  for (const listener of listenersOf(
+    snapshot,
+    context.plane,
+    gateway.proxy,
+  ).all()) {
     for (const chain of listener.chains) {
-      if (chain.connection && !(ingressOff && chain.connection.routes.source === 'ingress')) {
+      if (
+        chain.connection &&
+        !(ingressOff && chain.connection.routes.source === 'ingress')
+      ) {
         rules.addConnection({ listener, chain });
       }
       if (!chain.http) continue;

@@ -1,4 +1,8 @@
-export { type Attachment, type AttachmentProbe, evaluateAttachment } from './attachment';
+export {
+  type Attachment,
+  type AttachmentProbe,
+  evaluateAttachment,
+} from './attachment';
 export type { Backend, BrokenLink } from './clusters';
 export { entriesOn } from './gatewayRules';
 export { istioClass } from './gatewayClasses';

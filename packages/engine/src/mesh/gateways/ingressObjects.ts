@@ -36,17 +36,24 @@ export function isIstioIngress(
   plane: ControlPlane | undefined,
   ingress: IngressObject,
 ): boolean {
-  const { ingressControllerMode: mode, ingressClass: ownClass } = settingsOf(plane);
+  const { ingressControllerMode: mode, ingressClass: ownClass } =
+    settingsOf(plane);
   const annotated = ingress.annotations['kubernetes.io/ingress.class'];
   if (annotated !== undefined) return mode !== 'OFF' && annotated === ownClass;
   const className = ingress.body.spec?.ingressClassName;
-  const ingressClass = className === undefined ? undefined : snapshot.get(IngressClass, '', className);
-  if (ingressClass) return ingressClass.body.spec?.controller === 'istio.io/ingress-controller';
+  const ingressClass =
+    className === undefined
+      ? undefined
+      : snapshot.get(IngressClass, '', className);
+  if (ingressClass)
+    return ingressClass.body.spec?.controller === 'istio.io/ingress-controller';
   return mode === 'DEFAULT';
 }
 
 /** Does istiod leave Ingresses alone (`pilot/pkg/bootstrap/configcontroller.go`)? */
-export function isIngressControllerOff(plane: ControlPlane | undefined): boolean {
+export function isIngressControllerOff(
+  plane: ControlPlane | undefined,
+): boolean {
   return settingsOf(plane).ingressControllerMode === 'OFF';
 }
 
@@ -63,14 +70,21 @@ export function istioIngresses(
 }
 
 /** The label that the pods of Istio's ingress gateway carry. */
-export function ingressSelector(plane: ControlPlane | undefined): Record<string, string> {
-  const { ingressSelector: selector, ingressService: service } = settingsOf(plane);
+export function ingressSelector(
+  plane: ControlPlane | undefined,
+): Record<string, string> {
+  const { ingressSelector: selector, ingressService: service } =
+    settingsOf(plane);
   if (selector) return { istio: selector };
-  if (service !== '' && service !== 'istio-ingressgateway') return { istio: service };
+  if (service !== '' && service !== 'istio-ingressgateway')
+    return { istio: service };
   return { istio: 'ingressgateway' };
 }
 
-function gatewayId(plane: ControlPlane | undefined, ingress: { namespace: string; name: string }) {
+function gatewayId(
+  plane: ControlPlane | undefined,
+  ingress: { namespace: string; name: string },
+) {
   const namespace = plane?.env.K8S_INGRESS_NS ?? 'istio-system';
   return { namespace, name: `${ingress.name}-${SUFFIX}-${ingress.namespace}` };
 }
@@ -158,7 +172,11 @@ export function ingressRouteConfigs(
   });
 }
 
-function rulesOf(snapshot: Snapshot, ingress: IngressObject, index: number): HttpRule[] {
+function rulesOf(
+  snapshot: Snapshot,
+  ingress: IngressObject,
+  index: number,
+): HttpRule[] {
   const paths = ingress.body.spec?.rules[index]?.http?.paths ?? [];
   return paths.flatMap((path, at) => {
     const pointer = `/spec/rules/${index}/http/paths/${at}`;
@@ -172,7 +190,9 @@ function rulesOf(snapshot: Snapshot, ingress: IngressObject, index: number): Htt
         matches: match ? [plainMatch(match)] : [],
         action: {
           kind: 'route' as const,
-          destinations: [{ ...target, weight: 100, pointer: `${pointer}/backend` }],
+          destinations: [
+            { ...target, weight: 100, pointer: `${pointer}/backend` },
+          ],
         },
         mirrors: [],
       },
@@ -181,7 +201,13 @@ function rulesOf(snapshot: Snapshot, ingress: IngressObject, index: number): Htt
 }
 
 function plainMatch(path: PathMatch): HttpMatch {
-  return { path, gateways: [], sourceLabels: {}, conditions: {}, ignoreCase: false };
+  return {
+    path,
+    gateways: [],
+    sourceLabels: {},
+    conditions: {},
+    ignoreCase: false,
+  };
 }
 
 /** The Service port behind a backend; undefined when its name resolves to nothing. */
@@ -202,15 +228,22 @@ export function backendOf(
   return named ? { host, port: named.port } : undefined;
 }
 
-function pathMatch(type: string | undefined, path: string): PathMatch | undefined {
+function pathMatch(
+  type: string | undefined,
+  path: string,
+): PathMatch | undefined {
   if (type === 'Exact') return { kind: 'exact', value: path };
   if (type === 'Prefix') return { kind: 'prefix', value: path };
   if (['', '*', '/*', '.*'].includes(path)) return undefined;
-  if (path.endsWith('.*') || path.endsWith('/*')) return { kind: 'prefix', value: path.slice(0, -2) };
+  if (path.endsWith('.*') || path.endsWith('/*'))
+    return { kind: 'prefix', value: path.slice(0, -2) };
   return { kind: 'exact', value: path };
 }
 
-function byPrecedence(a: PathMatch | undefined, b: PathMatch | undefined): number {
+function byPrecedence(
+  a: PathMatch | undefined,
+  b: PathMatch | undefined,
+): number {
   const length = (b?.value.length ?? 0) - (a?.value.length ?? 0);
   return length || Number(b?.kind === 'exact') - Number(a?.kind === 'exact');
 }

@@ -24,24 +24,57 @@ spec: ${spec}
 `;
 }
 
-const SELECTS = 'selector: { app: edge }, ports: [{ name: http, port: 80, targetPort: 8080 }]';
+const SELECTS =
+  'selector: { app: edge }, ports: [{ name: http, port: 80, targetPort: 8080 }]';
 
 describe('istioGateways', () => {
   it('makes one gateway of pods that are programmed alike', () => {
-    const gateways = istioGateways(snapshotOf(router('a') + router('b') + service(`{ ${SELECTS} }`)));
-    expect(gateways.map(({ id, pods }) => [id, pods.map(({ name }) => name)])).toEqual([
-      ['edge/edge', ['a', 'b']],
-    ]);
+    const gateways = istioGateways(
+      snapshotOf(router('a') + router('b') + service(`{ ${SELECTS} }`)),
+    );
+    expect(
+      gateways.map(({ id, pods }) => [id, pods.map(({ name }) => name)]),
+    ).toEqual([['edge/edge', ['a', 'b']]]);
   });
 
   it.each([
-    ['LoadBalancer', `{ type: LoadBalancer, ${SELECTS} }`, '', 'yes', [8080], 'spec.type'],
-    ['NodePort', `{ type: NodePort, ${SELECTS} }`, '', 'yes', [8080], 'spec.type'],
-    ['external IPs', `{ externalIPs: [192.0.2.1], ${SELECTS} }`, '', 'yes', [8080], 'spec.externalIPs'],
+    [
+      'LoadBalancer',
+      `{ type: LoadBalancer, ${SELECTS} }`,
+      '',
+      'yes',
+      [8080],
+      'spec.type',
+    ],
+    [
+      'NodePort',
+      `{ type: NodePort, ${SELECTS} }`,
+      '',
+      'yes',
+      [8080],
+      'spec.type',
+    ],
+    [
+      'external IPs',
+      `{ externalIPs: [192.0.2.1], ${SELECTS} }`,
+      '',
+      'yes',
+      [8080],
+      'spec.externalIPs',
+    ],
     ['ClusterIP', `{ ${SELECTS} }`, '', 'no', undefined, 'spec.type'],
-    ['host network', `{ ${SELECTS} }`, 'hostNetwork: true', 'yes', undefined, 'spec.hostNetwork'],
+    [
+      'host network',
+      `{ ${SELECTS} }`,
+      'hostNetwork: true',
+      'yes',
+      undefined,
+      'spec.hostNetwork',
+    ],
   ])('reached by %s', (_, spec, extra, outside, ports, path) => {
-    const [gateway] = istioGateways(snapshotOf(router('a', extra) + service(spec)));
+    const [gateway] = istioGateways(
+      snapshotOf(router('a', extra) + service(spec)),
+    );
     expect([gateway.outside, gateway.outsidePorts]).toEqual([outside, ports]);
     expect(gateway.because.map(each => each.path)).toContain(path);
   });
@@ -49,12 +82,22 @@ describe('istioGateways', () => {
   it('presumes that a gateway without its Service is reached, in an open world only', () => {
     const open = istioGateways(snapshotOf(router('a'), { world: 'open' }))[0];
     const closed = istioGateways(snapshotOf(router('a')))[0];
-    expect([open.outside, open.predicted, closed.outside, closed.predicted]).toEqual(['presumed', true, 'no', false]);
-    expect(open.because.at(-1)?.lookup).toEqual({ kind: 'Service', namespaces: ['edge'] });
+    expect([
+      open.outside,
+      open.predicted,
+      closed.outside,
+      closed.predicted,
+    ]).toEqual(['presumed', true, 'no', false]);
+    expect(open.because.at(-1)?.lookup).toEqual({
+      kind: 'Service',
+      namespaces: ['edge'],
+    });
   });
 
   it('recognises a gateway by its role, whatever its labels say', () => {
-    const sidecar = router('a').replace('proxy, router', 'proxy, sidecar').replace('app: edge', 'istio: ingressgateway');
+    const sidecar = router('a')
+      .replace('proxy, router', 'proxy, sidecar')
+      .replace('app: edge', 'istio: ingressgateway');
     expect(istioGateways(snapshotOf(sidecar))).toEqual([]);
   });
 
@@ -74,8 +117,17 @@ spec:
     spec: { containers: [{ name: istio-proxy, image: auto }] }
 ---
 `;
-    const [gateway] = istioGateways(snapshotOf(yaml + service(`{ type: LoadBalancer, ${SELECTS} }`), { world: 'open' }));
-    expect(gateway).toMatchObject({ id: 'edge/edge', ref: { kind: 'Deployment' }, predicted: true, outside: 'yes' });
+    const [gateway] = istioGateways(
+      snapshotOf(yaml + service(`{ type: LoadBalancer, ${SELECTS} }`), {
+        world: 'open',
+      }),
+    );
+    expect(gateway).toMatchObject({
+      id: 'edge/edge',
+      ref: { kind: 'Deployment' },
+      predicted: true,
+      outside: 'yes',
+    });
     expect(gateway.unknown).toBeUndefined();
   });
 
@@ -91,8 +143,15 @@ spec:
     spec: { containers: [{ name: istio-proxy, image: auto }] }
 `;
     const [gateway] = istioGateways(snapshotOf(yaml, { world: 'open' }));
-    expect(gateway).toMatchObject({ id: 'edge/edge', predicted: true, unknown: { code: 'not-given', kind: 'Namespace' } });
-    expect(gateway.because[0]).toMatchObject({ rule: 'R6.1', value: 'gateway' });
+    expect(gateway).toMatchObject({
+      id: 'edge/edge',
+      predicted: true,
+      unknown: { code: 'not-given', kind: 'Namespace' },
+    });
+    expect(gateway.because[0]).toMatchObject({
+      rule: 'R6.1',
+      value: 'gateway',
+    });
   });
 
   const ALONE = `
@@ -115,8 +174,12 @@ spec:
       predicted: true,
       unknown: { code: 'not-given', kind: 'Pod' },
     });
-    expect(gateway.because.map(({ object, lookup }) => object?.kind ?? lookup?.kind)).toEqual(['Gateway', 'Pod']);
-    expect(gatewaysOfService(snapshot, 'istio-system', 'istio-ingressgateway')).toEqual([gateway]);
+    expect(
+      gateway.because.map(({ object, lookup }) => object?.kind ?? lookup?.kind),
+    ).toEqual(['Gateway', 'Pod']);
+    expect(
+      gatewaysOfService(snapshot, 'istio-system', 'istio-ingressgateway'),
+    ).toEqual([gateway]);
   });
 
   it('presumes nothing where every pod is known', () => {

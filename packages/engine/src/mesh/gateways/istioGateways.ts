@@ -40,7 +40,10 @@ export function istioGateways(snapshot: Snapshot): readonly MeshGateway[] {
 }
 
 /** The gateway that a pod belongs to. */
-export function gatewayOfPod(snapshot: Snapshot, pod: MeshPod): MeshGateway | undefined {
+export function gatewayOfPod(
+  snapshot: Snapshot,
+  pod: MeshPod,
+): MeshGateway | undefined {
   return snapshot.memo(gatewaysByPod).get(pod.key);
 }
 
@@ -52,9 +55,13 @@ export function gatewaysOfService(
 ): readonly MeshGateway[] {
   return istioGateways(snapshot).filter(
     gateway =>
-      gateway.services.some(service => service.namespace === namespace && service.name === name) ||
+      gateway.services.some(
+        service => service.namespace === namespace && service.name === name,
+      ) ||
       (gateway.predicted &&
-        gateway.services.length === 0 && gateway.namespace === namespace && gateway.name === name),
+        gateway.services.length === 0 &&
+        gateway.namespace === namespace &&
+        gateway.name === name),
   );
 }
 
@@ -67,14 +74,20 @@ function findGateways(snapshot: Snapshot): readonly MeshGateway[] {
     if (known) known.push(pod);
     else groups.set(key, [pod]);
   }
-  const found = [...groups.values()].map(members => fromPods(snapshot, members));
+  const found = [...groups.values()].map(members =>
+    fromPods(snapshot, members),
+  );
   const all = [...found, ...presumedGateways(snapshot, found)];
-  return withUniqueIds(all.sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id))));
+  return withUniqueIds(
+    all.sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id))),
+  );
 }
 
 function gatewaysByPod(snapshot: Snapshot): ReadonlyMap<string, MeshGateway> {
   return new Map(
-    istioGateways(snapshot).flatMap(gateway => gateway.pods.map(pod => [pod.key, gateway] as const)),
+    istioGateways(snapshot).flatMap(gateway =>
+      gateway.pods.map(pod => [pod.key, gateway] as const),
+    ),
   );
 }
 
@@ -99,11 +112,19 @@ function asksForGatewayTemplate({ annotations }: MeshPod): boolean {
   return templates.split(',').some(name => name.trim() === 'gateway');
 }
 
-function conventionOf(labels: Readonly<Record<string, string>>): string | undefined {
+function conventionOf(
+  labels: Readonly<Record<string, string>>,
+): string | undefined {
   return CONVENTIONS.find(([key, value]) => labels[key] === value)?.join('=');
 }
 
-const VOLATILE_LABELS = ['pod-template-hash', 'controller-revision-hash', 'statefulset.kubernetes.io/pod-name', 'apps.kubernetes.io/pod-index', 'pod-template-generation'];
+const VOLATILE_LABELS = [
+  'pod-template-hash',
+  'controller-revision-hash',
+  'statefulset.kubernetes.io/pod-name',
+  'apps.kubernetes.io/pod-index',
+  'pod-template-generation',
+];
 
 /** Pods with equal labels and revision are programmed alike. */
 function groupKey(pod: MeshPod): string {
@@ -113,13 +134,18 @@ function groupKey(pod: MeshPod): string {
   return JSON.stringify([pod.namespace, pod.revision ?? '', labels]);
 }
 
-function fromPods(snapshot: Snapshot, members: readonly MeshPod[]): MeshGateway {
+function fromPods(
+  snapshot: Snapshot,
+  members: readonly MeshPod[],
+): MeshGateway {
   const [first] = members;
-  const services = [...new Set(members.flatMap(pod => servicesOfPod(snapshot, pod)))].sort((a, b) =>
-    a.name < b.name ? -1 : 1,
-  );
+  const services = [
+    ...new Set(members.flatMap(pod => servicesOfPod(snapshot, pod))),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1));
   const workload = workloadOf(snapshot, first);
-  const name = first.predicted ? first.name : workload?.name ?? services[0]?.name ?? first.name;
+  const name = first.predicted
+    ? first.name
+    : workload?.name ?? services[0]?.name ?? first.name;
   const reach = reachOf(snapshot, first, services);
   return {
     id: `${first.namespace}/${name}`,
@@ -131,7 +157,10 @@ function fromPods(snapshot: Snapshot, members: readonly MeshPod[]): MeshGateway 
     services,
     outside: reach.outside,
     ...(reach.ports ? { outsidePorts: reach.ports } : {}),
-    predicted: members.every(({ predicted }) => predicted) || first.role !== 'gateway' || reach.outside === 'presumed',
+    predicted:
+      members.every(({ predicted }) => predicted) ||
+      first.role !== 'gateway' ||
+      reach.outside === 'presumed',
     ...(first.unknown ? { unknown: first.unknown } : {}),
     proxy: proxyOfPod(snapshot, first),
     because: [...recognition(first), ...reach.because],
@@ -143,16 +172,28 @@ function recognition(pod: MeshPod): Evidence[] {
   const cited = { ref: pod.object };
   if (asksForGatewayTemplate(pod)) {
     return [
-      fact('R6.1', 'the pods ask for the gateway template of the injector', cited, {
-        path: 'spec.template.metadata.annotations["inject.istio.io/templates"]',
-        value: pod.annotations['inject.istio.io/templates'],
-      }),
+      fact(
+        'R6.1',
+        'the pods ask for the gateway template of the injector',
+        cited,
+        {
+          path: 'spec.template.metadata.annotations["inject.istio.io/templates"]',
+          value: pod.annotations['inject.istio.io/templates'],
+        },
+      ),
     ];
   }
   return [
-    fact('R6.1', `the pods carry a conventional label of gateways: ${conventionOf(pod.labels) ?? ''}`, cited, {
-      path: 'metadata.labels',
-    }),
+    fact(
+      'R6.1',
+      `the pods carry a conventional label of gateways: ${
+        conventionOf(pod.labels) ?? ''
+      }`,
+      cited,
+      {
+        path: 'metadata.labels',
+      },
+    ),
   ];
 }
 
@@ -161,7 +202,8 @@ function workloadOf(snapshot: Snapshot, pod: MeshPod): ObjectRef | undefined {
   for (const kind of [Deployment, DaemonSet, StatefulSet]) {
     for (const workload of snapshot.inNamespace(kind, pod.namespace)) {
       const selector = workload.body.spec?.selector;
-      if (selector && matchesSelector(selector, pod.labels)) return workload.ref;
+      if (selector && matchesSelector(selector, pod.labels))
+        return workload.ref;
     }
   }
   return undefined;

@@ -35,9 +35,14 @@ function listVirtualServices(snapshot: Snapshot) {
   return snapshot.list(VirtualService);
 }
 
-function isRead(snapshot: Snapshot, plane: ControlPlane | undefined, object: Resource<unknown>) {
+function isRead(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  object: Resource<unknown>,
+) {
   return (
-    isInRevision(object.labels, plane) && isNamespaceDiscovered(plane, snapshot, object.namespace)
+    isInRevision(object.labels, plane) &&
+    isNamespaceDiscovered(plane, snapshot, object.namespace)
   );
 }
 
@@ -71,7 +76,9 @@ function fromGateway(gateway: GatewayObject): GatewayConfig {
     createdAt: gateway.createdAt,
     object: gateway,
     source: 'istio',
-    ...(gateway.body.spec?.selector ? { selector: gateway.body.spec.selector } : {}),
+    ...(gateway.body.spec?.selector
+      ? { selector: gateway.body.spec.selector }
+      : {}),
     managed: false,
     servers,
   };
@@ -93,7 +100,8 @@ function fromGateway(gateway: GatewayObject): GatewayConfig {
 
 function tlsOf(server: GatewayServer): Pick<Server, 'tls'> {
   if (!server.tls) return {};
-  const mode = TLS_MODES.find(known => known === server.tls?.mode) ?? 'PASSTHROUGH';
+  const mode =
+    TLS_MODES.find(known => known === server.tls?.mode) ?? 'PASSTHROUGH';
   return { tls: { mode, httpsRedirect: server.tls.httpsRedirect ?? false } };
 }
 
@@ -130,7 +138,9 @@ export function virtualServiceConfigs(
   snapshot: Snapshot,
   plane: ControlPlane | undefined,
 ): RouteConfig[] {
-  const read = listVirtualServices(snapshot).filter(object => isRead(snapshot, plane, object));
+  const read = listVirtualServices(snapshot).filter(object =>
+    isRead(snapshot, plane, object),
+  );
   const delegates = new Map(
     read
       .filter(({ body }) => body.spec?.hosts.length === 0)
@@ -147,7 +157,10 @@ export function virtualServiceExportTo(
   namespace: string,
   plane: ControlPlane | undefined,
 ): string[] {
-  const declared = exportTo.length > 0 ? exportTo : settingsOf(plane).defaultVirtualServiceExportTo;
+  const declared =
+    exportTo.length > 0
+      ? exportTo
+      : settingsOf(plane).defaultVirtualServiceExportTo;
   return declared.map(to => (to === '.' ? namespace : to));
 }
 
@@ -174,11 +187,17 @@ function fromVirtualService(
       const owner = rule.delegate.namespace || namespace;
       const delegate = delegates.get(`${owner}/${rule.delegate.name ?? ''}`);
       if (!delegate) return [];
-      const exportTo = virtualServiceExportTo(delegate.body.spec?.exportTo ?? [], owner, plane);
+      const exportTo = virtualServiceExportTo(
+        delegate.body.spec?.exportTo ?? [],
+        owner,
+        plane,
+      );
       if (!exportTo.includes('*') && !exportTo.includes(namespace)) return [];
       return mergeDelegate(
         root,
-        (delegate.body.spec?.http ?? []).map((sub, at) => httpRule(delegate, sub, at)),
+        (delegate.body.spec?.http ?? []).map((sub, at) =>
+          httpRule(delegate, sub, at),
+        ),
       );
     }),
     tls: (spec?.tls ?? []).map((rule, index) =>
@@ -205,8 +224,8 @@ function httpRule(
   const { namespace } = object;
   const rewriteHost =
     rule.rewrite?.authority ??
-    Object.entries(rule.headers?.request?.set ?? {}).find(
-      ([header]) => [':authority', 'host'].includes(header.toLowerCase()),
+    Object.entries(rule.headers?.request?.set ?? {}).find(([header]) =>
+      [':authority', 'host'].includes(header.toLowerCase()),
     )?.[1];
   return {
     object,
@@ -214,9 +233,16 @@ function httpRule(
     matches: rule.match.map(match => httpMatch(match, namespace)),
     action: actionOf(rule, namespace, pointer),
     mirrors: [
-      ...(rule.mirror ? [{ at: `${pointer}/mirror`, destination: rule.mirror }] : []),
-      ...rule.mirrors.map(({ destination }, at) => ({ at: `${pointer}/mirrors/${at}`, destination })),
-    ].map(({ at, destination }) => toDestination(destination, undefined, namespace, at)),
+      ...(rule.mirror
+        ? [{ at: `${pointer}/mirror`, destination: rule.mirror }]
+        : []),
+      ...rule.mirrors.map(({ destination }, at) => ({
+        at: `${pointer}/mirrors/${at}`,
+        destination,
+      })),
+    ].map(({ at, destination }) =>
+      toDestination(destination, undefined, namespace, at),
+    ),
     ...(rewriteHost ? { rewriteHost } : {}),
   };
 }
@@ -227,8 +253,12 @@ function actionOf(
   pointer: string,
 ): HttpAction {
   if (rule.redirect) return { kind: 'redirect' };
-  if (rule.directResponse) return { kind: 'direct', status: rule.directResponse.status ?? 0 };
-  return { kind: 'route', destinations: destinations(rule.route, namespace, pointer) };
+  if (rule.directResponse)
+    return { kind: 'direct', status: rule.directResponse.status ?? 0 };
+  return {
+    kind: 'route',
+    destinations: destinations(rule.route, namespace, pointer),
+  };
 }
 
 function httpMatch(match: HttpMatchSpec, namespace: string): HttpMatch {
@@ -238,18 +268,25 @@ function httpMatch(match: HttpMatchSpec, namespace: string): HttpMatch {
   else if (uri?.prefix) path = { kind: 'prefix', value: uri.prefix };
   else if (uri?.regex) path = { kind: 'regex', value: uri.regex };
   const conditions: Record<string, unknown> = {};
-  for (const [header, value] of Object.entries(match.headers ?? {})) conditions[`header ${header}`] = value;
-  for (const [header, value] of Object.entries(match.withoutHeaders ?? {})) conditions[`no header ${header}`] = value;
-  for (const [name, value] of Object.entries(match.queryParams ?? {})) conditions[`query ${name}`] = value;
+  for (const [header, value] of Object.entries(match.headers ?? {}))
+    conditions[`header ${header}`] = value;
+  for (const [header, value] of Object.entries(match.withoutHeaders ?? {}))
+    conditions[`no header ${header}`] = value;
+  for (const [name, value] of Object.entries(match.queryParams ?? {}))
+    conditions[`query ${name}`] = value;
   if (match.method) conditions.method = match.method;
   if (match.authority) conditions.authority = match.authority;
   if (match.scheme) conditions.scheme = match.scheme;
   return {
     ...(path ? { path } : {}),
     ...(match.port ? { port: match.port } : {}),
-    gateways: match.gateways.map(gateway => resolveGatewayName(gateway, namespace)),
+    gateways: match.gateways.map(gateway =>
+      resolveGatewayName(gateway, namespace),
+    ),
     sourceLabels: match.sourceLabels,
-    ...(match.sourceNamespace ? { sourceNamespace: match.sourceNamespace } : {}),
+    ...(match.sourceNamespace
+      ? { sourceNamespace: match.sourceNamespace }
+      : {}),
     conditions,
     ignoreCase: match.ignoreUriCase ?? false,
   };
@@ -280,7 +317,12 @@ function destinations(
   pointer: string,
 ): Destination[] {
   return route.map(({ destination, weight }, at) =>
-    toDestination(destination, weight, namespace, `${pointer}/route/${at}/destination`),
+    toDestination(
+      destination,
+      weight,
+      namespace,
+      `${pointer}/route/${at}/destination`,
+    ),
   );
 }
 

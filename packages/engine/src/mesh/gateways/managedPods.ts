@@ -21,9 +21,14 @@ const NO_SPEC: PodSpec = {
  * The pods that istiod will run for Gateways of the Gateway API that have none
  * yet: one for each, as a proxy in the role of a gateway.
  */
-export function managedGatewayPods(snapshot: Snapshot, existing: readonly MeshPod[]): MeshPod[] {
+export function managedGatewayPods(
+  snapshot: Snapshot,
+  existing: readonly MeshPod[],
+): MeshPod[] {
   const served = new Set(
-    existing.map(({ namespace, labels }) => `${namespace}/${labels[NAME_LABEL] ?? ''}`),
+    existing.map(
+      ({ namespace, labels }) => `${namespace}/${labels[NAME_LABEL] ?? ''}`,
+    ),
   );
   return snapshot.list(Gateway).flatMap(gateway => {
     const { namespace, name } = gateway;
@@ -57,10 +62,15 @@ export function managedGatewayPods(snapshot: Snapshot, existing: readonly MeshPo
         role: 'gateway' as const,
         ...(revision ? { revision } : {}),
         because: [
-          fact('R6.4', `Istio will deploy ${deployment} for this Gateway`, gateway, {
-            path: 'spec.gatewayClassName',
-            value: gatewayClassName,
-          }),
+          fact(
+            'R6.4',
+            `Istio will deploy ${deployment} for this Gateway`,
+            gateway,
+            {
+              path: 'spec.gatewayClassName',
+              value: gatewayClassName,
+            },
+          ),
         ],
       },
     ];

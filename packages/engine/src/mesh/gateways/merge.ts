@@ -1,5 +1,10 @@
 import type { ControlPlane } from '../controlPlanes';
-import type { GatewayConfig, GatewayProxy, Server, ServiceTarget } from './model';
+import type {
+  GatewayConfig,
+  GatewayProxy,
+  Server,
+  ServiceTarget,
+} from './model';
 
 const HTTP = new Set(['HTTP', 'HTTP2', 'HTTP_PROXY', 'GRPC', 'GRPC-WEB']);
 
@@ -8,12 +13,19 @@ export function isPlainHttp(server: Pick<Server, 'protocol'>): boolean {
 }
 
 export function isPassthrough(server: Server): boolean {
-  return server.tls?.mode === 'PASSTHROUGH' || server.tls?.mode === 'AUTO_PASSTHROUGH';
+  return (
+    server.tls?.mode === 'PASSTHROUGH' ||
+    server.tls?.mode === 'AUTO_PASSTHROUGH'
+  );
 }
 
 /** TLS that ends here, with HTTP inside. */
 export function isTerminatedHttps(server: Server): boolean {
-  return server.tls !== undefined && server.protocol === 'HTTPS' && !isPassthrough(server);
+  return (
+    server.tls !== undefined &&
+    server.protocol === 'HTTPS' &&
+    !isPassthrough(server)
+  );
 }
 
 function isTls(server: Server): boolean {
@@ -21,7 +33,10 @@ function isTls(server: Server): boolean {
 }
 
 function isHttp(server: Server): boolean {
-  return isPlainHttp(server) || (server.protocol === 'HTTPS' && !isPassthrough(server));
+  return (
+    isPlainHttp(server) ||
+    (server.protocol === 'HTTPS' && !isPassthrough(server))
+  );
 }
 
 /** A server that a proxy does not open, and why. */
@@ -59,16 +74,27 @@ export function mergeGateways(
   plane: ControlPlane | undefined,
 ): MergedGateway {
   const merge = new Merge();
-  for (const { gateway, targets, legacy } of applicable(gateways, proxy, plane)) {
+  for (const { gateway, targets, legacy } of applicable(
+    gateways,
+    proxy,
+    plane,
+  )) {
     for (const server of gateway.servers) {
       const ports = resolvePorts(server.port, targets, legacy);
       if (ports.length === 0) {
-        merge.skipped.push({ server, reason: 'the gateway Service has no such port' });
+        merge.skipped.push({
+          server,
+          reason: 'the gateway Service has no such port',
+        });
       }
       for (const port of ports) merge.add(server, port);
     }
   }
-  return { groups: [...merge.groups.values()], tables: merge.tables, skipped: merge.skipped };
+  return {
+    groups: [...merge.groups.values()],
+    tables: merge.tables,
+    skipped: merge.skipped,
+  };
 }
 
 interface Applicable {
@@ -92,7 +118,8 @@ function applicable(
     if (services) {
       const targets = proxy.targets.filter(
         ({ hostname, namespace }) =>
-          services.hostnames.includes(hostname) && namespace === services.namespace,
+          services.hostnames.includes(hostname) &&
+          namespace === services.namespace,
       );
       if (targets.length > 0) found.push({ gateway, targets, legacy: false });
     } else if (!selector || selects(selector, proxy.labels)) {
@@ -106,11 +133,14 @@ function applicable(
 /** On a proxy that istiod deployed, Gateways of other namespaces do not count. */
 function withoutForeign(found: readonly Applicable[]): Applicable[] {
   const managed = new Set(
-    found.filter(({ gateway }) => gateway.managed).map(({ gateway }) => gateway.namespace),
+    found
+      .filter(({ gateway }) => gateway.managed)
+      .map(({ gateway }) => gateway.namespace),
   );
   if (managed.size === 0) return [...found];
   return found.filter(
-    ({ gateway }) => gateway.source === 'gateway-api' || managed.has(gateway.namespace),
+    ({ gateway }) =>
+      gateway.source === 'gateway-api' || managed.has(gateway.namespace),
   );
 }
 
@@ -119,7 +149,9 @@ export function selects(
   selector: Readonly<Record<string, string>>,
   labels: Readonly<Record<string, string>>,
 ): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+  return Object.entries(selector).every(
+    ([key, value]) => labels[key] === value,
+  );
 }
 
 /**
@@ -153,7 +185,11 @@ class Merge {
   add(server: Server, port: number): void {
     const table = tableName(server, port);
     if (server.tls && this.hasKnownHosts(server, port)) {
-      this.skip(server, port, 'another server on this port has the same TLS host');
+      this.skip(
+        server,
+        port,
+        'another server on this port has the same TLS host',
+      );
       return;
     }
     if (!this.opened.has(port)) {
@@ -179,7 +215,12 @@ class Merge {
   }
 
   /** A second server where a plaintext server has opened the port. */
-  private addBeside(current: PortGroup, server: Server, port: number, table: string): void {
+  private addBeside(
+    current: PortGroup,
+    server: Server,
+    port: number,
+    table: string,
+  ): void {
     const sameBind = current.bind === server.bind;
     const mergeable =
       (HTTP.has(server.protocol) || server.protocol === current.protocol) &&
@@ -207,7 +248,11 @@ class Merge {
   private addTls(server: Server, port: number, table: string): void {
     if (isHttp(server)) {
       if (this.tables.has(table)) {
-        this.skip(server, port, 'another server of the gateway has the same port name');
+        this.skip(
+          server,
+          port,
+          'another server of the gateway has the same port name',
+        );
         return;
       }
       this.tables.set(table, [server]);

@@ -23,14 +23,28 @@ export function reachOf(
   for (const service of services) {
     const how = outsideType(service);
     if (!how) continue;
-    because.push(fact('R6.6', `Service ${service.namespace}/${service.name} brings outside traffic to the gateway`, service, how));
+    because.push(
+      fact(
+        'R6.6',
+        `Service ${service.namespace}/${service.name} brings outside traffic to the gateway`,
+        service,
+        how,
+      ),
+    );
     for (const port of service.body.spec?.ports ?? []) {
       const target = targetPortOf(port, pod);
       if (target !== undefined) ports.add(target);
     }
   }
   if (pod.spec.hostNetwork) {
-    because.push(fact('R6.6', 'the gateway runs on the network of its node', { ref: pod.object }, { path: 'spec.hostNetwork', value: true }));
+    because.push(
+      fact(
+        'R6.6',
+        'the gateway runs on the network of its node',
+        { ref: pod.object },
+        { path: 'spec.hostNetwork', value: true },
+      ),
+    );
     return { outside: 'yes', because };
   }
   for (const container of pod.spec.containers) {
@@ -38,30 +52,46 @@ export function reachOf(
       if (hostPort === undefined || containerPort === undefined) continue;
       ports.add(containerPort);
       because.push(
-        fact('R6.6', 'a port of the node leads to the gateway', { ref: pod.object }, {
-          path: `spec.containers[${container.name}].ports`,
-          value: hostPort,
-        }),
+        fact(
+          'R6.6',
+          'a port of the node leads to the gateway',
+          { ref: pod.object },
+          {
+            path: `spec.containers[${container.name}].ports`,
+            value: hostPort,
+          },
+        ),
       );
     }
   }
-  if (ports.size > 0) return { outside: 'yes', ports: [...ports].sort((a, b) => a - b), because };
+  if (ports.size > 0)
+    return { outside: 'yes', ports: [...ports].sort((a, b) => a - b), because };
   const future = futureReach(snapshot, pod, services);
   if (future) return future;
-  const lookup = absence('R6.6', 'no Service or host port brings outside traffic to the gateway', {
-    kind: 'Service',
-    namespaces: [pod.namespace],
-  });
+  const lookup = absence(
+    'R6.6',
+    'no Service or host port brings outside traffic to the gateway',
+    {
+      kind: 'Service',
+      namespaces: [pod.namespace],
+    },
+  );
   const given = services.length > 0;
-  const open = snapshot.world === 'open' || snapshot.unread(Service, pod.namespace) !== undefined;
+  const open =
+    snapshot.world === 'open' ||
+    snapshot.unread(Service, pod.namespace) !== undefined;
   if (!given && open) {
     return {
       outside: 'presumed',
       because: [
-        absence('R6.6', 'the Service of the gateway was not given: it is presumed to be reached from outside', {
-          kind: 'Service',
-          namespaces: [pod.namespace],
-        }),
+        absence(
+          'R6.6',
+          'the Service of the gateway was not given: it is presumed to be reached from outside',
+          {
+            kind: 'Service',
+            namespaces: [pod.namespace],
+          },
+        ),
       ],
     };
   }
@@ -69,10 +99,15 @@ export function reachOf(
     outside: 'no',
     because: given
       ? services.map(service =>
-          fact('R6.6', `Service ${service.namespace}/${service.name} is reached from inside of the cluster only`, service, {
-            path: 'spec.type',
-            value: service.body.spec?.type ?? 'ClusterIP',
-          }),
+          fact(
+            'R6.6',
+            `Service ${service.namespace}/${service.name} is reached from inside of the cluster only`,
+            service,
+            {
+              path: 'spec.type',
+              value: service.body.spec?.type ?? 'ClusterIP',
+            },
+          ),
         )
       : [lookup],
   };
@@ -84,25 +119,42 @@ function futureReach(
   pod: MeshPod,
   services: readonly ServiceResource[],
 ): { outside: Outside; because: Evidence[] } | undefined {
-  if (pod.object.kind !== 'Gateway' || services.some(({ name }) => name === pod.name)) return undefined;
-  const gateway = snapshot.get(Gateway, pod.object.namespace ?? '', pod.object.name);
+  if (
+    pod.object.kind !== 'Gateway' ||
+    services.some(({ name }) => name === pod.name)
+  )
+    return undefined;
+  const gateway = snapshot.get(
+    Gateway,
+    pod.object.namespace ?? '',
+    pod.object.name,
+  );
   if (!gateway) return undefined;
   const type = managedServiceType(gateway);
   return {
     outside: type === 'ClusterIP' ? 'no' : 'presumed',
     because: [
-      fact('R6.4', `Istio will make a Service of type ${type} for this Gateway`, gateway, {
-        path: 'metadata.annotations["networking.istio.io/service-type"]',
-        ...(type === 'LoadBalancer' ? {} : { value: type }),
-      }),
+      fact(
+        'R6.4',
+        `Istio will make a Service of type ${type} for this Gateway`,
+        gateway,
+        {
+          path: 'metadata.annotations["networking.istio.io/service-type"]',
+          ...(type === 'LoadBalancer' ? {} : { value: type }),
+        },
+      ),
     ],
   };
 }
 
 /** The field that brings outside traffic to a Service, if one does. */
-export function outsideType(service: ServiceResource): { path: string; value: unknown } | undefined {
+export function outsideType(
+  service: ServiceResource,
+): { path: string; value: unknown } | undefined {
   const spec = service.body.spec;
-  if (spec?.type === 'LoadBalancer' || spec?.type === 'NodePort') return { path: 'spec.type', value: spec.type };
-  if (spec?.externalIPs.length) return { path: 'spec.externalIPs', value: spec.externalIPs };
+  if (spec?.type === 'LoadBalancer' || spec?.type === 'NodePort')
+    return { path: 'spec.type', value: spec.type };
+  if (spec?.externalIPs.length)
+    return { path: 'spec.externalIPs', value: spec.externalIPs };
   return undefined;
 }

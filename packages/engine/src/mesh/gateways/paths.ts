@@ -11,7 +11,10 @@ export function pathMatches(
   ignoreCase: boolean,
 ): boolean | undefined {
   const text = ignoreCase ? path.toLowerCase() : path;
-  const value = ignoreCase && pattern.kind !== 'regex' ? pattern.value.toLowerCase() : pattern.value;
+  const value =
+    ignoreCase && pattern.kind !== 'regex'
+      ? pattern.value.toLowerCase()
+      : pattern.value;
   switch (pattern.kind) {
     case 'exact':
       return text === value;

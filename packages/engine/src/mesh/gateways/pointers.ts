@@ -3,6 +3,8 @@ export function dotted(pointer: string): string {
   return pointer
     .slice(1)
     .split('/')
-    .map((part, index) => (/^\d+$/.test(part) ? `[${part}]` : `${index > 0 ? '.' : ''}${part}`))
+    .map((part, index) =>
+      /^\d+$/.test(part) ? `[${part}]` : `${index > 0 ? '.' : ''}${part}`,
+    )
     .join('');
 }

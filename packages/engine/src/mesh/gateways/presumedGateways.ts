@@ -25,8 +25,14 @@ export function presumedGateways(
   return gatewaysByLabels(snapshot, found);
 }
 
-function gatewaysByLabels(snapshot: Snapshot, found: readonly MeshGateway[]): MeshGateway[] {
-  const bySelector = new Map<string, { selector: Record<string, string>; config: GatewayConfig }>();
+function gatewaysByLabels(
+  snapshot: Snapshot,
+  found: readonly MeshGateway[],
+): MeshGateway[] {
+  const bySelector = new Map<
+    string,
+    { selector: Record<string, string>; config: GatewayConfig }
+  >();
   const planes = controlPlanes(snapshot);
   for (const plane of planes.length > 0 ? planes : [undefined]) {
     for (const config of gatewayIndex(snapshot, plane).gateways) {
@@ -34,10 +40,13 @@ function gatewaysByLabels(snapshot: Snapshot, found: readonly MeshGateway[]): Me
       if (!selector || Object.keys(selector).length === 0) continue;
       if (found.some(({ labels }) => selects(selector, labels))) continue;
       const key = labelsText(selector);
-      if (!bySelector.has(key)) bySelector.set(key, { selector: { ...selector }, config });
+      if (!bySelector.has(key))
+        bySelector.set(key, { selector: { ...selector }, config });
     }
   }
-  return [...bySelector].map(([key, { selector, config }]) => fromLabels(snapshot, key, selector, config));
+  return [...bySelector].map(([key, { selector, config }]) =>
+    fromLabels(snapshot, key, selector, config),
+  );
 }
 
 function fromLabels(
@@ -46,16 +55,20 @@ function fromLabels(
   selector: Record<string, string>,
   config: GatewayConfig,
 ): MeshGateway {
-  const services = snapshot
-    .list(Service)
-    .filter(service => {
-      const wanted = service.body.spec?.selector ?? {};
-      return Object.keys(wanted).length > 0 && (matchesLabels(wanted, selector) || matchesLabels(selector, wanted));
-    });
+  const services = snapshot.list(Service).filter(service => {
+    const wanted = service.body.spec?.selector ?? {};
+    return (
+      Object.keys(wanted).length > 0 &&
+      (matchesLabels(wanted, selector) || matchesLabels(selector, wanted))
+    );
+  });
   const [service] = services;
-  const namespace = service?.namespace ?? settingsOf(controlPlaneOf(snapshot)).rootNamespace;
+  const namespace =
+    service?.namespace ?? settingsOf(controlPlaneOf(snapshot)).rootNamespace;
   const name = service?.name ?? nameFor(selector);
-  const targets = services.filter(each => each.namespace === namespace).flatMap(targetsOf);
+  const targets = services
+    .filter(each => each.namespace === namespace)
+    .flatMap(targetsOf);
   const labels = { ...service?.body.spec?.selector, ...selector };
   return {
     id: `${namespace}/${name}`,
@@ -68,13 +81,28 @@ function fromLabels(
     outside: service ? reachOf(service) : 'presumed',
     predicted: true,
     unknown: notGiven(`the pods with labels ${key}`),
-    proxy: { namespace, labels, addresses: [], unprivileged: false, targets: sortTargets(targets) },
+    proxy: {
+      namespace,
+      labels,
+      addresses: [],
+      unprivileged: false,
+      targets: sortTargets(targets),
+    },
     because: [
-      fact('R6.2', `a Gateway asks for proxies with labels ${key}`, config.object, {
-        path: 'spec.selector',
-        value: selector,
+      fact(
+        'R6.2',
+        `a Gateway asks for proxies with labels ${key}`,
+        config.object,
+        {
+          path: 'spec.selector',
+          value: selector,
+        },
+      ),
+      absence('R6.1', 'no pod with these labels was given', {
+        kind: 'Pod',
+        namespaces: [],
+        selector: key,
       }),
-      absence('R6.1', 'no pod with these labels was given', { kind: 'Pod', namespaces: [], selector: key }),
     ],
   };
 }
@@ -96,7 +124,8 @@ function targetsOf(service: ServiceResource): ServiceTarget[] {
     name: service.name,
     createdAt: service.createdAt,
     port,
-    targetPort: typeof targetPort === 'number' && targetPort > 0 ? targetPort : port,
+    targetPort:
+      typeof targetPort === 'number' && targetPort > 0 ? targetPort : port,
     untranslated: false,
   }));
 }

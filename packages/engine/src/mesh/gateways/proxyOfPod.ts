@@ -36,7 +36,8 @@ export function proxyOfPod(snapshot: Snapshot, pod: MeshPod): GatewayProxy {
     ...(pod.revision ? { revision: pod.revision } : {}),
     addresses: pod.ips,
     unprivileged: env.some(
-      ({ name, value }) => name === 'ISTIO_META_UNPRIVILEGED_POD' && value === 'true',
+      ({ name, value }) =>
+        name === 'ISTIO_META_UNPRIVILEGED_POD' && value === 'true',
     ),
     targets: sortTargets(targets),
     pod,
@@ -59,7 +60,11 @@ function futureTargets(
   const { gateways } = gatewayIndex(snapshot, planeOf(snapshot, pod));
   const ports = new Set(
     gateways
-      .filter(({ services }) => services?.namespace === namespace && services.hostnames.includes(hostname))
+      .filter(
+        ({ services }) =>
+          services?.namespace === namespace &&
+          services.hostnames.includes(hostname),
+      )
       .flatMap(({ servers }) => servers.map(({ port }) => port)),
   );
   return [...ports].map(port => ({
@@ -74,8 +79,11 @@ function futureTargets(
 }
 
 /** Oldest Service first, as ports are resolved in this order. */
-export function sortTargets(targets: readonly ServiceTarget[]): ServiceTarget[] {
-  const key = ({ createdAt, hostname }: ServiceTarget) => `${createdAt || '9999'} ${hostname}`;
+export function sortTargets(
+  targets: readonly ServiceTarget[],
+): ServiceTarget[] {
+  const key = ({ createdAt, hostname }: ServiceTarget) =>
+    `${createdAt || '9999'} ${hostname}`;
   return [...targets].sort((a, b) => {
     if (key(a) === key(b)) return 0;
     return key(a) < key(b) ? -1 : 1;

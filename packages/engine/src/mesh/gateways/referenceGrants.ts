@@ -14,7 +14,10 @@ export interface CrossReference {
 }
 
 /** Does a ReferenceGrant in the target's namespace allow the reference? */
-export function isGranted(snapshot: Snapshot, reference: CrossReference): boolean {
+export function isGranted(
+  snapshot: Snapshot,
+  reference: CrossReference,
+): boolean {
   return snapshot
     .inNamespace(ReferenceGrant, reference.toNamespace)
     .some(

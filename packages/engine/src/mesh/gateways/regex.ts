@@ -4,7 +4,10 @@
  * the part of RE2's syntax that route matches use; anything else gives
  * undefined, never a guess.
  */
-export function matchesWhole(pattern: string, text: string): boolean | undefined {
+export function matchesWhole(
+  pattern: string,
+  text: string,
+): boolean | undefined {
   if (pattern.length > MAX_PATTERN || text.length > MAX_TEXT) return undefined;
   const program = compile(pattern);
   return program && run(program, text);
@@ -61,9 +64,14 @@ function build(node: Node, end: State, counter: { left: number }): State {
     case 'char':
       return newState(counter, { test: node.test, next: [end] });
     case 'sequence':
-      return node.parts.reduceRight((next, part) => build(part, next, counter), end);
+      return node.parts.reduceRight(
+        (next, part) => build(part, next, counter),
+        end,
+      );
     case 'choice':
-      return newState(counter, { next: node.parts.map(part => build(part, end, counter)) });
+      return newState(counter, {
+        next: node.parts.map(part => build(part, end, counter)),
+      });
     case 'repeat':
       return buildRepeat(node, end, counter);
     default:
@@ -148,7 +156,11 @@ class Parser {
 
   private sequence(): Node {
     const parts: Node[] = [];
-    for (let char = this.peek(); char !== undefined && char !== '|' && char !== ')'; char = this.peek()) {
+    for (
+      let char = this.peek();
+      char !== undefined && char !== '|' && char !== ')';
+      char = this.peek()
+    ) {
       if (char === '$' && this.at === this.text.length - 1) break;
       parts.push(this.repeated(this.atom()));
     }
@@ -185,12 +197,16 @@ class Parser {
   private counted(): { min: number; max: number } {
     const end = this.text.indexOf('}', this.at);
     const [low, high, more] = this.text.slice(this.at + 1, end).split(',');
-    const isNumber = (word: string) => word !== '' && [...word].every(CLASSES.d);
-    if (end < 0 || more !== undefined || !isNumber(low)) throw new Unsupported();
-    if (high !== undefined && high !== '' && !isNumber(high)) throw new Unsupported();
+    const isNumber = (word: string) =>
+      word !== '' && [...word].every(CLASSES.d);
+    if (end < 0 || more !== undefined || !isNumber(low))
+      throw new Unsupported();
+    if (high !== undefined && high !== '' && !isNumber(high))
+      throw new Unsupported();
     const min = Number(low);
     const max = high === undefined ? min : Number(high || Infinity);
-    if (max < min || min > 1000 || (max !== Infinity && max > 1000)) throw new Unsupported();
+    if (max < min || min > 1000 || (max !== Infinity && max > 1000))
+      throw new Unsupported();
     this.at = end + 1;
     return { min, max };
   }
@@ -248,7 +264,11 @@ class Parser {
     const tests: CharTest[] = [];
     for (let first = true; first || this.peek() !== ']'; first = false) {
       const char = this.peek();
-      if (char === undefined || (char === '[' && this.text[this.at + 1] === ':')) throw new Unsupported();
+      if (
+        char === undefined ||
+        (char === '[' && this.text[this.at + 1] === ':')
+      )
+        throw new Unsupported();
       this.at += 1;
       if (char === '\\') {
         tests.push(this.escape());

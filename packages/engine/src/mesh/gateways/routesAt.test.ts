@@ -48,7 +48,12 @@ spec:
 function arrive(arrival: Partial<GatewayArrival>) {
   const snapshot = snapshotOf(CLUSTER);
   const [gateway] = istioGateways(snapshot);
-  return routesAt(snapshot, gateway, { port: 8080, protocol: 'http', tls: 'none', ...arrival });
+  return routesAt(snapshot, gateway, {
+    port: 8080,
+    protocol: 'http',
+    tls: 'none',
+    ...arrival,
+  });
 }
 
 describe('routesAt', () => {
@@ -70,16 +75,43 @@ describe('routesAt', () => {
   });
 
   it('tells the Host that is sent on', () => {
-    expect(arrive({ host: 'other.example.com' }).rules[0].rewriteHost).toBe('inner');
+    expect(arrive({ host: 'other.example.com' }).rules[0].rewriteHost).toBe(
+      'inner',
+    );
   });
 
   it.each<[string, Partial<GatewayArrival>, string]>([
     ['closed port', { port: 9999 }, 'no listener on this port'],
-    ['rewritten Host', { host: 'gw.istio-system.svc.cluster.local' }, 'host not bound'],
-    ['redirect', { port: 8081, host: 'shop.example.com' }, 'the gateway redirects plaintext to https'],
-    ['TLS into plaintext', { host: 'shop.example.com', tls: 'simple' }, 'the gateway expects plaintext and gets TLS'],
-    ['no mesh certificate', { port: 8443, host: 'shop.example.com', tls: 'simple', sni: 'shop.example.com' }, 'the gateway expects a certificate of the mesh'],
-    ['other server name', { port: 8443, host: 'shop.example.com', tls: 'mesh', sni: 'x.org' }, 'no server for this server name'],
+    [
+      'rewritten Host',
+      { host: 'gw.istio-system.svc.cluster.local' },
+      'host not bound',
+    ],
+    [
+      'redirect',
+      { port: 8081, host: 'shop.example.com' },
+      'the gateway redirects plaintext to https',
+    ],
+    [
+      'TLS into plaintext',
+      { host: 'shop.example.com', tls: 'simple' },
+      'the gateway expects plaintext and gets TLS',
+    ],
+    [
+      'no mesh certificate',
+      {
+        port: 8443,
+        host: 'shop.example.com',
+        tls: 'simple',
+        sni: 'shop.example.com',
+      },
+      'the gateway expects a certificate of the mesh',
+    ],
+    [
+      'other server name',
+      { port: 8443, host: 'shop.example.com', tls: 'mesh', sni: 'x.org' },
+      'no server for this server name',
+    ],
   ])('names the broken link: %s', (_, arrival, broken) => {
     const passage = arrive(arrival);
     expect(passage).toMatchObject({ rules: [], broken });
@@ -87,7 +119,12 @@ describe('routesAt', () => {
   });
 
   it('lets traffic of the mesh in where its certificate is asked for', () => {
-    const { rules } = arrive({ port: 8443, host: 'shop.example.com', tls: 'mesh', sni: 'shop.example.com' });
+    const { rules } = arrive({
+      port: 8443,
+      host: 'shop.example.com',
+      tls: 'mesh',
+      sni: 'shop.example.com',
+    });
     expect(rules.map(({ server }) => [server.edge, server.tlsMode])).toEqual([
       ['terminate', 'ISTIO_MUTUAL'],
       ['terminate', 'ISTIO_MUTUAL'],

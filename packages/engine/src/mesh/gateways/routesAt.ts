@@ -1,6 +1,13 @@
 import type { Evidence, Reason } from 'istio-ingress-contract';
 import { absence, fact } from '../../evidence';
-import { Gateway, HTTPRoute, Ingress, IstioGateway, type Kind, VirtualService } from '../../snapshot/kinds';
+import {
+  Gateway,
+  HTTPRoute,
+  Ingress,
+  IstioGateway,
+  type Kind,
+  VirtualService,
+} from '../../snapshot/kinds';
 import type { Snapshot } from '../../snapshot/Snapshot';
 import { hostsOverlap } from '../hostnames';
 import { serverEvidence } from './attachment';
@@ -51,21 +58,33 @@ export function routesAt(
   arrival: GatewayArrival,
 ): GatewayPassage {
   const context = contextOf(snapshot, gateway);
-  const listener = listenersOf(snapshot, context.plane, gateway.proxy).on(arrival.port);
+  const listener = listenersOf(snapshot, context.plane, gateway.proxy).on(
+    arrival.port,
+  );
   const passage = listener
     ? passThrough(snapshot, gateway, listener, arrival)
     : nowhere('no listener on this port', [
-        absence('R6.2', `no server of a Gateway opens port ${arrival.port} on gateway ${gateway.id}`, {
-          kind: 'Gateway',
-          namespaces: [],
-        }),
+        absence(
+          'R6.2',
+          `no server of a Gateway opens port ${arrival.port} on gateway ${gateway.id}`,
+          {
+            kind: 'Gateway',
+            namespaces: [],
+          },
+        ),
       ]);
   const unknown = unreadRoutes(snapshot);
   return unknown ? { ...passage, unknown } : passage;
 }
 
 // Where one of these was not read, a rule may be missing.
-const ROUTING: readonly Kind<unknown>[] = [IstioGateway, VirtualService, Gateway, HTTPRoute, Ingress];
+const ROUTING: readonly Kind<unknown>[] = [
+  IstioGateway,
+  VirtualService,
+  Gateway,
+  HTTPRoute,
+  Ingress,
+];
 
 function unreadRoutes(snapshot: Snapshot): Reason | undefined {
   for (const kind of ROUTING) {
@@ -81,12 +100,16 @@ function passThrough(
   listener: GatewayListener,
   arrival: GatewayArrival,
 ): GatewayPassage {
-  const chain = listener.choose(arrival.tls === 'none' ? '' : (arrival.sni ?? '').toLowerCase());
+  const chain = listener.choose(
+    arrival.tls === 'none' ? '' : (arrival.sni ?? '').toLowerCase(),
+  );
   if (!chain) {
     return nowhere('no server for this server name', [
       fact(
         'R6.2',
-        `no server on port ${listener.port} takes the server name ${arrival.sni ?? '(none)'}`,
+        `no server on port ${listener.port} takes the server name ${
+          arrival.sni ?? '(none)'
+        }`,
         listener.chains[0]?.servers[0]?.gateway.object,
         { path: 'spec.servers' },
       ),
@@ -98,9 +121,13 @@ function passThrough(
   const rules = new RuleSet(contextOf(snapshot, gateway), gateway);
   if (chain.connection) rules.addConnection({ listener, chain });
   const hosts = chain.http ? hostsFor(chain.http, arrival.host) : [];
-  const usable = arrival.tls === 'none' ? hosts.filter(({ redirectsToHttps }) => !redirectsToHttps) : hosts;
+  const usable =
+    arrival.tls === 'none'
+      ? hosts.filter(({ redirectsToHttps }) => !redirectsToHttps)
+      : hosts;
   for (const host of usable) {
-    for (const entry of reachable(host.entries)) rules.addHttp({ listener, chain }, host, entry);
+    for (const entry of reachable(host.entries))
+      rules.addHttp({ listener, chain }, host, entry);
   }
   const found = rules.sorted();
   if (found.length > 0) return { rules: found, because };
@@ -108,33 +135,50 @@ function passThrough(
     return nowhere('the gateway redirects plaintext to https', because);
   }
   return nowhere('host not bound', [
-    absence('R6.3', `nothing on port ${listener.port} is bound to host ${arrival.host ?? '(unknown)'}`, {
-      kind: 'VirtualService',
-      namespaces: [],
-      ...(arrival.host ? { selector: arrival.host } : {}),
-    }),
+    absence(
+      'R6.3',
+      `nothing on port ${listener.port} is bound to host ${
+        arrival.host ?? '(unknown)'
+      }`,
+      {
+        kind: 'VirtualService',
+        namespaces: [],
+        ...(arrival.host ? { selector: arrival.host } : {}),
+      },
+    ),
     ...because,
   ]);
 }
 
 /** The host patterns that serve a Host; for a pattern or an unknown Host, all that may. */
-function hostsFor(table: HttpTable, host: string | undefined): readonly VirtualHost[] {
+function hostsFor(
+  table: HttpTable,
+  host: string | undefined,
+): readonly VirtualHost[] {
   if (host === undefined || host === '*') return [...table.hosts.values()];
   if (host.startsWith('*')) {
-    return [...table.hosts.values()].filter(({ host: pattern }) => hostsOverlap(host.toLowerCase(), pattern));
+    return [...table.hosts.values()].filter(({ host: pattern }) =>
+      hostsOverlap(host.toLowerCase(), pattern),
+    );
   }
   const found = table.match(withoutPort(host));
   return found ? [found] : [];
 }
 
-function refusalOf(chain: FilterChain, { tls, protocol }: GatewayArrival): string | undefined {
+function refusalOf(
+  chain: FilterChain,
+  { tls, protocol }: GatewayArrival,
+): string | undefined {
   if (chain.tls) {
     if (tls === 'none') return 'the gateway expects TLS and gets plaintext';
-    if (chain.tls === 'ISTIO_MUTUAL' && tls !== 'mesh') return 'the gateway expects a certificate of the mesh';
-    if (chain.tls === 'MUTUAL' && tls === 'simple') return 'the gateway expects a client certificate';
+    if (chain.tls === 'ISTIO_MUTUAL' && tls !== 'mesh')
+      return 'the gateway expects a certificate of the mesh';
+    if (chain.tls === 'MUTUAL' && tls === 'simple')
+      return 'the gateway expects a client certificate';
   }
   if (!chain.http) return undefined;
-  if (!chain.tls && tls !== 'none') return 'the gateway expects plaintext and gets TLS';
+  if (!chain.tls && tls !== 'none')
+    return 'the gateway expects plaintext and gets TLS';
   return protocol === 'tcp' ? 'the gateway expects HTTP' : undefined;
 }
 

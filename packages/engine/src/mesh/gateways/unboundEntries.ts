@@ -12,7 +12,11 @@ import { droppedBecause } from './apiRules';
 import { gatewayIndex } from './configs';
 import { istioClass } from './gatewayClasses';
 import { contextOf, entriesOn } from './gatewayRules';
-import { type IngressObject, isIngressControllerOff, istioIngresses } from './ingressObjects';
+import {
+  type IngressObject,
+  isIngressControllerOff,
+  istioIngresses,
+} from './ingressObjects';
 import { istioGateways, type MeshGateway } from './istioGateways';
 import { resolveGatewayName, virtualServiceExportTo } from './istioObjects';
 import { listenersOf } from './listenersOf';
@@ -42,12 +46,14 @@ export function unboundEntries(snapshot: Snapshot): readonly UnboundEntry[] {
 function findUnbound(snapshot: Snapshot): readonly UnboundEntry[] {
   const bound = new Set<string>();
   for (const gateway of istioGateways(snapshot)) {
-    for (const { entry } of entriesOn(snapshot, gateway)) bound.add(keyOf(entry));
+    for (const { entry } of entriesOn(snapshot, gateway))
+      bound.add(keyOf(entry));
   }
   const plane = controlPlaneOf(snapshot);
   const unbound: UnboundEntry[] = [];
   for (const object of snapshot.list(VirtualService)) {
-    if (!bound.has(keyOf(object.ref))) unbound.push(virtualServiceReason(snapshot, object));
+    if (!bound.has(keyOf(object.ref)))
+      unbound.push(virtualServiceReason(snapshot, object));
   }
   for (const kind of apiRouteKinds) {
     for (const route of snapshot.list(kind)) {
@@ -58,12 +64,22 @@ function findUnbound(snapshot: Snapshot): readonly UnboundEntry[] {
   }
   for (const ingress of istioIngresses(snapshot, plane)) {
     if (bound.has(keyOf(ingress.ref))) continue;
-    unbound.push(unboundBecause('R6.5', ingress, ingressReason(plane, ingress), 'spec.rules'));
+    unbound.push(
+      unboundBecause(
+        'R6.5',
+        ingress,
+        ingressReason(plane, ingress),
+        'spec.rules',
+      ),
+    );
   }
   return unbound;
 }
 
-function ingressReason(plane: ControlPlane | undefined, ingress: IngressObject): string {
+function ingressReason(
+  plane: ControlPlane | undefined,
+  ingress: IngressObject,
+): string {
   if (isIngressControllerOff(plane)) {
     return 'the control plane serves no Ingresses: ingressControllerMode is OFF';
   }
@@ -79,27 +95,55 @@ function listVirtualServices(snapshot: Snapshot) {
   return snapshot.list(VirtualService);
 }
 
-function virtualServiceReason(snapshot: Snapshot, object: VirtualServiceObject): UnboundEntry {
+function virtualServiceReason(
+  snapshot: Snapshot,
+  object: VirtualServiceObject,
+): UnboundEntry {
   const { namespace } = object;
   const spec = object.body.spec;
   if (!spec || spec.hosts.length === 0) {
-    return notAnEntry(object, 'a VirtualService without hosts only serves as a delegate', 'spec.hosts');
+    return notAnEntry(
+      object,
+      'a VirtualService without hosts only serves as a delegate',
+      'spec.hosts',
+    );
   }
   const declared = spec.gateways.length > 0 ? spec.gateways : ['mesh'];
-  const names = declared.map(name => resolveGatewayName(name, namespace)).filter(name => name !== 'mesh');
+  const names = declared
+    .map(name => resolveGatewayName(name, namespace))
+    .filter(name => name !== 'mesh');
   if (names.length === 0) {
-    return notAnEntry(object, 'the VirtualService applies to sidecars only, not to gateways', 'spec.gateways', declared);
+    return notAnEntry(
+      object,
+      'the VirtualService applies to sidecars only, not to gateways',
+      'spec.gateways',
+      declared,
+    );
   }
   const plane = controlPlaneOf(snapshot, object.labels['istio.io/rev']);
-  if (!isInRevision(object.labels, plane) || !isNamespaceDiscovered(plane, snapshot, namespace)) {
-    return unboundBecause('R7.1', object, 'no control plane reads the VirtualService', 'metadata.labels');
+  if (
+    !isInRevision(object.labels, plane) ||
+    !isNamespaceDiscovered(plane, snapshot, namespace)
+  ) {
+    return unboundBecause(
+      'R7.1',
+      object,
+      'no control plane reads the VirtualService',
+      'metadata.labels',
+    );
   }
   const index = gatewayIndex(snapshot, plane);
   const configs = names.map(name => ({ name, config: index.byId.get(name) }));
   const missing = configs.find(({ config }) => !config);
   const known = configs.flatMap(({ config }) => (config ? [config] : []));
   if (missing && known.length === 0) {
-    return unboundBecause('R6.3', object, `Gateway ${missing.name} does not exist`, 'spec.gateways', declared);
+    return unboundBecause(
+      'R6.3',
+      object,
+      `Gateway ${missing.name} does not exist`,
+      'spec.gateways',
+      declared,
+    );
   }
   return configReason(snapshot, plane, object, known);
 }
@@ -111,10 +155,14 @@ function configReason(
   configs: readonly GatewayConfig[],
 ): UnboundEntry {
   const spec = object.body.spec;
-  const hosts = (spec?.hosts ?? []).map(host => resolveShortName(host, object.namespace));
+  const hosts = (spec?.hosts ?? []).map(host =>
+    resolveShortName(host, object.namespace),
+  );
   const sharing = configs.filter(({ servers }) =>
     servers.some(
-      server => intersectHosts(hostsForNamespace(server.hosts, object.namespace), hosts).length > 0,
+      server =>
+        intersectHosts(hostsForNamespace(server.hosts, object.namespace), hosts)
+          .length > 0,
     ),
   );
   if (sharing.length === 0) {
@@ -123,16 +171,39 @@ function configReason(
     return unboundBecause('R6.3', object, reason, 'spec.hosts', spec?.hosts);
   }
   const gateways = istioGateways(snapshot).filter(({ proxy }) =>
-    sharing.some(({ selector }) => !selector || Object.entries(selector).every(([key, value]) => proxy.labels[key] === value)),
+    sharing.some(
+      ({ selector }) =>
+        !selector ||
+        Object.entries(selector).every(
+          ([key, value]) => proxy.labels[key] === value,
+        ),
+    ),
   );
   if (gateways.length === 0) {
-    return unboundBecause('R6.2', object, `no gateway pods have the labels that Gateway ${sharing[0].id} selects`, 'spec.gateways');
+    return unboundBecause(
+      'R6.2',
+      object,
+      `no gateway pods have the labels that Gateway ${sharing[0].id} selects`,
+      'spec.gateways',
+    );
   }
-  const exportTo = virtualServiceExportTo(spec?.exportTo ?? [], object.namespace, plane);
-  const visible = gateways.some(({ namespace }) => exportTo.includes('*') || exportTo.includes(namespace));
+  const exportTo = virtualServiceExportTo(
+    spec?.exportTo ?? [],
+    object.namespace,
+    plane,
+  );
+  const visible = gateways.some(
+    ({ namespace }) => exportTo.includes('*') || exportTo.includes(namespace),
+  );
   if (!visible) {
     const reason = `the VirtualService is not exported to ${gateways[0].namespace}, where the gateway's pods are`;
-    return unboundBecause('R6.3', object, reason, 'spec.exportTo', spec?.exportTo);
+    return unboundBecause(
+      'R6.3',
+      object,
+      reason,
+      'spec.exportTo',
+      spec?.exportTo,
+    );
   }
   return unservedReason(snapshot, object, sharing, gateways);
 }
@@ -145,24 +216,46 @@ function unservedReason(
   gateways: readonly MeshGateway[],
 ): UnboundEntry {
   const spec = object.body.spec;
-  const hosts = (spec?.hosts ?? []).map(host => resolveShortName(host, object.namespace));
+  const hosts = (spec?.hosts ?? []).map(host =>
+    resolveShortName(host, object.namespace),
+  );
   const servers = configs
     .flatMap(config => config.servers)
-    .filter(server => intersectHosts(hostsForNamespace(server.hosts, object.namespace), hosts).length > 0);
+    .filter(
+      server =>
+        intersectHosts(hostsForNamespace(server.hosts, object.namespace), hosts)
+          .length > 0,
+    );
   const skipped = gateways
     .flatMap(gateway => {
       const { plane } = contextOf(snapshot, gateway);
       return listenersOf(snapshot, plane, gateway.proxy).merged.skipped;
     })
     .filter(({ server }) => servers.includes(server));
-  if (skipped.length > 0 && servers.every(server => skipped.some(each => each.server === server))) {
+  if (
+    skipped.length > 0 &&
+    servers.every(server => skipped.some(each => each.server === server))
+  ) {
     const [{ server, reason }] = skipped;
     return {
-      ...unboundBecause('R6.2', object, `the gateway does not open the server: ${reason}`, 'spec.gateways'),
-      because: [fact('R6.2', reason, server.gateway.object, { path: dotted(server.pointer) })],
+      ...unboundBecause(
+        'R6.2',
+        object,
+        `the gateway does not open the server: ${reason}`,
+        'spec.gateways',
+      ),
+      because: [
+        fact('R6.2', reason, server.gateway.object, {
+          path: dotted(server.pointer),
+        }),
+      ],
     };
   }
-  const has = { http: spec?.http.length ?? 0, tls: spec?.tls.length ?? 0, tcp: spec?.tcp.length ?? 0 };
+  const has = {
+    http: spec?.http.length ?? 0,
+    tls: spec?.tls.length ?? 0,
+    tcp: spec?.tcp.length ?? 0,
+  };
   const [server] = servers;
   const serverFact = (reason: string): UnboundEntry => ({
     ...unboundBecause('R6.2', object, reason, 'spec'),
@@ -174,12 +267,22 @@ function unservedReason(
     ],
   });
   if (has.tls === 0 && servers.every(isPassthrough)) {
-    return serverFact('the server passes TLS through, so that only tls rules apply');
+    return serverFact(
+      'the server passes TLS through, so that only tls rules apply',
+    );
   }
-  if (has.http === 0 && servers.every(each => isPlainHttp(each) || isTerminatedHttps(each))) {
+  if (
+    has.http === 0 &&
+    servers.every(each => isPlainHttp(each) || isTerminatedHttps(each))
+  ) {
     return serverFact('the server speaks HTTP, so that only http rules apply');
   }
-  return unboundBecause('R6.3', object, 'no rule of the VirtualService is left: its matches exclude the gateway, or older rules take every request', 'spec');
+  return unboundBecause(
+    'R6.3',
+    object,
+    'no rule of the VirtualService is left: its matches exclude the gateway, or older rules take every request',
+    'spec',
+  );
 }
 
 function routeReason(
@@ -190,22 +293,59 @@ function routeReason(
   const index = gatewayIndex(snapshot, plane);
   const { links, unmet } = routeParents(index.listenersByParent, route);
   if (links.length === 0) {
-    const own = unmet.some(({ ref }) => isIstioGateway(snapshot, plane, ref.namespace ?? route.namespace, ref.name));
-    if (own) return unboundBecause('R6.4', route, 'the Gateway has no listener that Istio can open', 'spec.parentRefs');
-    const mesh = unmet.length > 0 && unmet.every(({ reason }) => reason === 'mesh');
-    return mesh ? notAnEntry(route, 'the route applies inside the mesh only', 'spec.parentRefs') : undefined;
+    const own = unmet.some(({ ref }) =>
+      isIstioGateway(
+        snapshot,
+        plane,
+        ref.namespace ?? route.namespace,
+        ref.name,
+      ),
+    );
+    if (own)
+      return unboundBecause(
+        'R6.4',
+        route,
+        'the Gateway has no listener that Istio can open',
+        'spec.parentRefs',
+      );
+    const mesh =
+      unmet.length > 0 && unmet.every(({ reason }) => reason === 'mesh');
+    return mesh
+      ? notAnEntry(
+          route,
+          'the route applies inside the mesh only',
+          'spec.parentRefs',
+        )
+      : undefined;
   }
   if (!isInRevision(route.labels, plane)) {
-    return unboundBecause('R7.1', route, 'no control plane reads the route', 'metadata.labels');
+    return unboundBecause(
+      'R7.1',
+      route,
+      'no control plane reads the route',
+      'metadata.labels',
+    );
   }
   const accepted = links.filter(({ denied }) => denied === undefined);
   if (accepted.length === 0) {
-    const meant = links.find(({ ref, listener }) => asksFor(ref, listener)) ?? links[0];
-    return unboundBecause('R6.4', route, meant.denied ?? '', `spec.parentRefs[${meant.index}]`, meant.ref);
+    const meant =
+      links.find(({ ref, listener }) => asksFor(ref, listener)) ?? links[0];
+    return unboundBecause(
+      'R6.4',
+      route,
+      meant.denied ?? '',
+      `spec.parentRefs[${meant.index}]`,
+      meant.ref,
+    );
   }
   const dropped = droppedBecause(snapshot, route);
   if (dropped) return unboundBecause('R6.4', route, dropped, 'spec.rules');
-  return unboundBecause('R6.4', route, 'no gateway pods serve the Gateway, or a more specific listener takes every hostname', 'spec.parentRefs');
+  return unboundBecause(
+    'R6.4',
+    route,
+    'no gateway pods serve the Gateway, or a more specific listener takes every hostname',
+    'spec.parentRefs',
+  );
 }
 
 function isIstioGateway(
@@ -215,7 +355,11 @@ function isIstioGateway(
   name: string,
 ): boolean {
   const gateway = snapshot.get(Gateway, namespace, name);
-  return gateway !== undefined && istioClass(snapshot, plane, gateway.body.spec.gatewayClassName)?.role === 'gateway';
+  return (
+    gateway !== undefined &&
+    istioClass(snapshot, plane, gateway.body.spec.gatewayClassName)?.role ===
+      'gateway'
+  );
 }
 
 function unboundBecause(
@@ -225,7 +369,12 @@ function unboundBecause(
   path: string,
   value?: unknown,
 ): UnboundEntry {
-  return { entry: object.ref, state: 'unbound', reason, because: [fact(rule, reason, object, { path, value })] };
+  return {
+    entry: object.ref,
+    state: 'unbound',
+    reason,
+    because: [fact(rule, reason, object, { path, value })],
+  };
 }
 
 function notAnEntry(
@@ -234,7 +383,12 @@ function notAnEntry(
   path: string,
   value?: unknown,
 ): UnboundEntry {
-  return { entry: object.ref, state: 'not-an-entry', reason, because: [fact('R6.3', reason, object, { path, value })] };
+  return {
+    entry: object.ref,
+    state: 'not-an-entry',
+    reason,
+    because: [fact('R6.3', reason, object, { path, value })],
+  };
 }
 
 function keyOf({ group, kind, namespace, name }: ObjectRef): string {

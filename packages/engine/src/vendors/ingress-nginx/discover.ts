@@ -40,8 +40,14 @@ export function discover(context: VendorContext): Discovery {
       draftsOf(context, planOf(controller), ingress, controllerId, controller),
   );
   return {
-    controllers: [...controllers.map(({ controller }) => controller), ...claimed.controllers],
-    entries: [...claimed.entries, ...controllers.flatMap(each => streamEntries(context.objects, each))],
+    controllers: [
+      ...controllers.map(({ controller }) => controller),
+      ...claimed.controllers,
+    ],
+    entries: [
+      ...claimed.entries,
+      ...controllers.flatMap(each => streamEntries(context.objects, each)),
+    ],
   };
 }
 
@@ -53,7 +59,10 @@ interface Plan {
   locations: ReadonlyMap<string, IngressResource>;
 }
 
-function planFor({ objects, snapshot }: VendorContext, controller: NginxController | undefined): Plan {
+function planFor(
+  { objects, snapshot }: VendorContext,
+  controller: NginxController | undefined,
+): Plan {
   const owners = new Map<string, IngressResource>();
   const locations = new Map<string, IngressResource>();
   const served = objects
@@ -61,7 +70,12 @@ function planFor({ objects, snapshot }: VendorContext, controller: NginxControll
     .filter(
       ingress =>
         controller?.watches?.(ingress) !== false &&
-        matchIngressClass(objects, snapshot.world, ingress, controller?.rule ?? defaultRule).served,
+        matchIngressClass(
+          objects,
+          snapshot.world,
+          ingress,
+          controller?.rule ?? defaultRule,
+        ).served,
     )
     .sort(byAge);
   for (const ingress of served) {
@@ -90,7 +104,10 @@ function draftsOf(
   for (const path of all) {
     const rule =
       path.isDefault && all.length > 1
-        ? { ...path.rule, hosts: [...new Set(all.flatMap(each => each.rule.hosts))] }
+        ? {
+            ...path.rule,
+            hosts: [...new Set(all.flatMap(each => each.rule.hosts))],
+          }
         : path.rule;
     const location = plan.locations.get(locationKey(path)) ?? ingress;
     // A second Ingress for the same host and path is skipped by the controller.
@@ -107,11 +124,17 @@ function draftsOf(
       continue;
     }
     if (common.edge === 'passthrough') {
-      drafts.push({ ...common, ...passthrough(path.backend, ingress, controller) });
+      drafts.push({
+        ...common,
+        ...passthrough(path.backend, ingress, controller),
+      });
       continue;
     }
     const owner = plan.owners.get(upstreamKey(path.backend)) ?? ingress;
-    drafts.push({ ...common, ...upstreamOf(objects, path.backend, owner, location, controller) });
+    drafts.push({
+      ...common,
+      ...upstreamOf(objects, path.backend, owner, location, controller),
+    });
   }
   const custom = customDefaultBackend(ingress, controller);
   if (custom) {
@@ -120,25 +143,46 @@ function draftsOf(
       edge: 'none',
       controllerId,
       backend: firstPort(objects, custom.backend),
-      upstream: plainUpstream(ingress, 'the annotation’s default backend is always dialled by pod address', custom.key),
+      upstream: plainUpstream(
+        ingress,
+        'the annotation’s default backend is always dialled by pod address',
+        custom.key,
+      ),
     });
   }
   return drafts;
 }
 
-function edgeFor(ingress: IngressResource, path: IngressPath, controller: NginxController | undefined): Edge {
+function edgeFor(
+  ingress: IngressResource,
+  path: IngressPath,
+  controller: NginxController | undefined,
+): Edge {
   const prefix = controller?.annotationsPrefix ?? DEFAULT_PREFIX;
   const passes = isTrue(ingress.annotations[`${prefix}/ssl-passthrough`]);
   const isRoot = (path.rule.path ?? '/') === '/';
   // Without the controller's flag the annotation does nothing.
-  if (passes && isRoot && path.rule.hosts.length > 0 && controller?.sslPassthrough) return 'passthrough';
-  if (!path.tls && isTrue(ingress.annotations[`${prefix}/force-ssl-redirect`])) return 'redirect';
+  if (
+    passes &&
+    isRoot &&
+    path.rule.hosts.length > 0 &&
+    controller?.sslPassthrough
+  )
+    return 'passthrough';
+  if (!path.tls && isTrue(ingress.annotations[`${prefix}/force-ssl-redirect`]))
+    return 'redirect';
   return edgeOf(path);
 }
 
 /** Passed-through connections go to the Service address (controller.go#createServers). */
-function passthrough(backend: ServiceBackend, ingress: IngressResource, controller: NginxController | undefined) {
-  const key = `${controller?.annotationsPrefix ?? DEFAULT_PREFIX}/ssl-passthrough`;
+function passthrough(
+  backend: ServiceBackend,
+  ingress: IngressResource,
+  controller: NginxController | undefined,
+) {
+  const key = `${
+    controller?.annotationsPrefix ?? DEFAULT_PREFIX
+  }/ssl-passthrough`;
   return {
     backend,
     upstream: {
@@ -148,27 +192,52 @@ function passthrough(backend: ServiceBackend, ingress: IngressResource, controll
       clientTls: 'simple' as const,
       sni: { from: 'client' as const },
       because: [
-        fact('V4', 'TLS of the client is passed through to the Service address', ingress, {
-          path: `metadata.annotations["${key}"]`,
-          value: ingress.annotations[key],
-        }),
+        fact(
+          'V4',
+          'TLS of the client is passed through to the Service address',
+          ingress,
+          {
+            path: `metadata.annotations["${key}"]`,
+            value: ingress.annotations[key],
+          },
+        ),
       ],
     },
   };
 }
 
-function isCanary(ingress: IngressResource, controller: NginxController | undefined): boolean {
-  return isTrue(ingress.annotations[`${controller?.annotationsPrefix ?? DEFAULT_PREFIX}/canary`]) ?? false;
+function isCanary(
+  ingress: IngressResource,
+  controller: NginxController | undefined,
+): boolean {
+  return (
+    isTrue(
+      ingress.annotations[
+        `${controller?.annotationsPrefix ?? DEFAULT_PREFIX}/canary`
+      ],
+    ) ?? false
+  );
 }
 
-function weightOf(ingress: IngressResource, controller: NginxController | undefined): number | undefined {
-  const text = ingress.annotations[`${controller?.annotationsPrefix ?? DEFAULT_PREFIX}/canary-weight`];
+function weightOf(
+  ingress: IngressResource,
+  controller: NginxController | undefined,
+): number | undefined {
+  const text =
+    ingress.annotations[
+      `${controller?.annotationsPrefix ?? DEFAULT_PREFIX}/canary-weight`
+    ];
   const weight = Number(text);
   return text === undefined || !Number.isFinite(weight) ? undefined : weight;
 }
 
-function customDefaultBackend(ingress: IngressResource, controller: NginxController | undefined) {
-  const key = `${controller?.annotationsPrefix ?? DEFAULT_PREFIX}/default-backend`;
+function customDefaultBackend(
+  ingress: IngressResource,
+  controller: NginxController | undefined,
+) {
+  const key = `${
+    controller?.annotationsPrefix ?? DEFAULT_PREFIX
+  }/default-backend`;
   const name = ingress.annotations[key];
   if (!name) return undefined;
   return {
@@ -179,19 +248,32 @@ function customDefaultBackend(ingress: IngressResource, controller: NginxControl
 }
 
 /** The annotation names no port: the first of the Service is taken. */
-function firstPort(objects: VendorContext['objects'], backend: ServiceBackend): ServiceBackend {
+function firstPort(
+  objects: VendorContext['objects'],
+  backend: ServiceBackend,
+): ServiceBackend {
   const service = objects.get(Service, backend.namespace, backend.name);
-  const port = service && portStated(service, service.body.spec?.ports[0]?.port);
+  const port =
+    service && portStated(service, service.body.spec?.ports[0]?.port);
   return port === undefined ? backend : { ...backend, port };
 }
 
-function plainUpstream(ingress: IngressResource, message: string, key: string): RouteDraft['upstream'] {
+function plainUpstream(
+  ingress: IngressResource,
+  message: string,
+  key: string,
+): RouteDraft['upstream'] {
   return {
     addressing: 'pod-ip',
     host: { from: 'client' },
     protocol: 'http',
     clientTls: 'none',
-    because: [fact('V4', message, ingress, { path: `metadata.annotations["${key}"]`, value: ingress.annotations[key] })],
+    because: [
+      fact('V4', message, ingress, {
+        path: `metadata.annotations["${key}"]`,
+        value: ingress.annotations[key],
+      }),
+    ],
   };
 }
 
@@ -211,5 +293,7 @@ function upstreamKey(backend: ServiceBackend): string {
 }
 
 function locationKey(path: IngressPath): string {
-  return `${path.rule.hosts.join()} ${path.isDefault ? 'default' : path.rule.path ?? '/'} ${path.pathType ?? ''}`;
+  return `${path.rule.hosts.join()} ${
+    path.isDefault ? 'default' : path.rule.path ?? '/'
+  } ${path.pathType ?? ''}`;
 }

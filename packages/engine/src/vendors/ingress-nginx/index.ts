@@ -1,4 +1,9 @@
-import { ConfigMap, Ingress, IngressClass, Service } from '../../snapshot/kinds';
+import {
+  ConfigMap,
+  Ingress,
+  IngressClass,
+  Service,
+} from '../../snapshot/kinds';
 import { defineVendor } from '../types';
 import { discover } from './discover';
 import { recipes } from './recipes';

@@ -1,7 +1,12 @@
 import type { Change, Manifest } from 'istio-ingress-contract';
 import { serviceHostname } from '../../mesh/hostnames';
 import { chainedGateway, ingressFor, setAnnotations } from '../lib/recipes';
-import type { ExposureIntent, IntentService, MendTarget, Vendor } from '../types';
+import type {
+  ExposureIntent,
+  IntentService,
+  MendTarget,
+  Vendor,
+} from '../types';
 import { DEFAULT_PREFIX } from './settings';
 
 const SERVICE_UPSTREAM = `${DEFAULT_PREFIX}/service-upstream`;

@@ -27,7 +27,11 @@ export type ConfigMapResource = NonNullable<ReturnType<typeof configMapAt>>;
 
 /** The rule of a controller that runs with its defaults. */
 export const defaultRule: IngressClassRule = {
-  controllers: ['k8s.io/ingress-nginx', 'webapprouting.kubernetes.azure.com/nginx', 'webapprouting.kubernetes.azure.com/nginx/*'],
+  controllers: [
+    'k8s.io/ingress-nginx',
+    'webapprouting.kubernetes.azure.com/nginx',
+    'webapprouting.kubernetes.azure.com/nginx/*',
+  ],
   annotationValues: ['nginx'],
   precedence: 'field',
   classless: false,
@@ -38,12 +42,21 @@ export const DEFAULT_PREFIX = 'nginx.ingress.kubernetes.io';
 /** Every running ingress-nginx, with what its arguments say. */
 export function findControllers(context: VendorContext): NginxController[] {
   return findProxies(context.snapshot, {
-    images: ['ingress-nginx/controller', 'ingress-nginx/controller-chroot', 'nginx-ingress-controller'],
+    images: [
+      'ingress-nginx/controller',
+      'ingress-nginx/controller-chroot',
+      'nginx-ingress-controller',
+    ],
     labels: [
-      { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' },
+      {
+        'app.kubernetes.io/name': 'ingress-nginx',
+        'app.kubernetes.io/component': 'controller',
+      },
     ],
     container: 'controller',
-  }).filter(isIngressNginx).map(workload => describe(context.objects, workload));
+  })
+    .filter(isIngressNginx)
+    .map(workload => describe(context.objects, workload));
 }
 
 /**
@@ -53,17 +66,30 @@ export function findControllers(context: VendorContext): NginxController[] {
 function isIngressNginx({ container }: ProxyWorkload): boolean {
   const image = container?.image ?? '';
   if (image.includes('ingress-nginx/')) return true;
-  return [...(container?.command ?? []), ...(container?.args ?? [])].some(word =>
-    word.endsWith('/nginx-ingress-controller'),
-  ) || !/nginx-ingress-controller/.test(image);
+  return (
+    [...(container?.command ?? []), ...(container?.args ?? [])].some(word =>
+      word.endsWith('/nginx-ingress-controller'),
+    ) || !/nginx-ingress-controller/.test(image)
+  );
 }
 
-function describe(objects: ObjectReader, workload: ProxyWorkload): NginxController {
+function describe(
+  objects: ObjectReader,
+  workload: ProxyWorkload,
+): NginxController {
   const { container } = workload;
   const flag = (name: string) => flagOf(container, name);
   const settings = configMapAt(objects, workload, flag('configmap'));
-  const tcpServices = configMapAt(objects, workload, flag('tcp-services-configmap'));
-  const udpServices = configMapAt(objects, workload, flag('udp-services-configmap'));
+  const tcpServices = configMapAt(
+    objects,
+    workload,
+    flag('tcp-services-configmap'),
+  );
+  const udpServices = configMapAt(
+    objects,
+    workload,
+    flag('udp-services-configmap'),
+  );
   const defaultBackend = expand(flag('default-backend-service'), workload);
   const watched = expand(flag('watch-namespace'), workload);
   const named = flag('configmap') !== undefined;
@@ -74,7 +100,10 @@ function describe(objects: ObjectReader, workload: ProxyWorkload): NginxControll
     annotationsPrefix: flag('annotations-prefix') ?? DEFAULT_PREFIX,
     sslPassthrough: isTrue(flag('enable-ssl-passthrough')) ?? false,
     ...(settings ? { settings } : {}),
-    settingsUnread: named && !settings ? objects.unread(ConfigMap, workload.namespace) : undefined,
+    settingsUnread:
+      named && !settings
+        ? objects.unread(ConfigMap, workload.namespace)
+        : undefined,
     ...(tcpServices ? { tcpServices } : {}),
     ...(udpServices ? { udpServices } : {}),
     ...(defaultBackend ? { defaultBackend } : {}),
@@ -84,10 +113,13 @@ function describe(objects: ObjectReader, workload: ProxyWorkload): NginxControll
 
 function ruleOf(container: Container | undefined): IngressClassRule {
   return {
-    controllers: [flagOf(container, 'controller-class') ?? 'k8s.io/ingress-nginx'],
+    controllers: [
+      flagOf(container, 'controller-class') ?? 'k8s.io/ingress-nginx',
+    ],
     annotationValues: [flagOf(container, 'ingress-class') ?? 'nginx'],
     precedence: 'field',
-    classless: isTrue(flagOf(container, 'watch-ingress-without-class')) ?? false,
+    classless:
+      isTrue(flagOf(container, 'watch-ingress-without-class')) ?? false,
   };
 }
 
@@ -95,16 +127,27 @@ function ruleOf(container: Container | undefined): IngressClassRule {
 export function isTrue(value: string | undefined): boolean | undefined {
   if (value === undefined) return undefined;
   if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(value)) return true;
-  return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(value) ? false : undefined;
+  return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(value)
+    ? false
+    : undefined;
 }
 
 /** ConfigMaps are read by the names that arguments give, never listed. */
-function configMapAt(objects: ObjectReader, workload: ProxyWorkload, name: string | undefined) {
+function configMapAt(
+  objects: ObjectReader,
+  workload: ProxyWorkload,
+  name: string | undefined,
+) {
   const [namespace, own] = expand(name, workload)?.split('/') ?? [];
-  return own ? objects.get(ConfigMap satisfies Kind<unknown>, namespace, own) : undefined;
+  return own
+    ? objects.get(ConfigMap satisfies Kind<unknown>, namespace, own)
+    : undefined;
 }
 
 /** `$(POD_NAMESPACE)` is the usual way to name objects beside the controller. */
-function expand(value: string | undefined, { namespace }: ProxyWorkload): string | undefined {
+function expand(
+  value: string | undefined,
+  { namespace }: ProxyWorkload,
+): string | undefined {
   return value?.replace('$(POD_NAMESPACE)', namespace);
 }

@@ -10,21 +10,32 @@ import { portStated } from './upstream';
  * TCP and UDP, and the Service for unmatched requests. All of it is dialled by
  * pod address (`controller.go#getStreamServices`).
  */
-export function streamEntries(objects: ObjectReader, nginx: NginxController): EntryClaim[] {
+export function streamEntries(
+  objects: ObjectReader,
+  nginx: NginxController,
+): EntryClaim[] {
   const entries: EntryClaim[] = [];
   if (nginx.tcpServices) {
     entries.push({
       ...claim(nginx.tcpServices, nginx),
-      routes: Object.entries(nginx.tcpServices.body.data).flatMap(([port, target]) =>
-        streamDraft(objects, nginx, nginx.tcpServices!, port, target),
+      routes: Object.entries(nginx.tcpServices.body.data).flatMap(
+        ([port, target]) =>
+          streamDraft(objects, nginx, nginx.tcpServices!, port, target),
       ),
     });
   }
-  if (nginx.udpServices && Object.keys(nginx.udpServices.body.data).length > 0) {
+  if (
+    nginx.udpServices &&
+    Object.keys(nginx.udpServices.body.data).length > 0
+  ) {
     entries.push({
       ...claim(nginx.udpServices, nginx),
       state: 'not-evaluated',
-      reason: { code: 'not-modelled', message: 'UDP is not carried by Istio', object: nginx.udpServices.ref },
+      reason: {
+        code: 'not-modelled',
+        message: 'UDP is not carried by Istio',
+        object: nginx.udpServices.ref,
+      },
     });
   }
   const fallback = defaultBackend(objects, nginx);
@@ -38,10 +49,15 @@ function claim(map: ConfigMapResource, nginx: NginxController): EntryClaim {
     state: 'claimed',
     strength: 'live',
     because: [
-      fact('V1', 'an argument of the controller names this ConfigMap', { ref: nginx.workload.ref }, {
-        path: 'spec.containers[controller].args',
-        value: `${map.namespace}/${map.name}`,
-      }),
+      fact(
+        'V1',
+        'an argument of the controller names this ConfigMap',
+        { ref: nginx.workload.ref },
+        {
+          path: 'spec.containers[controller].args',
+          value: `${map.namespace}/${map.name}`,
+        },
+      ),
     ],
     routes: [],
   };
@@ -61,7 +77,9 @@ function streamDraft(
   const stated = /^\d+$/.test(backendPort) ? Number(backendPort) : backendPort;
   const service = objects.get(Service, namespace, name);
   const servicePort = service && portStated(service, stated);
-  const declared = service?.body.spec?.ports.find(each => each.port === servicePort);
+  const declared = service?.body.spec?.ports.find(
+    each => each.port === servicePort,
+  );
   return [
     {
       rule: { pointer: `/data/${port}`, hosts: [], port: Number(port) },
@@ -77,22 +95,33 @@ function streamDraft(
         addressing: 'pod-ip',
         ...payloadOf(declared),
         because: [
-          fact('V4', 'TCP services are always dialled by pod address', map, { path: `data["${port}"]`, value: target }),
+          fact('V4', 'TCP services are always dialled by pod address', map, {
+            path: `data["${port}"]`,
+            value: target,
+          }),
         ],
       },
     },
   ];
 }
 
-function defaultBackend(objects: ObjectReader, nginx: NginxController): EntryClaim | undefined {
+function defaultBackend(
+  objects: ObjectReader,
+  nginx: NginxController,
+): EntryClaim | undefined {
   const [namespace, name] = nginx.defaultBackend?.split('/') ?? [];
   if (!name) return undefined;
   const port = objects.get(Service, namespace, name)?.body.spec?.ports[0]?.port;
   const because = [
-    fact('V1', 'unmatched requests go to the default backend', { ref: nginx.workload.ref }, {
-      path: 'spec.containers[controller].args',
-      value: `--default-backend-service=${nginx.defaultBackend}`,
-    }),
+    fact(
+      'V1',
+      'unmatched requests go to the default backend',
+      { ref: nginx.workload.ref },
+      {
+        path: 'spec.containers[controller].args',
+        value: `--default-backend-service=${nginx.defaultBackend}`,
+      },
+    ),
   ];
   return {
     ref: nginx.workload.ref,
@@ -104,7 +133,12 @@ function defaultBackend(objects: ObjectReader, nginx: NginxController): EntryCla
         rule: { pointer: '/spec/template/spec/containers', hosts: [] },
         edge: 'none',
         controllerId: nginx.controller.id,
-        backend: { kind: 'service', namespace, name, ...(port === undefined ? {} : { port }) },
+        backend: {
+          kind: 'service',
+          namespace,
+          name,
+          ...(port === undefined ? {} : { port }),
+        },
         upstream: {
           addressing: 'pod-ip',
           host: { from: 'client' },

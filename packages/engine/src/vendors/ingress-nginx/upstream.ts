@@ -31,10 +31,15 @@ export function upstreamOf(
     return podUpstream(backend, service, base, {
       ...knob,
       because: [
-        fact('V4', 'a headless Service has no address, so that pods are dialled all the same', service, {
-          path: 'spec.clusterIP',
-          value: 'None',
-        }),
+        fact(
+          'V4',
+          'a headless Service has no address, so that pods are dialled all the same',
+          service,
+          {
+            path: 'spec.clusterIP',
+            value: 'None',
+          },
+        ),
         ...knob.because,
       ],
     });
@@ -46,14 +51,22 @@ export function upstreamOf(
         kind: 'broken',
         brokenAt: `port ${backend.port} is not a port of Service ${service.namespace}/${service.name}, whose address service-upstream dials`,
         service: { namespace: service.namespace, name: service.name },
-        because: [fact('V3', 'the Service has no such port', service, { path: 'spec.ports' })],
+        because: [
+          fact('V3', 'the Service has no such port', service, {
+            path: 'spec.ports',
+          }),
+        ],
       },
       upstream: { ...base, addressing: 'service-ip', because: knob.because },
     };
   }
   return {
     backend: { ...backend, port },
-    upstream: { ...base, addressing: 'service-ip', because: [...knob.because, ...base.because] },
+    upstream: {
+      ...base,
+      addressing: 'service-ip',
+      because: [...knob.because, ...base.because],
+    },
   };
 }
 
@@ -65,7 +78,9 @@ function podUpstream(
 ): { backend: Backend; upstream: Upstream } {
   // For endpoints the number or name may also be that of the target port
   // (controller.go#serviceEndpoints).
-  const port = service && (portStated(service, backend.port) ?? portTargeted(service, backend.port));
+  const port =
+    service &&
+    (portStated(service, backend.port) ?? portTargeted(service, backend.port));
   return {
     backend: port === undefined ? backend : { ...backend, port },
     upstream: {
@@ -89,25 +104,44 @@ function serviceUpstream(
   location: IngressResource,
   controller: NginxController | undefined,
 ): Knob {
-  const key = `${controller?.annotationsPrefix ?? DEFAULT_PREFIX}/service-upstream`;
-  const at = { path: `metadata.annotations["${key}"]`, value: owner.annotations[key] };
+  const key = `${
+    controller?.annotationsPrefix ?? DEFAULT_PREFIX
+  }/service-upstream`;
+  const at = {
+    path: `metadata.annotations["${key}"]`,
+    value: owner.annotations[key],
+  };
   const annotated = isTrue(owner.annotations[key]);
   const because: Evidence[] = [];
   if (owner.ref !== location.ref) {
     because.push(
-      fact('V4', 'the oldest Ingress that names the backend decides for all', owner, {
-        path: 'metadata.creationTimestamp',
-        ...(owner.createdAt ? { value: owner.createdAt } : {}),
-      }),
+      fact(
+        'V4',
+        'the oldest Ingress that names the backend decides for all',
+        owner,
+        {
+          path: 'metadata.creationTimestamp',
+          ...(owner.createdAt ? { value: owner.createdAt } : {}),
+        },
+      ),
     );
   }
   if (annotated !== undefined) {
-    const message = annotated ? 'the Service address is dialled' : 'pods are dialled';
-    return { on: annotated, because: [fact('V4', message, owner, at), ...because] };
+    const message = annotated
+      ? 'the Service address is dialled'
+      : 'pods are dialled';
+    return {
+      on: annotated,
+      because: [fact('V4', message, owner, at), ...because],
+    };
   }
-  const configured = isTrue(controller?.settings?.body.data['service-upstream']);
+  const configured = isTrue(
+    controller?.settings?.body.data['service-upstream'],
+  );
   if (controller?.settings && configured !== undefined) {
-    const message = configured ? 'the Service address is dialled by default' : 'pods are dialled by default';
+    const message = configured
+      ? 'the Service address is dialled by default'
+      : 'pods are dialled by default';
     return {
       on: configured,
       because: [
@@ -125,11 +159,15 @@ function serviceUpstream(
   return {
     on: false,
     because: [
-      absence('V4', 'without service-upstream, the addresses of pods are dialled', {
-        kind: 'Ingress',
-        namespaces: [owner.namespace],
-        selector: `metadata.annotations["${key}"]`,
-      }),
+      absence(
+        'V4',
+        'without service-upstream, the addresses of pods are dialled',
+        {
+          kind: 'Ingress',
+          namespaces: [owner.namespace],
+          selector: `metadata.annotations["${key}"]`,
+        },
+      ),
       ...because,
     ],
   };
@@ -142,7 +180,8 @@ function requestOf(
   controller: NginxController | undefined,
 ): Omit<Upstream, 'addressing'> {
   const prefix = controller?.annotationsPrefix ?? DEFAULT_PREFIX;
-  const annotation = (name: string) => location.annotations[`${prefix}/${name}`];
+  const annotation = (name: string) =>
+    location.annotations[`${prefix}/${name}`];
   const { host, because } = hostSent(location, backend, prefix);
   const protocol = (annotation('backend-protocol') ?? 'HTTP').toUpperCase();
   const tls = protocol === 'HTTPS' || protocol === 'GRPCS';
@@ -158,9 +197,24 @@ function requestOf(
   return {
     host,
     protocol: wireProtocol(protocol),
-    clientTls: tls ? (annotation('proxy-ssl-secret') ? 'mutual' : 'simple') : protocol === 'AUTO_HTTP' ? 'unknown' : 'none',
-    ...(tls ? { sni: sniSent(annotation('proxy-ssl-server-name'), annotation('proxy-ssl-name')) } : {}),
-    ...(rewrite === undefined ? {} : { rewritesPath: rewrite.includes('$') ? {} : { to: rewrite } }),
+    clientTls: tls
+      ? annotation('proxy-ssl-secret')
+        ? 'mutual'
+        : 'simple'
+      : protocol === 'AUTO_HTTP'
+      ? 'unknown'
+      : 'none',
+    ...(tls
+      ? {
+          sni: sniSent(
+            annotation('proxy-ssl-server-name'),
+            annotation('proxy-ssl-name'),
+          ),
+        }
+      : {}),
+    ...(rewrite === undefined
+      ? {}
+      : { rewritesPath: rewrite.includes('$') ? {} : { to: rewrite } }),
     because,
   };
 }
@@ -171,7 +225,10 @@ function wireProtocol(protocol: string): Wire['protocol'] {
 }
 
 // nginx sends no SNI unless told to, and then the name of its one upstream.
-function sniSent(serverName: string | undefined, name: string | undefined): HostSent {
+function sniSent(
+  serverName: string | undefined,
+  name: string | undefined,
+): HostSent {
   if (serverName?.toLowerCase() !== 'on') return { from: 'none' };
   return { from: 'value', value: name ?? 'upstream_balancer' };
 }
@@ -184,7 +241,9 @@ function hostSent(
   for (const name of ['configuration-snippet', 'server-snippet']) {
     const key = `${prefix}/${name}`;
     if (/proxy_set_header\s+host\b/i.test(location.annotations[key] ?? '')) {
-      const because = fact('V5', 'a snippet sets the Host header', location, { path: `metadata.annotations["${key}"]` });
+      const because = fact('V5', 'a snippet sets the Host header', location, {
+        path: `metadata.annotations["${key}"]`,
+      });
       return { host: { from: 'unknown' }, because: [because] };
     }
   }
@@ -192,24 +251,42 @@ function hostSent(
   const vhost = location.annotations[key];
   if (!vhost) return { host: { from: 'client' }, because: [] };
   const because = [
-    fact('V5', 'the Host header is replaced', location, { path: `metadata.annotations["${key}"]`, value: vhost }),
+    fact('V5', 'the Host header is replaced', location, {
+      path: `metadata.annotations["${key}"]`,
+      value: vhost,
+    }),
   ];
-  if (vhost === '$host' || vhost === '$http_host') return { host: { from: 'client' }, because };
+  if (vhost === '$host' || vhost === '$http_host')
+    return { host: { from: 'client' }, because };
   // The variables that every location of the generated nginx.conf sets.
   const value = vhost
     .replaceAll('$service_name', backend.name)
     .replaceAll('$namespace', location.namespace)
     .replaceAll('$ingress_name', location.name)
     .replaceAll('$service_port', String(backend.port ?? ''));
-  return { host: value.includes('$') ? { from: 'unknown' } : { from: 'value', value }, because };
+  return {
+    host: value.includes('$') ? { from: 'unknown' } : { from: 'value', value },
+    because,
+  };
 }
 
 /** A Service port by number or name. */
-export function portStated(service: ServiceResource, port: number | string | undefined): number | undefined {
-  return service.body.spec?.ports.find(each => each.port === port || (each.name !== undefined && each.name === port))?.port;
+export function portStated(
+  service: ServiceResource,
+  port: number | string | undefined,
+): number | undefined {
+  return service.body.spec?.ports.find(
+    each =>
+      each.port === port || (each.name !== undefined && each.name === port),
+  )?.port;
 }
 
-function portTargeted(service: ServiceResource, port: number | string | undefined): number | undefined {
+function portTargeted(
+  service: ServiceResource,
+  port: number | string | undefined,
+): number | undefined {
   if (port === undefined) return undefined;
-  return service.body.spec?.ports.find(each => String(each.targetPort ?? each.port) === String(port))?.port;
+  return service.body.spec?.ports.find(
+    each => String(each.targetPort ?? each.port) === String(port),
+  )?.port;
 }

@@ -1,8 +1,25 @@
 import type { ObjectRef, Reason } from 'istio-ingress-contract';
-import { entriesOn, type GatewayRule, istioGateways, type MeshGateway, unboundEntries } from '../../mesh/gateways';
+import {
+  entriesOn,
+  type GatewayRule,
+  istioGateways,
+  type MeshGateway,
+  unboundEntries,
+} from '../../mesh/gateways';
 import type { Snapshot } from '../../snapshot/Snapshot';
-import { backendOfRule, hostsOfRule, upstreamOfRule, weightOf } from '../lib/gatewayBackend';
-import type { ControllerDraft, Discovery, EntryClaim, RouteDraft, VendorContext } from '../types';
+import {
+  backendOfRule,
+  hostsOfRule,
+  upstreamOfRule,
+  weightOf,
+} from '../lib/gatewayBackend';
+import type {
+  ControllerDraft,
+  Discovery,
+  EntryClaim,
+  RouteDraft,
+  VendorContext,
+} from '../types';
 
 /**
  * Everything that Istio gateways serve: VirtualServices, routes of the Gateway
@@ -18,7 +35,10 @@ export function discover({ snapshot }: VendorContext): Discovery {
     for (const rule of entriesOn(snapshot, gateway)) {
       const claim = claimFor(entries, rule);
       const key = keyOf(rule.entry);
-      const bound = bindings.get(key) ?? { gateways: new Set(), outside: false };
+      const bound = bindings.get(key) ?? {
+        gateways: new Set(),
+        outside: false,
+      };
       bindings.set(key, bound);
       bound.gateways.add(gateway);
       bound.outside ||= rule.server.outside;
@@ -47,7 +67,10 @@ function controllerId(gateway: MeshGateway): string {
   return `istio/${gateway.id}`;
 }
 
-function claimFor(entries: Map<string, EntryClaim & { routes: RouteDraft[] }>, rule: GatewayRule) {
+function claimFor(
+  entries: Map<string, EntryClaim & { routes: RouteDraft[] }>,
+  rule: GatewayRule,
+) {
   const key = keyOf(rule.entry);
   let claim = entries.get(key);
   if (!claim) {
@@ -63,7 +86,11 @@ function claimFor(entries: Map<string, EntryClaim & { routes: RouteDraft[] }>, r
   return claim;
 }
 
-function draftsOf(snapshot: Snapshot, gateway: MeshGateway, rule: GatewayRule): RouteDraft[] {
+function draftsOf(
+  snapshot: Snapshot,
+  gateway: MeshGateway,
+  rule: GatewayRule,
+): RouteDraft[] {
   return rule.destinations.map(destination => {
     const weight = weightOf(rule, destination);
     return {
@@ -77,7 +104,9 @@ function draftsOf(snapshot: Snapshot, gateway: MeshGateway, rule: GatewayRule): 
       controllerId: controllerId(gateway),
       ...(weight === undefined ? {} : { weight }),
       ...(destination.mirror ? { mirror: true } : {}),
-      ...(gateway.outside === 'presumed' || gateway.predicted ? { predicted: true } : {}),
+      ...(gateway.outside === 'presumed' || gateway.predicted
+        ? { predicted: true }
+        : {}),
       backend: backendOfRule(snapshot, rule, destination),
       upstream: upstreamOfRule(rule),
     };
@@ -96,7 +125,10 @@ function closed(claim: EntryClaim, bound: Bound | undefined): EntryClaim {
   return {
     ...claim,
     state: 'not-an-entry',
-    because: [...[...bound.gateways].flatMap(({ because }) => because), ...claim.because],
+    because: [
+      ...[...bound.gateways].flatMap(({ because }) => because),
+      ...claim.because,
+    ],
   };
 }
 

@@ -22,9 +22,18 @@ export const istio = defineVendor({
   // Gateways, routes and Ingresses are read by `mesh/gateways`.
   inputs: [],
   links: [
-    { title: 'Ingress gateways', url: 'https://istio.io/latest/docs/tasks/traffic-management/ingress/ingress-control/' },
-    { title: 'Kubernetes Gateway API', url: 'https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/' },
-    { title: 'Kubernetes Ingress', url: 'https://istio.io/latest/docs/tasks/traffic-management/ingress/kubernetes-ingress/' },
+    {
+      title: 'Ingress gateways',
+      url: 'https://istio.io/latest/docs/tasks/traffic-management/ingress/ingress-control/',
+    },
+    {
+      title: 'Kubernetes Gateway API',
+      url: 'https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/',
+    },
+    {
+      title: 'Kubernetes Ingress',
+      url: 'https://istio.io/latest/docs/tasks/traffic-management/ingress/kubernetes-ingress/',
+    },
   ],
   discover,
   recipes,

@@ -1,7 +1,12 @@
 import type { Reason, VendorId } from 'istio-ingress-contract';
 import { Ingress, Pod } from '../../snapshot/kinds';
 import type { Snapshot } from '../../snapshot/Snapshot';
-import type { ControllerDraft, EntryClaim, RouteDraft, VendorContext } from '../types';
+import type {
+  ControllerDraft,
+  EntryClaim,
+  RouteDraft,
+  VendorContext,
+} from '../types';
 import {
   CLASS_ANNOTATION,
   type IngressClassRule,
@@ -29,7 +34,11 @@ export function claimIngresses<C extends IngressController>(
   context: VendorContext,
   vendor: { id: VendorId; title: string; rule: IngressClassRule },
   controllers: readonly C[],
-  draftsOf: (ingress: IngressResource, controllerId: string, controller?: C) => RouteDraft[],
+  draftsOf: (
+    ingress: IngressResource,
+    controllerId: string,
+    controller?: C,
+  ) => RouteDraft[],
 ): { controllers: ControllerDraft[]; entries: EntryClaim[] } {
   const { objects, snapshot } = context;
   const entries: EntryClaim[] = [];
@@ -45,20 +54,34 @@ export function claimIngresses<C extends IngressController>(
     let because: EntryClaim['because'] | undefined;
     for (const controller of controllers) {
       if (controller.watches?.(ingress) === false) continue;
-      const match = matchIngressClass(objects, snapshot.world, ingress, controller.rule);
+      const match = matchIngressClass(
+        objects,
+        snapshot.world,
+        ingress,
+        controller.rule,
+      );
       if (!match.served) continue;
       because ??= [...match.because, ...controller.controller.because];
-      claim.routes.push(...draftsOf(ingress, controller.controller.id, controller));
+      claim.routes.push(
+        ...draftsOf(ingress, controller.controller.id, controller),
+      );
     }
     if (because) {
       entries.push({ ...claim, because });
       continue;
     }
-    const match = matchIngressClass(objects, snapshot.world, ingress, vendor.rule);
+    const match = matchIngressClass(
+      objects,
+      snapshot.world,
+      ingress,
+      vendor.rule,
+    );
     if (!match.served) continue;
     absent ??= absentController(snapshot, vendor);
     const strength = strengthOf(match);
-    const name = ingress.body.spec?.ingressClassName ?? ingress.annotations[CLASS_ANNOTATION];
+    const name =
+      ingress.body.spec?.ingressClassName ??
+      ingress.annotations[CLASS_ANNOTATION];
     entries.push({
       ...claim,
       strength,
@@ -80,13 +103,29 @@ export function absentController(
   const reason: Reason =
     snapshot.unread(Pod) ??
     (snapshot.world === 'open'
-      ? { code: 'not-given', kind: 'Pod', message: `the pods of ${vendor.title} were not given` }
-      : { code: 'no-controller', message: `no pod of ${vendor.title} was found` });
-  return { id: vendor.id, title: vendor.title, pods: [], unknown: reason, because: [] };
+      ? {
+          code: 'not-given',
+          kind: 'Pod',
+          message: `the pods of ${vendor.title} were not given`,
+        }
+      : {
+          code: 'no-controller',
+          message: `no pod of ${vendor.title} was found`,
+        });
+  return {
+    id: vendor.id,
+    title: vendor.title,
+    pods: [],
+    unknown: reason,
+    because: [],
+  };
 }
 
 /** A controller of the cluster, from the workload that runs it. */
-export function controllerFrom(vendor: { id: VendorId; title: string }, workload: ProxyWorkload): ControllerDraft {
+export function controllerFrom(
+  vendor: { id: VendorId; title: string },
+  workload: ProxyWorkload,
+): ControllerDraft {
   return {
     id: `${vendor.id}/${workload.namespace}/${workload.name}`,
     ref: workload.ref,

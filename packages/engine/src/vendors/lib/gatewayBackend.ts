@@ -12,23 +12,30 @@ export function backendOfRule(
   destination: GatewayDestination,
 ): Backend {
   const { service, host, port, subset, broken, pointer } = destination;
-  const named = service ?? (host === undefined ? undefined : serviceNamed(host));
+  const named =
+    service ?? (host === undefined ? undefined : serviceNamed(host));
   // What was not given may be there: only the lookup of the Service can tell.
   const mayExist =
     broken === 'destination host does not exist' &&
     named !== undefined &&
-    (snapshot.world === 'open' || snapshot.unread(Service, named.namespace) !== undefined);
+    (snapshot.world === 'open' ||
+      snapshot.unread(Service, named.namespace) !== undefined);
   if (broken && !mayExist) {
     const held = rule.heldBy?.object ?? rule.entry;
-    const target = host ? `${host}${port === undefined ? '' : `:${port}`}` : 'the backend';
+    const target = host
+      ? `${host}${port === undefined ? '' : `:${port}`}`
+      : 'the backend';
     return {
       kind: 'broken',
       brokenAt: `${target}: ${subset ? `subset ${subset}, ` : ''}${broken}`,
       ...(named ? { service: named } : {}),
-      because: [fact('R6.3', broken, { ref: held }, { path: pointer, value: host })],
+      because: [
+        fact('R6.3', broken, { ref: held }, { path: pointer, value: host }),
+      ],
     };
   }
-  if (!named) return { kind: 'external', title: host ?? 'unknown', reason: 'outside' };
+  if (!named)
+    return { kind: 'external', title: host ?? 'unknown', reason: 'outside' };
   return {
     kind: 'service',
     ...named,
@@ -58,9 +65,14 @@ export function upstreamOfRule(rule: GatewayRule): Upstream {
 }
 
 /** The share of a destination, where the rule has several. */
-export function weightOf(rule: GatewayRule, destination: GatewayDestination): number | undefined {
+export function weightOf(
+  rule: GatewayRule,
+  destination: GatewayDestination,
+): number | undefined {
   const shares = rule.destinations.filter(({ mirror }) => !mirror);
-  return shares.length > 1 && !destination.mirror ? destination.weight : undefined;
+  return shares.length > 1 && !destination.mirror
+    ? destination.weight
+    : undefined;
 }
 
 /** The hosts of a rule; none when it takes any. */
@@ -68,9 +80,13 @@ export function hostsOfRule(rule: GatewayRule): string[] {
   return rule.hosts.includes('*') ? [] : [...rule.hosts];
 }
 
-function serviceNamed(host: string): { namespace: string; name: string } | undefined {
+function serviceNamed(
+  host: string,
+): { namespace: string; name: string } | undefined {
   const suffix = `.svc.${CLUSTER_DOMAIN}`;
   if (!host.endsWith(suffix)) return undefined;
   const [name, namespace, ...rest] = host.slice(0, -suffix.length).split('.');
-  return name && namespace && rest.length === 0 ? { namespace, name } : undefined;
+  return name && namespace && rest.length === 0
+    ? { namespace, name }
+    : undefined;
 }

@@ -1,8 +1,18 @@
 import type { Reason, VendorId } from 'istio-ingress-contract';
-import { Gateway, GatewayClass, GRPCRoute, HTTPRoute, TCPRoute, TLSRoute } from '../../snapshot/kinds';
+import {
+  Gateway,
+  GatewayClass,
+  GRPCRoute,
+  HTTPRoute,
+  TCPRoute,
+  TLSRoute,
+} from '../../snapshot/kinds';
 import type { Resource } from '../../snapshot/Resource';
 import type { Snapshot } from '../../snapshot/Snapshot';
-import { vendorOfGatewayClassName, vendorOfGatewayController } from './signatures';
+import {
+  vendorOfGatewayClassName,
+  vendorOfGatewayController,
+} from './signatures';
 
 type GatewayResource = ReturnType<typeof gatewaysOf>[number];
 
@@ -59,15 +69,27 @@ export function describeGatewayRoute(
   if (parents.length === 0) return none('the route names no parent');
   for (const parent of parents) {
     if ((parent.kind ?? 'Gateway') !== 'Gateway') continue;
-    const gateway = snapshot.get(Gateway, parent.namespace ?? namespace, parent.name);
+    const gateway = snapshot.get(
+      Gateway,
+      parent.namespace ?? namespace,
+      parent.name,
+    );
     if (!gateway) {
       const unread = snapshot.unread(Gateway, parent.namespace ?? namespace);
-      return unread ? { reason: unread } : none(`no Gateway ${parent.namespace ?? namespace}/${parent.name} was found`);
+      return unread
+        ? { reason: unread }
+        : none(
+            `no Gateway ${parent.namespace ?? namespace}/${
+              parent.name
+            } was found`,
+          );
     }
     const owner = ownerOfGateway(snapshot, gateway);
     return {
       ...(owner.vendor ? { vendor: owner.vendor } : {}),
-      reason: owner.reason ?? none(`no controller was found for ${owner.controllerName}`).reason,
+      reason:
+        owner.reason ??
+        none(`no controller was found for ${owner.controllerName}`).reason,
     };
   }
   return none('no parent of the route is a Gateway');

@@ -36,13 +36,20 @@ metadata:
   name: web
   namespace: shop
   ${spec.createdAt ? `creationTimestamp: '${spec.createdAt}'` : ''}
-  ${spec.annotation ? `annotations: { kubernetes.io/ingress.class: ${spec.annotation} }` : ''}
+  ${
+    spec.annotation
+      ? `annotations: { kubernetes.io/ingress.class: ${spec.annotation} }`
+      : ''
+  }
 spec:
   ${spec.field ? `ingressClassName: ${spec.field}` : ''}
   defaultBackend: { service: { name: web, port: { number: 80 } } }
 `;
   const snapshot = new Snapshot(clusterOf(ingress + more, { world }));
-  const found = matchIngressClass(snapshot, world, snapshot.list(Ingress)[0], { ...rule, ...changes });
+  const found = matchIngressClass(snapshot, world, snapshot.list(Ingress)[0], {
+    ...rule,
+    ...changes,
+  });
   return found.served ? found.by : 'not served';
 }
 
@@ -59,9 +66,14 @@ describe('the class of an Ingress', () => {
     ${'annotation-only'} | ${'mine'}    | ${'mine'}    | ${'not served'}
     ${'annotation-only'} | ${undefined} | ${'mine'}    | ${'annotation'}
     ${'field'}           | ${undefined} | ${undefined} | ${'not served'}
-  `('is $expected with $precedence first, field $field, annotation $annotation', ({ precedence, field, annotation, expected }) => {
-    expect(match({ field, annotation }, { precedence }, classes)).toBe(expected);
-  });
+  `(
+    'is $expected with $precedence first, field $field, annotation $annotation',
+    ({ precedence, field, annotation, expected }) => {
+      expect(match({ field, annotation }, { precedence }, classes)).toBe(
+        expected,
+      );
+    },
+  );
 
   it('is taken without any class only by a controller that serves those', () => {
     expect(match({}, { classless: true })).toBe('classless');
@@ -69,10 +81,15 @@ describe('the class of an Ingress', () => {
   });
 
   it('is the default class for a manifest that was never applied', () => {
-    const standard = classes.replace('name: mine', "name: mine, annotations: { ingressclass.kubernetes.io/is-default-class: 'true' }");
+    const standard = classes.replace(
+      'name: mine',
+      "name: mine, annotations: { ingressclass.kubernetes.io/is-default-class: 'true' }",
+    );
     expect(match({}, {}, standard)).toBe('class-object');
     // An object that lives without a class was created without a default.
-    expect(match({ createdAt: '2025-01-01T00:00:00Z' }, {}, standard)).toBe('not served');
+    expect(match({ createdAt: '2025-01-01T00:00:00Z' }, {}, standard)).toBe(
+      'not served',
+    );
   });
 
   it('rests on the name alone where classes were not given', () => {

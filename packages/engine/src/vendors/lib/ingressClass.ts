@@ -4,7 +4,11 @@ import { Ingress, IngressClass } from '../../snapshot/kinds';
 import type { Resource } from '../../snapshot/Resource';
 import type { Snapshot } from '../../snapshot/Snapshot';
 import type { ClaimStrength, ObjectReader } from '../types';
-import { matchesName, vendorOfIngressController, vendorsOfClassName } from './signatures';
+import {
+  matchesName,
+  vendorOfIngressController,
+  vendorsOfClassName,
+} from './signatures';
 
 export type IngressResource = ReturnType<typeof ingressesOf>[number];
 
@@ -13,7 +17,8 @@ function ingressesOf(objects: ObjectReader) {
 }
 
 export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
-export const DEFAULT_CLASS_ANNOTATION = 'ingressclass.kubernetes.io/is-default-class';
+export const DEFAULT_CLASS_ANNOTATION =
+  'ingressclass.kubernetes.io/is-default-class';
 
 /**
  * How one controller, or a vendor in general, reads the class of an Ingress.
@@ -38,7 +43,11 @@ export interface IngressClassRule {
 
 /** Why an Ingress is, or is not, one of a controller's own. */
 export type ClassMatch =
-  | { served: true; by: 'class-object' | 'annotation' | 'class-name' | 'classless'; because: Evidence[] }
+  | {
+      served: true;
+      by: 'class-object' | 'annotation' | 'class-name' | 'classless';
+      because: Evidence[];
+    }
   | { served: false };
 
 /**
@@ -54,14 +63,22 @@ export function matchIngressClass(
   const field = ingress.body.spec?.ingressClassName;
   const annotation = ingress.annotations[CLASS_ANNOTATION];
   const byAnnotation = (): ClassMatch | undefined =>
-    annotation === undefined ? undefined : matchAnnotation(ingress, annotation, rule);
+    annotation === undefined
+      ? undefined
+      : matchAnnotation(ingress, annotation, rule);
   const byField = (): ClassMatch | undefined =>
-    field === undefined ? undefined : matchField(objects, world, ingress, field, rule);
+    field === undefined
+      ? undefined
+      : matchField(objects, world, ingress, field, rule);
   switch (rule.precedence) {
     case 'field':
-      return byField() ?? byAnnotation() ?? matchClassless(objects, ingress, rule);
+      return (
+        byField() ?? byAnnotation() ?? matchClassless(objects, ingress, rule)
+      );
     case 'annotation':
-      return byAnnotation() ?? byField() ?? matchClassless(objects, ingress, rule);
+      return (
+        byAnnotation() ?? byField() ?? matchClassless(objects, ingress, rule)
+      );
     default:
       if (field !== undefined) return { served: false };
       return byAnnotation() ?? matchClassless(objects, ingress, rule);
@@ -96,31 +113,49 @@ function matchField(
   const at = { path: 'spec.ingressClassName', value: name };
   if (rule.byName) {
     if (!rule.annotationValues.includes(name)) return { served: false };
-    return { served: true, by: 'class-name', because: [fact('V1', 'the class name is the controller’s', ingress, at)] };
+    return {
+      served: true,
+      by: 'class-name',
+      because: [fact('V1', 'the class name is the controller’s', ingress, at)],
+    };
   }
   const object = objects.get(IngressClass, '', name);
   if (object) {
     const controller = object.body.spec?.controller ?? '';
-    if (!rule.controllers.some(claimed => matchesName(claimed, controller))) return { served: false };
+    if (!rule.controllers.some(claimed => matchesName(claimed, controller)))
+      return { served: false };
     return {
       served: true,
       by: 'class-object',
       because: [
-        fact('V1', 'the class of the Ingress names the controller', object, { path: 'spec.controller', value: controller }),
+        fact('V1', 'the class of the Ingress names the controller', object, {
+          path: 'spec.controller',
+          value: controller,
+        }),
         fact('V1', 'the Ingress states its class', ingress, at),
       ],
     };
   }
   // Without the class object only the name can speak, and in a closed world
   // there is no class of that name.
-  if (!objects.unread(IngressClass) && world === 'closed') return { served: false };
+  if (!objects.unread(IngressClass) && world === 'closed')
+    return { served: false };
   if (!rule.annotationValues.includes(name)) return { served: false };
   return {
     served: true,
     by: 'class-name',
     because: [
-      fact('V1', 'the class name is the usual one of the controller', ingress, at),
-      absence('V1', 'the IngressClass was not read', { kind: 'IngressClass', namespaces: [], selector: name }),
+      fact(
+        'V1',
+        'the class name is the usual one of the controller',
+        ingress,
+        at,
+      ),
+      absence('V1', 'the IngressClass was not read', {
+        kind: 'IngressClass',
+        namespaces: [],
+        selector: name,
+      }),
     ],
   };
 }
@@ -131,15 +166,25 @@ function matchClassless(
   rule: IngressClassRule,
 ): ClassMatch {
   const fallback = defaultClassFor(objects, ingress);
-  if (fallback && rule.controllers.some(claimed => matchesName(claimed, fallback.body.spec?.controller ?? ''))) {
+  if (
+    fallback &&
+    rule.controllers.some(claimed =>
+      matchesName(claimed, fallback.body.spec?.controller ?? ''),
+    )
+  ) {
     return {
       served: true,
       by: 'class-object',
       because: [
-        fact('V1', 'the default class is given to an Ingress without one', fallback, {
-          path: `metadata.annotations["${DEFAULT_CLASS_ANNOTATION}"]`,
-          value: 'true',
-        }),
+        fact(
+          'V1',
+          'the default class is given to an Ingress without one',
+          fallback,
+          {
+            path: `metadata.annotations["${DEFAULT_CLASS_ANNOTATION}"]`,
+            value: 'true',
+          },
+        ),
       ],
     };
   }
@@ -148,11 +193,15 @@ function matchClassless(
     served: true,
     by: 'classless',
     because: [
-      absence('V1', 'the Ingress states no class, and the controller serves those', {
-        kind: 'IngressClass',
-        namespaces: [],
-        selector: `${DEFAULT_CLASS_ANNOTATION}=true`,
-      }),
+      absence(
+        'V1',
+        'the Ingress states no class, and the controller serves those',
+        {
+          kind: 'IngressClass',
+          namespaces: [],
+          selector: `${DEFAULT_CLASS_ANNOTATION}=true`,
+        },
+      ),
     ],
   };
 }
@@ -169,12 +218,16 @@ function defaultClassFor(
   if (ingress.createdAt) return undefined;
   const defaults = objects
     .list(IngressClass)
-    .filter(({ annotations }) => annotations[DEFAULT_CLASS_ANNOTATION] === 'true');
+    .filter(
+      ({ annotations }) => annotations[DEFAULT_CLASS_ANNOTATION] === 'true',
+    );
   return defaults.length === 1 ? defaults[0] : undefined;
 }
 
 /** The strength of a claim that rests on a class and no controller found. */
-export function strengthOf(match: Extract<ClassMatch, { served: true }>): ClaimStrength {
+export function strengthOf(
+  match: Extract<ClassMatch, { served: true }>,
+): ClaimStrength {
   return match.by === 'class-object' ? 'declared' : 'named';
 }
 
@@ -193,19 +246,25 @@ export function describeIngressClass(
     reason: { code: 'no-controller' as const, message, object: ingress.ref },
   });
   if (name === undefined) {
-    return none('the Ingress states no class, and no controller was found that serves those');
+    return none(
+      'the Ingress states no class, and no controller was found that serves those',
+    );
   }
-  const object = field === undefined ? undefined : snapshot.get(IngressClass, '', field);
+  const object =
+    field === undefined ? undefined : snapshot.get(IngressClass, '', field);
   if (object) {
     const controller = object.body.spec?.controller ?? '';
     const vendor = vendorOfIngressController(controller);
     return none(
-      `no controller was found for ${controller || 'the empty name'}, which IngressClass ${name} names`,
+      `no controller was found for ${
+        controller || 'the empty name'
+      }, which IngressClass ${name} names`,
       vendor ? [vendor] : [],
     );
   }
   const candidates = vendorsOfClassName(name);
-  const unread = field === undefined ? undefined : snapshot.unread(IngressClass);
+  const unread =
+    field === undefined ? undefined : snapshot.unread(IngressClass);
   if (unread) return { candidates, reason: unread };
   if (field !== undefined) {
     return none(

@@ -41,7 +41,9 @@ export function pathsOf(ingress: IngressResource): IngressPath[] {
   });
   const fallback = spec.defaultBackend ?? spec.backend;
   if (fallback) {
-    const pointer = spec.defaultBackend ? '/spec/defaultBackend' : '/spec/backend';
+    const pointer = spec.defaultBackend
+      ? '/spec/defaultBackend'
+      : '/spec/backend';
     paths.push({
       rule: { pointer, hosts: [] },
       tls: spec.tls.length > 0,
@@ -58,7 +60,10 @@ export function edgeOf(path: IngressPath): Edge {
 }
 
 /** A TLS block without hosts covers every host (Ingress API, `spec.tls`). */
-function isCovered(ingress: IngressResource, host: string | undefined): boolean {
+function isCovered(
+  ingress: IngressResource,
+  host: string | undefined,
+): boolean {
   return (ingress.body.spec?.tls ?? []).some(
     ({ hosts }) =>
       hosts.length === 0 ||
@@ -66,7 +71,8 @@ function isCovered(ingress: IngressResource, host: string | undefined): boolean 
       hosts.some(
         covered =>
           covered === host ||
-          (covered.startsWith('*.') && host.slice(host.indexOf('.')) === covered.slice(1)),
+          (covered.startsWith('*.') &&
+            host.slice(host.indexOf('.')) === covered.slice(1)),
       ),
   );
 }
@@ -94,19 +100,28 @@ function backendOf(
     return {
       kind: 'external',
       title: `${kind} ${target}`,
-      ref: { group: apiGroup ?? '', kind, namespace: ingress.namespace, name: target },
+      ref: {
+        group: apiGroup ?? '',
+        kind,
+        namespace: ingress.namespace,
+        name: target,
+      },
       reason: 'not-modelled',
     };
   }
   return {
     kind: 'broken',
     brokenAt: 'the path names no backend',
-    because: [fact('V3', 'the path names no backend', ingress, { path: pointer })],
+    because: [
+      fact('V3', 'the path names no backend', ingress, { path: pointer }),
+    ],
   };
 }
 
 /** The beta versions allow a number written as text. */
-function portOf(port: number | string | undefined): number | string | undefined {
+function portOf(
+  port: number | string | undefined,
+): number | string | undefined {
   if (typeof port === 'string' && /^\d+$/.test(port)) return Number(port);
   return port;
 }

@@ -47,10 +47,15 @@ export function findProxies(
         if (found.has(pod)) continue;
         found.set(
           pod,
-          fact('V2', 'the image is that of the controller', { ref: pod.object }, {
-            path: 'spec.containers',
-            value: name,
-          }),
+          fact(
+            'V2',
+            'the image is that of the controller',
+            { ref: pod.object },
+            {
+              path: 'spec.containers',
+              value: name,
+            },
+          ),
         );
       }
     }
@@ -59,13 +64,23 @@ export function findProxies(
     const [first] = Object.entries(labels);
     for (const pod of podsWithLabel(snapshot, first[0], first[1])) {
       if (found.has(pod)) continue;
-      if (!Object.entries(labels).every(([key, value]) => pod.labels[key] === value)) continue;
+      if (
+        !Object.entries(labels).every(
+          ([key, value]) => pod.labels[key] === value,
+        )
+      )
+        continue;
       found.set(
         pod,
-        fact('V2', 'the labels are those of the controller', { ref: pod.object }, {
-          path: 'metadata.labels',
-          value: labelsText(labels),
-        }),
+        fact(
+          'V2',
+          'the labels are those of the controller',
+          { ref: pod.object },
+          {
+            path: 'metadata.labels',
+            value: labelsText(labels),
+          },
+        ),
       );
     }
   }
@@ -77,7 +92,10 @@ function groupByWorkload(
   signature: ProxySignature,
   found: ReadonlyMap<MeshPod, Evidence>,
 ): ProxyWorkload[] {
-  const groups = new Map<string, { ref: ObjectRef; name: string; pods: MeshPod[] }>();
+  const groups = new Map<
+    string,
+    { ref: ObjectRef; name: string; pods: MeshPod[] }
+  >();
   for (const pod of found.keys()) {
     const workload = workloadOf(snapshot, pod);
     const name = workload?.name ?? pod.name;
@@ -108,7 +126,10 @@ function groupByWorkload(
   });
 }
 
-function proxyContainerOf(pod: MeshPod, signature: ProxySignature): Container | undefined {
+function proxyContainerOf(
+  pod: MeshPod,
+  signature: ProxySignature,
+): Container | undefined {
   const { containers } = pod.spec;
   return (
     containers.find(({ name }) => name === signature.container) ??
@@ -123,16 +144,25 @@ function proxyContainerOf(pod: MeshPod, signature: ProxySignature): Container | 
 }
 
 /** The Deployment, StatefulSet or DaemonSet whose selector picks the pod. */
-export function workloadOf(snapshot: Snapshot, pod: MeshPod): Resource<unknown> | undefined {
+export function workloadOf(
+  snapshot: Snapshot,
+  pod: MeshPod,
+): Resource<unknown> | undefined {
   for (const kind of [Deployment, StatefulSet, DaemonSet]) {
     for (const workload of snapshot.inNamespace(kind, pod.namespace)) {
       if (pod.predicted) {
-        if (pod.object.kind === kind.kind && pod.object.name === workload.name) return workload;
+        if (pod.object.kind === kind.kind && pod.object.name === workload.name)
+          return workload;
         continue;
       }
       const selector = workload.body.spec?.selector;
       if (!selector) continue;
-      if (Object.keys(selector.matchLabels).length + selector.matchExpressions.length === 0) continue;
+      if (
+        Object.keys(selector.matchLabels).length +
+          selector.matchExpressions.length ===
+        0
+      )
+        continue;
       if (matchesSelector(selector, pod.labels)) return workload;
     }
   }
@@ -140,7 +170,11 @@ export function workloadOf(snapshot: Snapshot, pod: MeshPod): Resource<unknown> 
 }
 
 /** Pods with this label, in the order of `pods`. */
-export function podsWithLabel(snapshot: Snapshot, key: string, value: string): readonly MeshPod[] {
+export function podsWithLabel(
+  snapshot: Snapshot,
+  key: string,
+  value: string,
+): readonly MeshPod[] {
   const index = snapshot.memo(labelIndexes);
   let byValue = index.get(key);
   if (!byValue) {
@@ -186,7 +220,10 @@ function imageName(image: string): string {
  * A command line flag, as Go's flag packages read it: `--name=value`,
  * `--name value` or `--name` alone, with one dash or two.
  */
-export function flagOf(container: Container | undefined, name: string): string | undefined {
+export function flagOf(
+  container: Container | undefined,
+  name: string,
+): string | undefined {
   const words = [...(container?.command ?? []), ...(container?.args ?? [])];
   for (let i = 0; i < words.length; i++) {
     const match = words[i].match(/^--?([A-Za-z][\w.-]*)(?:=([\s\S]*))?$/);

@@ -22,11 +22,15 @@ export function ingressFor(
       name: intent.name,
       namespace: options.namespace ?? intent.service.namespace,
       ...(intent.labels ? { labels: { ...intent.labels } } : {}),
-      ...(Object.keys(annotations).length > 0 ? { annotations: { ...annotations } } : {}),
+      ...(Object.keys(annotations).length > 0
+        ? { annotations: { ...annotations } }
+        : {}),
     },
     spec: {
       ...(className ? { ingressClassName: className } : {}),
-      ...(intent.tlsSecret ? { tls: [{ hosts: [intent.host], secretName: intent.tlsSecret }] } : {}),
+      ...(intent.tlsSecret
+        ? { tls: [{ hosts: [intent.host], secretName: intent.tlsSecret }] }
+        : {}),
       rules: [
         {
           host: intent.host,
@@ -35,7 +39,12 @@ export function ingressFor(
               {
                 path: intent.path,
                 pathType: 'Prefix',
-                backend: { service: { name: options.backend.name, port: { number: options.backend.port } } },
+                backend: {
+                  service: {
+                    name: options.backend.name,
+                    port: { number: options.backend.port },
+                  },
+                },
               },
             ],
           },
@@ -49,7 +58,10 @@ export function ingressFor(
  * The Istio side of a chained entry, the same for every vendor: a server for
  * the host, unless an existing Gateway is named, and the route to the service.
  */
-export function chainedGateway(intent: ExposureIntent, gateway: IntentGateway): Manifest[] {
+export function chainedGateway(
+  intent: ExposureIntent,
+  gateway: IntentGateway,
+): Manifest[] {
   const { service } = intent;
   const metadata = {
     name: intent.name,
@@ -65,7 +77,11 @@ export function chainedGateway(intent: ExposureIntent, gateway: IntentGateway): 
         selector: { ...gateway.selector },
         servers: [
           {
-            port: { number: gateway.port, name: gateway.tls === 'simple' ? 'https' : 'http', protocol: gateway.tls === 'simple' ? 'HTTPS' : 'HTTP' },
+            port: {
+              number: gateway.port,
+              name: gateway.tls === 'simple' ? 'https' : 'http',
+              protocol: gateway.tls === 'simple' ? 'HTTPS' : 'HTTP',
+            },
             hosts: [intent.host],
             ...(gateway.tls === 'simple' && intent.tlsSecret
               ? { tls: { mode: 'SIMPLE', credentialName: intent.tlsSecret } }

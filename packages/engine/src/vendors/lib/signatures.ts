@@ -99,11 +99,15 @@ const GATEWAY_CLASS_NAMES: readonly (readonly [string, VendorId])[] = [
 
 /** Does a name equal the claimed one, or start with it when it ends in `/*`? */
 export function matchesName(claimed: string, name: string): boolean {
-  return claimed.endsWith('*') ? name.startsWith(claimed.slice(0, -1)) : claimed === name;
+  return claimed.endsWith('*')
+    ? name.startsWith(claimed.slice(0, -1))
+    : claimed === name;
 }
 
 /** The vendor of an IngressClass, by its `spec.controller`. */
-export function vendorOfIngressController(controller: string): VendorId | undefined {
+export function vendorOfIngressController(
+  controller: string,
+): VendorId | undefined {
   return lookUp(Object.entries(INGRESS_CONTROLLERS), controller);
 }
 
@@ -113,7 +117,9 @@ export function vendorsOfClassName(name: string): readonly VendorId[] {
 }
 
 /** The vendor of a GatewayClass, by its `spec.controllerName`. */
-export function vendorOfGatewayController(controller: string): VendorId | undefined {
+export function vendorOfGatewayController(
+  controller: string,
+): VendorId | undefined {
   return lookUp(Object.entries(GATEWAY_CONTROLLERS), controller);
 }
 

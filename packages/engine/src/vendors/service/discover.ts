@@ -4,7 +4,13 @@ import type { ServiceResource } from '../../mesh/endpoints';
 import { Service } from '../../snapshot/kinds';
 import type { ServicePort } from '../../snapshot/schema/core';
 import { payloadOf } from '../lib/payload';
-import type { ControllerDraft, Discovery, EntryClaim, RouteDraft, VendorContext } from '../types';
+import type {
+  ControllerDraft,
+  Discovery,
+  EntryClaim,
+  RouteDraft,
+  VendorContext,
+} from '../types';
 
 /**
  * Services that outside traffic reaches without any proxy: by a cloud's load
@@ -37,19 +43,29 @@ function wayIn(service: ServiceResource): WayIn | undefined {
     case 'LoadBalancer':
       return {
         controller: outside('service/load-balancer', 'Cloud load balancer'),
-        because: fact('V6', 'a load balancer brings traffic to the Service', service, {
-          path: 'spec.type',
-          value: 'LoadBalancer',
-        }),
+        because: fact(
+          'V6',
+          'a load balancer brings traffic to the Service',
+          service,
+          {
+            path: 'spec.type',
+            value: 'LoadBalancer',
+          },
+        ),
         outsidePort: ({ port }) => port,
       };
     case 'NodePort':
       return {
         controller: outside('service/node-port', 'Node port'),
-        because: fact('V6', 'a port of every node leads to the Service', service, {
-          path: 'spec.type',
-          value: 'NodePort',
-        }),
+        because: fact(
+          'V6',
+          'a port of every node leads to the Service',
+          service,
+          {
+            path: 'spec.type',
+            value: 'NodePort',
+          },
+        ),
         outsidePort: ({ port, nodePort }) => nodePort ?? port,
       };
     case 'ExternalName':
@@ -58,10 +74,15 @@ function wayIn(service: ServiceResource): WayIn | undefined {
       if (!spec?.externalIPs.length) return undefined;
       return {
         controller: outside('service/external-ips', 'External IP'),
-        because: fact('V6', 'addresses outside of the cluster lead to the Service', service, {
-          path: 'spec.externalIPs',
-          value: spec.externalIPs,
-        }),
+        because: fact(
+          'V6',
+          'addresses outside of the cluster lead to the Service',
+          service,
+          {
+            path: 'spec.externalIPs',
+            value: spec.externalIPs,
+          },
+        ),
         outsidePort: ({ port }) => port,
       };
   }
@@ -72,14 +93,27 @@ function outside(id: string, title: string): ControllerDraft {
 }
 
 function claim(service: ServiceResource, way: WayIn): EntryClaim {
-  const ports = (service.body.spec?.ports ?? []).map((port, index) => ({ port, index }));
-  const carried = ports.filter(({ port }) => (port.protocol ?? 'TCP') === 'TCP');
-  const base = { ref: service.ref, strength: 'named' as const, because: [way.because] };
+  const ports = (service.body.spec?.ports ?? []).map((port, index) => ({
+    port,
+    index,
+  }));
+  const carried = ports.filter(
+    ({ port }) => (port.protocol ?? 'TCP') === 'TCP',
+  );
+  const base = {
+    ref: service.ref,
+    strength: 'named' as const,
+    because: [way.because],
+  };
   if (ports.length > 0 && carried.length === 0) {
     return {
       ...base,
       state: 'not-evaluated',
-      reason: { code: 'not-modelled', message: 'only TCP is carried by Istio', object: service.ref },
+      reason: {
+        code: 'not-modelled',
+        message: 'only TCP is carried by Istio',
+        object: service.ref,
+      },
       routes: [],
     };
   }
@@ -90,21 +124,40 @@ function claim(service: ServiceResource, way: WayIn): EntryClaim {
   };
 }
 
-function draft(service: ServiceResource, way: WayIn, port: ServicePort, index: number): RouteDraft {
+function draft(
+  service: ServiceResource,
+  way: WayIn,
+  port: ServicePort,
+  index: number,
+): RouteDraft {
   const payload = payloadOf(port);
   return {
-    rule: { pointer: `/spec/ports/${index}`, hosts: [], port: way.outsidePort(port) },
+    rule: {
+      pointer: `/spec/ports/${index}`,
+      hosts: [],
+      port: way.outsidePort(port),
+    },
     edge: payload.clientTls === 'none' ? 'none' : 'passthrough',
     controllerId: way.controller.id,
-    backend: { kind: 'service', namespace: service.namespace, name: service.name, port: port.port },
+    backend: {
+      kind: 'service',
+      namespace: service.namespace,
+      name: service.name,
+      port: port.port,
+    },
     upstream: {
       addressing: 'node-port',
       ...payload,
       because: [
-        fact('V4', 'the node’s proxy hands connections to pods as they come', service, {
-          path: `spec.ports[${index}]`,
-          value: port.appProtocol ?? port.name ?? String(port.port),
-        }),
+        fact(
+          'V4',
+          'the node’s proxy hands connections to pods as they come',
+          service,
+          {
+            path: `spec.ports[${index}]`,
+            value: port.appProtocol ?? port.name ?? String(port.port),
+          },
+        ),
       ],
     },
   };

@@ -10,7 +10,10 @@ export const service = defineVendor({
   claims: {},
   inputs: [Service],
   links: [
-    { title: 'Service types', url: 'https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types' },
+    {
+      title: 'Service types',
+      url: 'https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types',
+    },
   ],
   discover,
   recipes,
