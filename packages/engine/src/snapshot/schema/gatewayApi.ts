@@ -55,7 +55,24 @@ export const gateway = z.object({
     listeners: list(listener),
     addresses: list(z.object({ type: text, value: text })),
     infrastructure: optional(
-      z.object({ labels: stringMap, annotations: stringMap }),
+      z.object({
+        labels: stringMap,
+        annotations: stringMap,
+        parametersRef: optional(
+          z.object({ group: text, kind: text, name: text }),
+        ),
+      }),
+    ),
+    tls: optional(
+      z.object({
+        backend: optional(
+          z.object({
+            clientCertificateRef: optional(
+              z.object({ name: z.string(), namespace: text }),
+            ),
+          }),
+        ),
+      }),
     ),
     allowedListeners: optional(
       z.object({

@@ -74,6 +74,8 @@ export interface GatewayDestination {
   backendRef: BackendRef;
   /** The Host that a filter writes for this destination, if one does. */
   rewrittenHost?: { value: string; because: Evidence };
+  /** A header filter sets Host. Implementations differ in what they make of it. */
+  hostHeader?: { value: string; because: Evidence };
   protocol: Upstream['protocol'];
   /** What the listener does with TLS. */
   edge: Edge;
@@ -266,7 +268,7 @@ function draftsOf(
           gateway,
           rule,
           backendRef,
-          ...rewriteOf(route, rule, r),
+          ...rewriteOf(route, rule, r, rule.backendRefs.indexOf(backendRef)),
           protocol: protocolOf(kind),
           edge: best.listener.edge,
         });
@@ -338,21 +340,49 @@ function refusal(
   };
 }
 
-function rewriteOf(route: RouteResource, rule: RouteRuleSpec, index: number) {
-  const position = rule.filters.findIndex(
-    ({ urlRewrite }) => urlRewrite?.hostname !== undefined,
+/**
+ * The Host that filters write: those of the destination come last, and so
+ * win over those of the rule.
+ */
+function rewriteOf(
+  route: RouteResource,
+  rule: RouteRuleSpec,
+  index: number,
+  destination: number,
+): Pick<GatewayDestination, 'rewrittenHost' | 'hostHeader'> {
+  const at = `spec.rules[${index}]`;
+  const found: Pick<GatewayDestination, 'rewrittenHost' | 'hostHeader'> = {};
+  const look = (filters: RouteRuleSpec['filters'], path: string) =>
+    filters.forEach(({ urlRewrite, requestHeaderModifier }, f) => {
+      const value = urlRewrite?.hostname;
+      if (value !== undefined) {
+        found.rewrittenHost = {
+          value,
+          because: fact('V4', 'a filter rewrites the Host', route, {
+            path: `${path}[${f}].urlRewrite.hostname`,
+            value,
+          }),
+        };
+      }
+      const header = requestHeaderModifier?.set.find(
+        ({ name }) => name.toLowerCase() === 'host',
+      );
+      if (header) {
+        found.hostHeader = {
+          value: header.value,
+          because: fact('V4', 'a filter sets the header Host', route, {
+            path: `${path}[${f}].requestHeaderModifier.set`,
+            value: header,
+          }),
+        };
+      }
+    });
+  look(rule.filters, `${at}.filters`);
+  look(
+    rule.backendRefs[destination]?.filters ?? [],
+    `${at}.backendRefs[${destination}].filters`,
   );
-  const value = rule.filters[position]?.urlRewrite?.hostname;
-  if (value === undefined) return {};
-  return {
-    rewrittenHost: {
-      value,
-      because: fact('V4', 'a filter rewrites the Host', route, {
-        path: `spec.rules[${index}].filters[${position}].urlRewrite.hostname`,
-        value,
-      }),
-    },
-  };
+  return found;
 }
 
 function protocolOf(kind: string): Upstream['protocol'] {
