@@ -268,7 +268,12 @@ function draftsOf(
           gateway,
           rule,
           backendRef,
-          ...rewriteOf(route, rule, r, rule.backendRefs.indexOf(backendRef)),
+          ...rewriteOf(
+            route,
+            rule,
+            r,
+            rule.backendRefs.findIndex(each => each === backendRef),
+          ),
           protocol: protocolOf(kind),
           edge: best.listener.edge,
         });
