@@ -1,5 +1,5 @@
 import type { Evidence, Reason } from 'istio-ingress-contract';
-import { fact, unknownEvidence } from '../evidence';
+import { absence, fact, unknownEvidence } from '../evidence';
 import {
   ConfigMap,
   DaemonSet,
@@ -15,6 +15,12 @@ import {
   type MeshConfig,
   parseMeshConfig,
 } from './meshConfig';
+import {
+  behavesAsOf,
+  newestMinor,
+  releaseOf,
+  supportedMinors,
+} from './versions';
 
 /** One istiod: its revision, where it runs, and the settings it reads. */
 export interface ControlPlane {
@@ -107,9 +113,15 @@ export function isAmbientOn(
   return plane ? plane.ambient : snapshot.world === 'open';
 }
 
+/** Tags by revision, as a control plane of some version reads them. */
+type TagsOf = (plane: { version?: string }) => Map<string, string[]>;
+
 function findControlPlanes(snapshot: Snapshot): readonly ControlPlane[] {
   const planes: ControlPlane[] = [];
-  const tags = tagsByRevision(snapshot);
+  const withServices = tagsByRevision(snapshot, true);
+  const ofWebhooks = tagsByRevision(snapshot, false);
+  const tags: TagsOf = plane =>
+    behavesAsOf('tags-as-services', plane) ? withServices : ofWebhooks;
   for (const deployment of snapshot.list(Deployment)) {
     const container = deployment.body.spec?.template?.spec?.containers.find(
       c => c.name === 'discovery',
@@ -129,7 +141,7 @@ function findControlPlanes(snapshot: Snapshot): readonly ControlPlane[] {
       env.REVISION || deployment.labels['istio.io/rev'] || 'default';
     planes.push(
       describe(snapshot, revision, deployment.namespace, env, tags, {
-        version: versionOf(container.image, deployment.labels),
+        ...versionOf(container.image, deployment),
         deployment,
       }),
     );
@@ -158,8 +170,12 @@ function describe(
   revision: string,
   namespace: string,
   env: Record<string, string>,
-  tags: Map<string, string[]>,
-  found: { version?: string; deployment?: Resource<unknown> },
+  tags: TagsOf,
+  found: {
+    version?: string;
+    versionFrom?: Evidence;
+    deployment?: Resource<unknown>;
+  },
 ): ControlPlane {
   const name = revision === 'default' ? 'istio' : `istio-${revision}`;
   const because: Evidence[] = [];
@@ -203,10 +219,14 @@ function describe(
       });
     }
   }
+  if (config.outboundTrafficPolicy === 'ALLOW_ANY_DYNAMIC_DNS' && map) {
+    unknown ??= dynamicDnsUnknown(found, map);
+  }
+  because.push(versionEvidence(found));
   if (unknown) because.push(unknownEvidence(unknown));
   return {
     revision,
-    tags: tags.get(revision) ?? [],
+    tags: tags(found).get(revision) ?? [],
     ...(found.version ? { version: found.version } : {}),
     namespace,
     config,
@@ -231,13 +251,16 @@ function hasZtunnel(snapshot: Snapshot): boolean {
  * Revision tags: webhooks labelled `istio.io/tag`, or Services
  * `istiod-revision-tag-<tag>` (`pkg/revisions/tag_watcher.go`).
  */
-function tagsByRevision(snapshot: Snapshot): Map<string, string[]> {
+function tagsByRevision(
+  snapshot: Snapshot,
+  services: boolean,
+): Map<string, string[]> {
   const tags = new Map<string, string[]>();
   const carriers: readonly Resource<unknown>[] = [
     ...snapshot.list(MutatingWebhookConfiguration),
-    ...snapshot
-      .list(Service)
-      .filter(s => s.name.startsWith('istiod-revision-tag-')),
+    ...(services ? snapshot.list(Service) : []).filter(({ name }) =>
+      name.startsWith('istiod-revision-tag-'),
+    ),
   ];
   for (const { labels } of carriers) {
     const tag = labels['istio.io/tag'];
@@ -249,12 +272,76 @@ function tagsByRevision(snapshot: Snapshot): Map<string, string[]> {
   return tags;
 }
 
+/** The version in the tag of istiod's image, else in its labels. */
 function versionOf(
   image: string | undefined,
-  labels: Readonly<Record<string, string>>,
-): string | undefined {
+  deployment: Resource<unknown>,
+): { version?: string; versionFrom?: Evidence } {
   const tag = image?.match(/:(\d+\.\d+[^@:/]*)(@|$)/)?.[1];
-  return tag ?? labels['app.kubernetes.io/version'];
+  if (tag) {
+    return {
+      version: tag,
+      versionFrom: fact('R7.5', `istiod is version ${tag}`, deployment, {
+        path: 'spec.template.spec.containers[discovery].image',
+        value: image,
+      }),
+    };
+  }
+  for (const label of ['app.kubernetes.io/version', 'helm.sh/chart']) {
+    const value = deployment.labels[label];
+    const version = value?.match(/(?:^|-)v?(1\.\d+[^/]*)$/)?.[1];
+    if (!version) continue;
+    return {
+      version,
+      versionFrom: fact('R7.5', `istiod is version ${version}`, deployment, {
+        path: `metadata.labels["${label}"]`,
+        value,
+      }),
+    };
+  }
+  return {};
+}
+
+/** Which release's rules a control plane is judged by, and why. */
+function versionEvidence(found: {
+  version?: string;
+  versionFrom?: Evidence;
+  deployment?: Resource<unknown>;
+}): Evidence {
+  const minor = releaseOf(found.version)?.minor;
+  if (found.versionFrom && minor !== undefined) {
+    const known: readonly number[] = supportedMinors;
+    if (known.includes(minor)) return found.versionFrom;
+    const nearest = minor < known[0] ? known[0] : newestMinor;
+    return {
+      ...found.versionFrom,
+      message: `${found.versionFrom.message}, which is outside of what is known; it is judged by the rules of 1.${nearest}`,
+    };
+  }
+  const message = `the version of istiod is not known; it is judged by the rules of 1.${newestMinor}`;
+  return found.deployment
+    ? fact('R7.5', message, found.deployment, {
+        path: 'spec.template.spec.containers[discovery].image',
+      })
+    : absence('R7.5', message, {
+        kind: 'Deployment',
+        namespaces: [],
+        selector: 'app=istiod',
+      });
+}
+
+/** Releases before the mode existed cannot read settings that name it. */
+function dynamicDnsUnknown(
+  plane: { version?: string },
+  map: Resource<unknown>,
+): Reason | undefined {
+  if (behavesAsOf('allow-any-dynamic-dns', plane)) return undefined;
+  return {
+    code: 'unreadable-object',
+    kind: 'ConfigMap',
+    object: map.ref,
+    message: `mesh settings in ConfigMap ${map.namespace}/${map.name} name outboundTrafficPolicy ALLOW_ANY_DYNAMIC_DNS, which istiod ${plane.version} does not know`,
+  };
 }
 
 function messageOf(error: unknown): string {

@@ -8,6 +8,7 @@ import type { Snapshot } from '../snapshot/Snapshot';
 import { type ControlPlane, planeKey, settingsOf } from './controlPlanes';
 import { mostSpecific, resolveShortName, serviceHostname } from './hostnames';
 import { type HostIndex, merge, type MergedRule } from './mergedRules';
+import { behavesAsOf, readsKind } from './versions';
 import { isInRevision, isNamespaceDiscovered } from './visibility';
 
 export type { MergedRule, Subset } from './mergedRules';
@@ -144,6 +145,9 @@ function buildIndex(
   const root = settingsOf(plane).rootNamespace;
   const defaultPrivate =
     settingsOf(plane).defaultDestinationRuleExportTo.includes('.');
+  const usersFirst = behavesAsOf('destination-rule-over-backend-policy', plane);
+  const add = (into: HostIndex, rule: MergedRule) =>
+    merge(into, rule, rule.exportTo, usersFirst);
   for (const { rule, exportTo } of rulesInOrder(snapshot, plane)) {
     const { namespace } = rule;
     const forOwn =
@@ -151,12 +155,12 @@ function buildIndex(
       exportTo.has('*') ||
       exportTo.has('.') ||
       exportTo.has(namespace);
-    if (forOwn) merge(indexFor(index.local, namespace), rule, exportTo);
+    if (forOwn) add(indexFor(index.local, namespace), rule);
     const isPrivate =
       (exportTo.size === 0 && defaultPrivate) ||
       (exportTo.size === 1 && (exportTo.has('.') || exportTo.has(namespace)));
-    if (!isPrivate) merge(indexFor(index.exported, namespace), rule, exportTo);
-    else if (namespace === root) merge(index.rootPrivate, rule, exportTo);
+    if (!isPrivate) add(indexFor(index.exported, namespace), rule);
+    else if (namespace === root) add(index.rootPrivate, rule);
   }
   return index;
 }
@@ -209,11 +213,14 @@ const simpleTls: NonNullable<TrafficPolicy['tls']> = {
  * namespace, for sidecars too (`config/kube/gateway/backend_policies.go`).
  */
 function synthesizedRules(snapshot: Snapshot, plane: ControlPlane | undefined) {
+  if (!readsKind('stable-backend-tls-policy', plane)) return [];
+  const portsCount = behavesAsOf('stable-backend-tls-policy', plane);
   return snapshot.list(BackendTLSPolicy).flatMap(policy => {
     if (!isNamespaceDiscovered(plane, snapshot, policy.namespace)) return [];
     return (policy.body.spec?.targetRefs ?? [])
       .filter(({ group, kind }) => (group ?? '') === '' && kind === 'Service')
-      .map(({ name, sectionName }) => {
+      .map(({ name, sectionName: section }) => {
+        const sectionName = portsCount ? section : undefined;
         const tls = simpleTls;
         const port = sectionName
           ? servicePortNamed(snapshot, policy.namespace, name, sectionName)

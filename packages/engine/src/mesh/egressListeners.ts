@@ -1,5 +1,7 @@
+import type { ControlPlane } from './controlPlanes';
 import { hostsOverlap, isSubsetOf, isWildcard } from './hostnames';
 import type { RegistryService } from './registry';
+import { behavesAsOf } from './versions';
 import type { MeshVirtualService } from './virtualServices';
 
 /** One egress listener of a Sidecar, or the one that stands for none. */
@@ -18,11 +20,12 @@ class Imports {
     { hosts: string[]; excluded: string[] }
   >();
 
-  constructor(hosts: readonly string[], own: string) {
+  constructor(hosts: readonly string[], own: string, exclusions: boolean) {
     for (const entry of hosts) {
       const [left, host, ...rest] = entry.split('/');
       if (host === undefined || rest.length > 0) continue;
       const excluded = left.startsWith('~');
+      if (excluded && !exclusions) continue;
       const stated = excluded ? left.slice(1) || '*' : left;
       const namespace = stated === '.' ? own : stated;
       const known = this.byNamespace.get(namespace) ?? {
@@ -84,8 +87,10 @@ export function selectFor(
   namespace: string,
   visible: readonly RegistryService[],
   virtualServices: readonly MeshVirtualService[],
+  plane: ControlPlane | undefined,
 ): EgressListener {
-  const imports = new Imports(listener.hosts, namespace);
+  const exclusions = behavesAsOf('egress-exclusions', plane);
+  const imports = new Imports(listener.hosts, namespace, exclusions);
   const number = listener.port?.number;
   const protocol = listener.port?.protocol ?? '';
   const trims = number !== undefined && protocol.toUpperCase() !== 'HTTP_PROXY';

@@ -39,12 +39,14 @@ export interface HostIndex {
  * (`pilot/pkg/model/destination_rule.go#mergeDestinationRule`). A rule whose
  * exports are a strict superset of an older one's is merged into that and
  * dropped as itself; so is a selector-less rule that is private beside one
- * with a selector.
+ * with a selector. `usersFirst`: what users wrote wins over what policies of
+ * the Gateway API add, whichever is older.
  */
 export function merge(
   index: HostIndex,
   rule: MergedRule,
   exportTo: ReadonlySet<string>,
+  usersFirst: boolean,
 ): void {
   const rules = isWildcard(rule.host) ? index.wildcard : index.exact;
   const there = rules.get(rule.host);
@@ -70,19 +72,23 @@ export function merge(
     } else if (!known.workloadSelector && !rule.workloadSelector) {
       beside = false;
     }
-    mergeInto(known, rule);
+    mergeInto(known, rule, usersFirst);
   }
   if (beside) there.push({ ...rule });
 }
 
-function mergeInto(known: MergedRule, rule: MergedRule): void {
+function mergeInto(
+  known: MergedRule,
+  rule: MergedRule,
+  usersFirst: boolean,
+): void {
   known.from = [...known.from, ...rule.from];
   const names = new Set(known.subsets.map(({ name }) => name));
   known.subsets = [
     ...known.subsets,
     ...rule.subsets.filter(({ name }) => !names.has(name)),
   ];
-  if (known.synthesized === rule.synthesized) {
+  if (known.synthesized === rule.synthesized || !usersFirst) {
     if (!known.trafficPolicy && rule.trafficPolicy) {
       known.trafficPolicy = rule.trafficPolicy;
       known.policyFrom = rule.policyFrom;

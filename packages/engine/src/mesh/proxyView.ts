@@ -159,7 +159,7 @@ function buildSidecarView(
   const stated = sidecar?.body.spec?.egress ?? [];
   const listeners = stated.length > 0 ? stated : [{ hosts: ['*/*'] }];
   const egress = listeners.map(listener =>
-    selectFor(listener, namespace, visible, virtualServices),
+    selectFor(listener, namespace, visible, virtualServices, plane),
   );
   const services = new Map<string, RegistryService>();
   const byHost = registryByHost(snapshot, plane);

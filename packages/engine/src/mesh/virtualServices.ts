@@ -15,7 +15,7 @@ import { connectionRulesOf, httpRulesOf } from './gateways/apiRules';
 import { virtualServiceConfigs } from './gateways/istioObjects';
 import type { HttpMatch, HttpRule } from './gateways/model';
 import { resolveShortName, serviceHostname } from './hostnames';
-import { isExported } from './visibility';
+import { defaultExportTo, isExported } from './visibility';
 
 /** One rule for TLS by SNI, or for TCP. */
 export interface MeshL4Route {
@@ -187,7 +187,10 @@ function fromApiRoute(
     createdAt: route.createdAt,
     object: route,
     hosts: [serviceHostname(parent.namespace ?? route.namespace, parent.name)],
-    exportTo: settingsOf(plane).defaultVirtualServiceExportTo,
+    exportTo: defaultExportTo(
+      settingsOf(plane).defaultVirtualServiceExportTo,
+      plane,
+    ),
     http: opaque
       ? []
       : httpRulesOf(snapshot, route).map(rule => onPort(rule, parent.port)),

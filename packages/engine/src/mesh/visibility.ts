@@ -3,6 +3,7 @@ import { matchesSelector } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { ControlPlane } from './controlPlanes';
 import type { ServiceResource } from './endpoints';
+import { behavesAsOf } from './versions';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -50,6 +51,16 @@ export function isExported(
   );
 }
 
+/** What default exports of MeshConfig mean to a control plane of some version. */
+export function defaultExportTo(
+  stated: readonly string[] = ['*'],
+  plane: ControlPlane | undefined,
+): readonly string[] {
+  if (behavesAsOf('all-default-exports', plane)) return stated;
+  if (stated.includes('.')) return ['.'];
+  return stated.includes('*') ? ['*'] : [];
+}
+
 /** The namespaces a Service is exported to: its annotation, else the mesh default. */
 export function serviceExportTo(
   service: ServiceResource,
@@ -59,7 +70,7 @@ export function serviceExportTo(
   if (own !== undefined && own.trim() !== '') {
     return own.split(',').map(item => item.trim());
   }
-  return plane?.config.defaultServiceExportTo ?? ['*'];
+  return defaultExportTo(plane?.config.defaultServiceExportTo, plane);
 }
 
 /** May clients in a namespace see the Service? */

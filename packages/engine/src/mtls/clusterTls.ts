@@ -82,7 +82,7 @@ export function clusterFor(
     subset ? subset.trafficPolicy : rule?.trafficPolicy,
   );
   const tls = tlsOf(client, service, rule, policy, hint);
-  const endpointMode = endpointModeOf(rule, subset, port.number);
+  const endpointMode = endpointModeOf(rule, subset, port.number, plane);
   const headless = service.resolution === 'headless' && !client.isGateway;
   const unread =
     rulesUnread(snapshot, client, service) ??

@@ -1,4 +1,6 @@
+import type { ControlPlane } from '../mesh/controlPlanes';
 import type { MergedRule, Subset } from '../mesh/destinationRules';
+import { behavesAsOf } from '../mesh/versions';
 import type { TrafficPolicy } from '../snapshot/schema/istio';
 
 /** A mode of `tls` in a DestinationRule. */
@@ -66,11 +68,13 @@ export function endpointModeOf(
   rule: MergedRule | undefined,
   subset: Subset | undefined,
   port: number,
+  plane: ControlPlane | undefined,
 ): TlsMode | undefined {
-  return (
-    (subset ? inherited(subset.trafficPolicy, port) : undefined) ??
-    inherited(rule?.trafficPolicy, port)
-  );
+  const own = subset ? inherited(subset.trafficPolicy, port) : undefined;
+  if (own || (subset && !behavesAsOf('subset-inherits-endpoint-mode', plane))) {
+    return own;
+  }
+  return inherited(rule?.trafficPolicy, port);
 }
 
 function inherited(

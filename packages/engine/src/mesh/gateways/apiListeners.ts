@@ -6,6 +6,7 @@ import { matchesSelector } from '../../snapshot/selectors';
 import type { Snapshot } from '../../snapshot/Snapshot';
 import type { ControlPlane } from '../controlPlanes';
 import { CLUSTER_DOMAIN, serviceHostname } from '../hostnames';
+import { behavesAsOf, readsKind } from '../versions';
 import { isNamespaceDiscovered } from '../visibility';
 import {
   type ApiGateway,
@@ -44,7 +45,8 @@ export function apiListeners(
   plane: ControlPlane | undefined,
 ): ApiListener[] {
   const sets = new Map<string, ListenerSetObject[]>();
-  for (const set of snapshot.list(ListenerSet)) {
+  const readsSets = behavesAsOf('stable-listener-set', plane);
+  for (const set of readsSets ? snapshot.list(ListenerSet) : []) {
     if (!isNamespaceDiscovered(plane, snapshot, set.namespace)) continue;
     const { group, kind, namespace, name } = set.body.spec.parentRef;
     if ((kind ?? 'Gateway') !== 'Gateway' || (group ?? GROUP) !== GROUP)
@@ -68,6 +70,7 @@ export function apiListeners(
       declared: readonly DeclaredListener[],
     ) => {
       declared.forEach((entry, index) => {
+        if (!takesProtocol(plane, entry.protocol)) return;
         const listener = { ...entry, port: portOf(entry) };
         if (taken.some(prior => !areDistinct(listener, prior))) return;
         taken.push(listener);
@@ -93,6 +96,15 @@ type ListenerSetObject = ReturnType<typeof listSets>[number];
 
 function listSets(snapshot: Snapshot) {
   return snapshot.list(ListenerSet);
+}
+
+/** Listeners for TLS and TCP were experimental once. */
+function takesProtocol(
+  plane: ControlPlane | undefined,
+  protocol: string,
+): boolean {
+  if (protocol === 'TLS') return readsKind('stable-tls-route', plane);
+  return protocol !== 'TCP' || readsKind('stable-tcp-route', plane);
 }
 
 type DeclaredListener = Omit<Listener, 'port'> & { port?: number };

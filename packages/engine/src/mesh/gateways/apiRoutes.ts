@@ -10,6 +10,7 @@ import type { Resource } from '../../snapshot/Resource';
 import type { Snapshot } from '../../snapshot/Snapshot';
 import type { ControlPlane } from '../controlPlanes';
 import { hostsOverlap, intersectHosts } from '../hostnames';
+import { readsKind, type VersionDifferenceId } from '../versions';
 import { isInRevision, isNamespaceDiscovered } from '../visibility';
 import type { ApiListener } from './apiListeners';
 import {
@@ -36,12 +37,20 @@ export const apiRouteKinds = [
   TCPRoute,
 ] satisfies Kind<unknown>[];
 
+// Kinds that were experimental once, and the difference that says until when.
+const EXPERIMENTAL: Readonly<Record<string, VersionDifferenceId>> = {
+  TLSRoute: 'stable-tls-route',
+  TCPRoute: 'stable-tcp-route',
+};
+
 /** The routes of one kind that a control plane reads. */
 export function apiRoutesOf(
   snapshot: Snapshot,
   plane: ControlPlane | undefined,
   kind: (typeof apiRouteKinds)[number],
 ): ApiRoute[] {
+  const experimental = EXPERIMENTAL[kind.kind];
+  if (experimental && !readsKind(experimental, plane)) return [];
   return snapshot
     .list(kind)
     .filter(

@@ -9,7 +9,11 @@ import type {
 import type { Snapshot } from '../../snapshot/Snapshot';
 import { type ControlPlane, settingsOf } from '../controlPlanes';
 import { resolveShortName } from '../hostnames';
-import { isInRevision, isNamespaceDiscovered } from '../visibility';
+import {
+  defaultExportTo,
+  isInRevision,
+  isNamespaceDiscovered,
+} from '../visibility';
 import { mergeDelegate } from './delegates';
 import type {
   ConnectionRule,
@@ -160,7 +164,7 @@ export function virtualServiceExportTo(
   const declared =
     exportTo.length > 0
       ? exportTo
-      : settingsOf(plane).defaultVirtualServiceExportTo;
+      : defaultExportTo(settingsOf(plane).defaultVirtualServiceExportTo, plane);
   return declared.map(to => (to === '.' ? namespace : to));
 }
 

@@ -1,4 +1,5 @@
 import type { ControlPlane } from '../controlPlanes';
+import { behavesAsOf } from '../versions';
 import type {
   GatewayConfig,
   GatewayProxy,
@@ -126,8 +127,10 @@ function applicable(
       found.push({ gateway, targets: proxy.targets, legacy: true });
     }
   }
-  if (plane?.env.PILOT_ENABLE_STRICT_GATEWAY_MERGING === 'false') return found;
-  return withoutForeign(found);
+  const strict =
+    behavesAsOf('strict-gateway-merging', plane) &&
+    plane?.env.PILOT_ENABLE_STRICT_GATEWAY_MERGING !== 'false';
+  return strict ? withoutForeign(found) : found;
 }
 
 /** On a proxy that istiod deployed, Gateways of other namespaces do not count. */
