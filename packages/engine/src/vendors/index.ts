@@ -1,3 +1,4 @@
+import { awsAlb } from './aws-alb';
 import { emissary } from './emissary';
 import { gkeGateway } from './gke-gateway';
 import { gkeIngress } from './gke-ingress';
@@ -14,6 +15,7 @@ import type { Vendor } from './types';
  * @public
  */
 export const vendors: readonly Vendor[] = [
+  awsAlb,
   emissary,
   gkeGateway,
   gkeIngress,

@@ -61,6 +61,8 @@ export function ingressFor(
 export function chainedGateway(
   intent: ExposureIntent,
   gateway: IntentGateway,
+  /** Of the server: `*` for a load balancer that sends no server name. */
+  serverHosts: readonly string[] = [intent.host],
 ): Manifest[] {
   const { service } = intent;
   const metadata = {
@@ -82,7 +84,7 @@ export function chainedGateway(
               name: gateway.tls === 'simple' ? 'https' : 'http',
               protocol: gateway.tls === 'simple' ? 'HTTPS' : 'HTTP',
             },
-            hosts: [intent.host],
+            hosts: [...serverHosts],
             ...(gateway.tls === 'simple' && intent.tlsSecret
               ? { tls: { mode: 'SIMPLE', credentialName: intent.tlsSecret } }
               : {}),
