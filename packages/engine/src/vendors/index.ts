@@ -1,4 +1,5 @@
 import { awsAlb } from './aws-alb';
+import { awsNlb } from './aws-nlb';
 import { emissary } from './emissary';
 import { gkeGateway } from './gke-gateway';
 import { gkeIngress } from './gke-ingress';
@@ -16,6 +17,7 @@ import type { Vendor } from './types';
  */
 export const vendors: readonly Vendor[] = [
   awsAlb,
+  awsNlb,
   emissary,
   gkeGateway,
   gkeIngress,

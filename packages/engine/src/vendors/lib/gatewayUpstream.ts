@@ -1,11 +1,11 @@
-import type { Evidence, Reason } from 'istio-ingress-contract';
+import type { Edge, Evidence, Reason } from 'istio-ingress-contract';
 import type { ServiceResource } from '../../mesh/endpoints';
 import { Service } from '../../snapshot/kinds';
 import type { ServicePort } from '../../snapshot/schema/core';
 import type { HostSent, ObjectReader, RouteDraft, Upstream } from '../types';
 import type { BackendTls } from './backendTls';
 import { backendOfRef, type GatewayDestination } from './gatewayRoutes';
-import { passedThrough, payloadOf } from './payload';
+import { decrypted, passedThrough, payloadOf } from './payload';
 import { servicePort } from './servicePort';
 
 /** The Service that a destination names, as far as it was read. */
@@ -62,9 +62,7 @@ export function gatewayUpstream(
   const tls = behaviour.tls(target);
   const layer4 =
     route.ref.kind === 'TCPRoute' || route.ref.kind === 'TLSRoute'
-      ? edge === 'passthrough'
-        ? passedThrough(port)
-        : payloadOf(port)
+      ? payloadBehind(edge, port)
       : undefined;
   const secure = tls && {
     clientTls: tls.clientTls,
@@ -92,6 +90,18 @@ export function gatewayUpstream(
       ],
     },
   };
+}
+
+/** What a route of layer 4 carries, by what its listener does with TLS. */
+function payloadBehind(edge: Edge, port: ServicePort | undefined) {
+  switch (edge) {
+    case 'passthrough':
+      return passedThrough(port);
+    case 'terminate':
+      return decrypted(port);
+    default:
+      return payloadOf(port);
+  }
 }
 
 function hostSent(

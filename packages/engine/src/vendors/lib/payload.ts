@@ -46,3 +46,14 @@ export function passedThrough(
     sni: { from: 'client' },
   };
 }
+
+/**
+ * What is left when a proxy ends the client's TLS and forwards the inside: what
+ * such clients speak, without TLS.
+ */
+export function decrypted(
+  port: ServicePort | undefined,
+): Pick<Upstream, 'host' | 'protocol' | 'clientTls'> {
+  const { host, protocol } = passedThrough(port);
+  return { host, protocol, clientTls: 'none' };
+}
