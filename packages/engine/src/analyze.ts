@@ -47,6 +47,7 @@ export function analyze(
     snapshot,
     built.routes,
     entryKindsOf(vendors),
+    found,
   );
   const controllers = controllersOf(snapshot, found.controllers);
   const entries = entryResults(found.entries, built.byEntry);

@@ -90,13 +90,14 @@ function findPods(snapshot: Snapshot): readonly MeshPod[] {
           matchesSelector(spec.selector, pod.labels),
       );
       if (there) continue;
-      predicted.push(
-        predictPod(snapshot, workload, {
-          labels,
-          annotations: template.metadata?.annotations ?? NO_LABELS,
-          spec: template.spec,
-        }),
-      );
+      const pod = predictPod(snapshot, workload, {
+        labels,
+        annotations: template.metadata?.annotations ?? NO_LABELS,
+        spec: template.spec,
+      });
+      // The pods that run tell what they are, and they were not read.
+      const unread = snapshot.unread(Pod, workload.namespace);
+      predicted.push(unread ? { ...pod, unknown: unread } : pod);
     }
   }
   const existing = [...running, ...predicted];

@@ -1,5 +1,6 @@
 import {
   type Mode,
+  type NotEvaluated,
   type Posture,
   posturesWorstFirst,
   type Reason,
@@ -9,9 +10,11 @@ import {
 } from 'istio-ingress-contract';
 import { guard } from '../guard';
 import { selectedPods, type ServiceResource } from '../mesh/endpoints';
-import { Ingress, type Kind, Service } from '../snapshot/kinds';
+import { type Kind, Service } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { stableLabels } from '../routes/clients';
+import type { ResolvedEntry } from '../vendors/resolveEntries';
+import { type MayBeExposed, mayBeExposed } from './mayBeExposed';
 import { portPostures } from './ports';
 
 /**
@@ -19,11 +22,16 @@ import { portPostures } from './ports';
  * worst of its routes, and what each of its ports accepts.
  *
  * @param entryKinds - the kinds whose objects can expose a service
+ * @param found - the entries, and what failed to look for them
  */
 export function servicePostures(
   snapshot: Snapshot,
   routes: readonly Route[],
   entryKinds: readonly Kind<unknown>[],
+  found: {
+    entries: readonly ResolvedEntry[];
+    notEvaluated: readonly NotEvaluated[];
+  },
 ): ServicePosture[] {
   const byService = new Map<string, Route[]>();
   for (const route of routes) {
@@ -33,7 +41,7 @@ export function servicePostures(
     if (known) known.push(route);
     else byService.set(key, [route]);
   }
-  const missing = unreadEntries(snapshot, entryKinds);
+  const missing = mayBeExposed(snapshot, entryKinds, found);
   return snapshot
     .list(Service)
     .map(service =>
@@ -50,10 +58,13 @@ function postureOf(
   snapshot: Snapshot,
   service: ServiceResource,
   routes: readonly Route[],
-  missing: UnreadEntries,
+  missing: MayBeExposed,
 ): ServicePosture {
   const ports = guard('vendor', 'ports', () => portPostures(snapshot, service));
-  const unread = [...missing(service.namespace)];
+  const unread = [
+    ...missing.anyway(service.namespace),
+    ...(routes.length === 0 ? missing.withoutRoutes : []),
+  ];
   // In an open world the modes that are there stand; only none is not known.
   if (snapshot.world === 'open' && routes.length === 0 && unread.length === 0)
     unread.push(openWorld);
@@ -93,11 +104,14 @@ function postureOf(
 
 /**
  * The worst last hop. A route that fails before its last hop reaches nobody,
- * and counts as failed all the same.
+ * and counts as failed all the same; one that nobody could look for counts as
+ * unknown.
  */
 function worstOf(routes: readonly Route[], unread: readonly Reason[]): Posture {
   if (routes.length === 0) return unread.length > 0 ? 'unknown' : 'not-exposed';
-  return worstPosture(routes.map(postureOfRoute)) ?? 'unknown';
+  const postures = routes.map(postureOfRoute);
+  if (unread.length > 0) postures.push('unknown');
+  return worstPosture(postures) ?? 'unknown';
 }
 
 function postureOfRoute(route: Route): Posture {
@@ -126,34 +140,6 @@ const MODE_ORDER: readonly Mode[] = [
 
 function byModeOrder(a: Mode, b: Mode): number {
   return MODE_ORDER.indexOf(a) - MODE_ORDER.indexOf(b);
-}
-
-type UnreadEntries = (namespace: string) => readonly Reason[];
-
-/**
- * By which kinds a service of a namespace may also be exposed, without anyone
- * being able to tell. Only Ingresses are bound to the namespace of their
- * service; an object that cannot be understood counts in its own namespace.
- */
-function unreadEntries(
-  snapshot: Snapshot,
-  kinds: readonly Kind<unknown>[],
-): UnreadEntries {
-  const cache = new Map<string, readonly Reason[]>();
-  return namespace => {
-    let reasons = cache.get(namespace);
-    if (!reasons) {
-      reasons = kinds.flatMap(kind => {
-        const anywhere = snapshot.unread(kind);
-        if (!anywhere) return [];
-        const bound = kind === Ingress || anywhere.code === 'unreadable-object';
-        const reason = bound ? snapshot.unread(kind, namespace) : anywhere;
-        return reason ? [reason] : [];
-      });
-      cache.set(namespace, reasons);
-    }
-    return reasons;
-  };
 }
 
 const openWorld: Reason = {

@@ -18,7 +18,7 @@ import type { RouteDraft } from '../vendors/types';
 import { resolveBackend } from './destination';
 import type { Client } from './evaluate';
 import { type End, follow, type Path } from './follow';
-import { clientOf } from './nodes';
+import { clientOf, unsureOf } from './nodes';
 import { routeId } from './routeId';
 import { wireFor } from './wireIntent';
 
@@ -105,7 +105,7 @@ function routesOf(
   draft: RouteDraft,
   controller: FoundController | undefined,
 ): Route[] {
-  const client = clientFor(entry, controller);
+  const client = unsureOf(clientFor(entry, controller), draft.unknown);
   const destination = resolveBackend(snapshot, draft.backend);
   const start: Path = {
     hops: [],

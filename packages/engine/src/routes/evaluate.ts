@@ -9,6 +9,7 @@ import {
 import type { MeshPod } from '../mesh/pods';
 import { evaluateHop } from '../mtls';
 import type { HopClient, HopQuery, HopVerdict } from '../mtls/hopQuery';
+import { Pod } from '../snapshot/kinds';
 import type { ServicePort } from '../snapshot/schema/core';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { classesOf, clientName, type PodClass } from './clients';
@@ -63,7 +64,8 @@ export function evaluate(
   const noEndpoint = endpointsNotGiven(snapshot, server);
   if (noEndpoint)
     return { ...common, ...unknownVerdict([noEndpoint], wire.because) };
-  if (client.kind === 'unknown') {
+  const unsure = clientUnknown(snapshot, client);
+  if (unsure) {
     // What the server accepts is known even when nobody knows who asks.
     const asked = ask(
       snapshot,
@@ -81,7 +83,7 @@ export function evaluate(
         sent: 'unknown',
         outcome: 'unknown',
       })),
-      unknown: [client.reason],
+      unknown: [unsure],
       because: [...wire.because, ...asked.because],
     };
   }
@@ -100,10 +102,19 @@ export function evaluate(
   };
 }
 
-function clientsOf(
-  client: Extract<Client, { kind: 'outside' | 'pods' }>,
-): (HopClient & { gateway?: boolean })[] {
-  if (client.kind === 'outside') return [{ outsideMesh: true }];
+/** Why it is not known who opens the connection; pods that were not read may differ. */
+function clientUnknown(snapshot: Snapshot, client: Client): Reason | undefined {
+  if (client.kind === 'unknown') return client.reason;
+  if (client.kind === 'outside') return undefined;
+  for (const { namespace } of client.pods) {
+    const unread = snapshot.unread(Pod, namespace);
+    if (unread) return unread;
+  }
+  return undefined;
+}
+
+function clientsOf(client: Client): (HopClient & { gateway?: boolean })[] {
+  if (client.kind !== 'pods') return [{ outsideMesh: true }];
   return classesOf(client.pods).map(({ pod }) => ({
     pod: clientName(pod),
     gateway: client.gateway,

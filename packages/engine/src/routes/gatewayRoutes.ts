@@ -18,6 +18,7 @@ import {
 } from '../vendors/lib/gatewayBackend';
 import type { Backend } from '../vendors/types';
 import type { Client, WireIntent } from './evaluate';
+import { unsureOf } from './nodes';
 import { wireFor } from './wireIntent';
 
 /** Where the Istio gateways behind a Service port send what arrives there. */
@@ -230,7 +231,7 @@ function destinationsOf(
   return rule.destinations.map(destination => {
     const weight = weightOf(rule, destination);
     return {
-      client,
+      client: unsureOf(client, destination.grantUnknown),
       hosts,
       ...(weight === undefined ? {} : { weight }),
       backend: backendOfRule(snapshot, rule, destination),

@@ -1,4 +1,4 @@
-import type { DataPlane, Node } from 'istio-ingress-contract';
+import type { DataPlane, Node, Reason } from 'istio-ingress-contract';
 import { endpointsOf, type ServiceResource } from '../mesh/endpoints';
 import type { MeshPod } from '../mesh/pods';
 import type { ServicePort } from '../snapshot/schema/core';
@@ -48,6 +48,11 @@ export function clientOf(controller: FoundController): Client {
     pods,
     gateway: controller.vendor.placement === 'istio',
   };
+}
+
+/** The client of a connection that may never be opened, for the reason given. */
+export function unsureOf(client: Client, reason: Reason | undefined): Client {
+  return reason ? { kind: 'unknown', node: client.node, reason } : client;
 }
 
 // A pod that is going or not yet there opens no connections.

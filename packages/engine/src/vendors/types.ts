@@ -172,6 +172,8 @@ export interface RouteDraft {
   mirror?: boolean;
   /** It rests on a presumption, such as an object that was not given. */
   predicted?: boolean;
+  /** Why it is not known whether traffic takes this way at all. */
+  unknown?: Reason;
   backend: Backend;
   upstream: Upstream;
 }

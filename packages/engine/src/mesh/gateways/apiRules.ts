@@ -1,3 +1,5 @@
+import type { Reason } from 'istio-ingress-contract';
+import { ReferenceGrant } from '../../snapshot/kinds';
 import type {
   BackendRef,
   RouteFilter,
@@ -211,6 +213,7 @@ function backend(
     pointer,
     refused,
   });
+  let grantUnknown: Reason | undefined;
   if (ref.namespace !== undefined && ref.namespace !== namespace) {
     // Istio looks up the grants of HTTPRoutes for GRPCRoutes too.
     const fromKind =
@@ -223,13 +226,21 @@ function backend(
       toKind: kind,
       toName: ref.name,
     });
-    if (!granted) return refuse('reference not granted');
+    // A grant that was not read may allow it.
+    if (!granted) grantUnknown = snapshot.unread(ReferenceGrant, ref.namespace);
+    if (!granted && !grantUnknown) return refuse('reference not granted');
   }
   const host = hostOf(group, kind, ref, ref.namespace ?? namespace);
   if (host === undefined)
     return refuse(`backends of kind ${kind} are not supported`);
   if (ref.port === undefined) throw new Dropped('a backendRef has no port');
-  return { host, port: ref.port, weight, pointer };
+  return {
+    host,
+    port: ref.port,
+    weight,
+    pointer,
+    ...(grantUnknown ? { grantUnknown } : {}),
+  };
 }
 
 function hostOf(

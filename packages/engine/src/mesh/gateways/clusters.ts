@@ -31,6 +31,8 @@ export interface Backend {
   broken?: BrokenLink;
   /** Why it is not known whether the destination exists. */
   unknown?: Reason;
+  /** Why it is not known whether the entry may refer to the destination. */
+  grantUnknown?: Reason;
 }
 
 /** What is needed to resolve destinations for one proxy. */
@@ -80,6 +82,9 @@ export function backendOfDestination(
     exists: fault === undefined,
     ...(fault && !unknown ? { broken: fault } : {}),
     ...(unknown ? { unknown } : {}),
+    ...(destination.grantUnknown
+      ? { grantUnknown: destination.grantUnknown }
+      : {}),
   };
 }
 

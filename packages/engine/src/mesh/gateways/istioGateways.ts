@@ -26,6 +26,8 @@ export interface MeshGateway {
   outside: Outside;
   /** The pod ports that outside traffic reaches; absent means any. */
   outsidePorts?: readonly number[];
+  /** Why outside traffic may reach it in ways that are not known. */
+  reachUnknown?: Reason;
   /** It rests on objects that were never applied, or on a name. */
   predicted: boolean;
   /** Why its pods are not known. */
@@ -157,6 +159,7 @@ function fromPods(
     services,
     outside: reach.outside,
     ...(reach.ports ? { outsidePorts: reach.ports } : {}),
+    ...(reach.unknown ? { reachUnknown: reach.unknown } : {}),
     predicted:
       members.every(({ predicted }) => predicted) ||
       first.role !== 'gateway' ||

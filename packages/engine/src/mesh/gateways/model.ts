@@ -1,3 +1,4 @@
+import type { Reason } from 'istio-ingress-contract';
 import type { Cited } from '../../evidence';
 import type { MeshPod } from '../pods';
 
@@ -57,6 +58,8 @@ export interface Destination {
   /** JSON pointer into the rule's object. */
   pointer: string;
   refused?: string;
+  /** Why it is not known whether the reference is allowed. */
+  grantUnknown?: Reason;
 }
 
 export interface PathMatch {

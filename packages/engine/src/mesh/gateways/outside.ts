@@ -1,5 +1,5 @@
-import type { Evidence } from 'istio-ingress-contract';
-import { absence, fact } from '../../evidence';
+import type { Evidence, Reason } from 'istio-ingress-contract';
+import { absence, fact, unknownEvidence } from '../../evidence';
 import { Gateway, Service } from '../../snapshot/kinds';
 import type { Snapshot } from '../../snapshot/Snapshot';
 import { type ServiceResource, targetPortOf } from '../endpoints';
@@ -12,12 +12,22 @@ import { managedServiceType } from './gatewayClasses';
  */
 export type Outside = 'yes' | 'no' | 'presumed';
 
+/** How a gateway is reached. */
+export interface Reach {
+  outside: Outside;
+  /** The pod ports that outside traffic reaches; absent means any. */
+  ports?: number[];
+  /** Why more may lead to it, or something at all. */
+  unknown?: Reason;
+  because: Evidence[];
+}
+
 /** Does outside traffic reach a gateway's pods, by which of their ports, and why? */
 export function reachOf(
   snapshot: Snapshot,
   pod: MeshPod,
   services: readonly ServiceResource[],
-): { outside: Outside; ports?: number[]; because: Evidence[] } {
+): Reach {
   const because: Evidence[] = [];
   const ports = new Set<number>();
   for (const service of services) {
@@ -64,8 +74,15 @@ export function reachOf(
       );
     }
   }
-  if (ports.size > 0)
-    return { outside: 'yes', ports: [...ports].sort((a, b) => a - b), because };
+  const unknown = snapshot.unread(Service, pod.namespace);
+  if (ports.size > 0) {
+    return {
+      outside: 'yes',
+      ports: [...ports].sort((a, b) => a - b),
+      ...(unknown ? { unknown } : {}),
+      because,
+    };
+  }
   const future = futureReach(snapshot, pod, services);
   if (future) return future;
   const lookup = absence(
@@ -76,11 +93,16 @@ export function reachOf(
       namespaces: [pod.namespace],
     },
   );
+  if (unknown) {
+    // Those that were read may not be all.
+    return {
+      outside: 'presumed',
+      unknown,
+      because: [unknownEvidence(unknown)],
+    };
+  }
   const given = services.length > 0;
-  const open =
-    snapshot.world === 'open' ||
-    snapshot.unread(Service, pod.namespace) !== undefined;
-  if (!given && open) {
+  if (!given && snapshot.world === 'open') {
     return {
       outside: 'presumed',
       because: [

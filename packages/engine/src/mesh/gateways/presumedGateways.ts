@@ -70,6 +70,9 @@ function fromLabels(
     .filter(each => each.namespace === namespace)
     .flatMap(targetsOf);
   const labels = { ...service?.body.spec?.selector, ...selector };
+  const servicesUnread = snapshot.unread(Service, namespace);
+  // Pods may be reached by ports of their nodes.
+  const reachUnknown = servicesUnread ?? snapshot.unread(Pod);
   return {
     id: `${namespace}/${name}`,
     namespace,
@@ -78,9 +81,10 @@ function fromLabels(
     pods: [],
     labels,
     services: services.filter(each => each.namespace === namespace),
-    outside: service ? reachOf(service) : 'presumed',
+    outside: service ? reachOf(service, servicesUnread) : 'presumed',
+    ...(reachUnknown ? { reachUnknown } : {}),
     predicted: true,
-    unknown: notGiven(`the pods with labels ${key}`),
+    unknown: snapshot.unread(Pod) ?? notGiven(`the pods with labels ${key}`),
     proxy: {
       namespace,
       labels,
@@ -107,8 +111,13 @@ function fromLabels(
   };
 }
 
-function reachOf(service: ServiceResource): Outside {
-  return outsideType(service) ? 'yes' : 'no';
+function reachOf(
+  service: ServiceResource,
+  unknown: Reason | undefined,
+): Outside {
+  if (outsideType(service)) return 'yes';
+  // Another Service that was not read may lead to it.
+  return unknown ? 'presumed' : 'no';
 }
 
 /** Names are the last resort, and marked as presumed. */

@@ -93,6 +93,9 @@ function draftsOf(
 ): RouteDraft[] {
   return rule.destinations.map(destination => {
     const weight = weightOf(rule, destination);
+    const unknown =
+      destination.grantUnknown ??
+      (gateway.outside === 'presumed' ? gateway.reachUnknown : undefined);
     return {
       rule: {
         pointer: rule.pointer,
@@ -107,6 +110,7 @@ function draftsOf(
       ...(gateway.outside === 'presumed' || gateway.predicted
         ? { predicted: true }
         : {}),
+      ...(unknown ? { unknown } : {}),
       backend: backendOfRule(snapshot, rule, destination),
       upstream: upstreamOfRule(rule),
     };
@@ -122,6 +126,10 @@ interface Bound {
 /** Bound, and yet no way in: a gateway for inside traffic, or answers of its own. */
 function closed(claim: EntryClaim, bound: Bound | undefined): EntryClaim {
   if (!bound || bound.outside) return claim;
+  const [reason] = [...bound.gateways].flatMap(
+    ({ reachUnknown }) => reachUnknown ?? [],
+  );
+  if (reason) return { ...claim, state: 'unclaimed', reason };
   return {
     ...claim,
     state: 'not-an-entry',

@@ -21,6 +21,7 @@ import {
   ListenerSet,
   TCPRoute,
   TLSRoute,
+  ReferenceGrant,
 } from '../../snapshot/kinds';
 import type { Resource } from '../../snapshot/Resource';
 import type {
@@ -263,6 +264,9 @@ function draftsOf(
           ...extra,
         };
         const refused = refusal(snapshot, route, kind, backendRef);
+        // A grant that was not read may allow it.
+        const unknown =
+          refused && snapshot.unread(ReferenceGrant, backendRef.namespace);
         const done = complete({
           route,
           gateway,
@@ -280,7 +284,8 @@ function draftsOf(
         drafts.push({
           ...common,
           ...done,
-          ...(refused ? { backend: refused } : {}),
+          ...(unknown ? { unknown } : {}),
+          ...(refused && !unknown ? { backend: refused } : {}),
         });
       };
       const total = rule.backendRefs.length;
