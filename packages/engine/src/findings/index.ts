@@ -4,6 +4,10 @@ import { chainedHostNotServed } from './chained-host-not-served';
 import { chainedSniNotServed } from './chained-sni-not-served';
 import { controllerEndOfLife } from './controller-end-of-life';
 import { controllerOutsideMesh } from './controller-outside-mesh';
+import { controllerTrafficNotCaptured } from './controller-traffic-not-captured';
+import { destinationRuleOverridesAutoMtls } from './destination-rule-overrides-auto-mtls';
+import { hostRefusedByRegistryOnly } from './host-refused-by-registry-only';
+import { hostRewriteOverSeveralServices } from './host-rewrite-over-several-services';
 import { inboundCaptureNotDisabled } from './inbound-capture-not-disabled';
 import { istioMutualWithoutSidecar } from './istio-mutual-without-sidecar';
 import { knobOfOtherVendor } from './knob-of-other-vendor';
@@ -15,6 +19,7 @@ import { podIpUpstream } from './pod-ip-upstream';
 import { portLevelPolicyOnServicePort } from './port-level-policy-on-service-port';
 import { publicHostOnHttpPort } from './public-host-on-http-port';
 import { rejectedByStrict } from './rejected-by-strict';
+import { rewrittenHostOfOtherService } from './rewritten-host-of-other-service';
 import { rootPolicyWithSelector } from './root-policy-with-selector';
 import { strictWithoutSidecar } from './strict-without-sidecar';
 import { unservedEntry } from './unserved-entry';
@@ -32,6 +37,10 @@ export const findings: readonly FindingRule[] = [
   chainedSniNotServed,
   controllerEndOfLife,
   controllerOutsideMesh,
+  controllerTrafficNotCaptured,
+  destinationRuleOverridesAutoMtls,
+  hostRefusedByRegistryOnly,
+  hostRewriteOverSeveralServices,
   inboundCaptureNotDisabled,
   istioMutualWithoutSidecar,
   knobOfOtherVendor,
@@ -43,6 +52,7 @@ export const findings: readonly FindingRule[] = [
   portLevelPolicyOnServicePort,
   publicHostOnHttpPort,
   rejectedByStrict,
+  rewrittenHostOfOtherService,
   rootPolicyWithSelector,
   strictWithoutSidecar,
   unservedEntry,
