@@ -8,19 +8,28 @@ import { join } from 'node:path';
 /** What a measuring process does with a folder of manifests. */
 export type Task = 'parse' | 'one-shot' | 'analyze';
 
+/**
+ * How long something took. Processor time counts garbage collection and is
+ * nearly the same whatever else runs on the machine.
+ */
+export interface Seconds {
+  processor: number;
+  clock: number;
+}
+
 const FLAG = '--measure-in-this-process';
 
 /**
  * Runs a task in a process of its own, so that no measurement warms up the
  * next or leaves garbage to it.
  *
- * @returns seconds of processor time, one for each repetition
+ * @returns one measurement for each repetition
  */
 export async function measure(
   task: Task,
   folder: string,
   repetitions = 1,
-): Promise<number[]> {
+): Promise<Seconds[]> {
   const child = spawn(
     process.execPath,
     [
@@ -57,13 +66,15 @@ export function measuredHere(argv: readonly string[]): boolean {
   return true;
 }
 
-// Processor time, of garbage collection too: unlike time on the clock it is
-// nearly the same whatever else runs on the machine.
-function timed(run: () => unknown): number {
-  const start = process.cpuUsage();
+function timed(run: () => unknown): Seconds {
+  const start = performance.now();
+  const startUsage = process.cpuUsage();
   run();
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1e6;
+  const { user, system } = process.cpuUsage(startUsage);
+  return {
+    processor: (user + system) / 1e6,
+    clock: (performance.now() - start) / 1000,
+  };
 }
 
 function readAll(folder: string) {
@@ -91,7 +102,7 @@ function oneShot(folder: string) {
   return analyze(objectsOf(folder));
 }
 
-function analysisAlone(folder: string, repetitions: number): number[] {
+function analysisAlone(folder: string, repetitions: number): Seconds[] {
   const input = objectsOf(folder);
   analyze(input);
   return Array.from({ length: repetitions }, () => timed(() => analyze(input)));

@@ -34,18 +34,21 @@ const MOST_DEFECTS = 20;
 /**
  * Puts damaged text and damaged objects through the loader and the analysis.
  *
+ * @param most - how many cases to run at most, however much time is left
  * @param only - the number of the single case to run, given to `onText`
  */
 export async function fuzz({
   corpus,
   seed,
   seconds,
+  most = Infinity,
   only,
   onText = () => {},
 }: {
   corpus: readonly FuzzInput[];
   seed: number;
   seconds: number;
+  most?: number;
   only?: number;
   onText?: (text: string) => void;
 }): Promise<FuzzReport> {
@@ -82,7 +85,8 @@ export async function fuzz({
         detail: `${Math.round(took)} ms`,
       });
     }
-    if (only !== undefined || performance.now() > end) break;
+    if (only !== undefined || report.cases >= most) break;
+    if (performance.now() > end) break;
     // Lets a signal through.
     if (number % 100 === 0) await new Promise(setImmediate);
   }
