@@ -1,6 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
+import { istioIngressFleetReadPermission } from 'backstage-plugin-istio-ingress-common';
 import type { Finding, Preview, ServiceRef } from 'istio-ingress-contract';
 import { useState } from 'react';
 import { istioIngressApiRef } from '../../api';
@@ -71,6 +72,7 @@ export const FixPreview = ({
         <FailureNotice
           title={t('fix.failed')}
           error={preview.error}
+          permission={istioIngressFleetReadPermission.name}
           onRetry={() => setAttempt(value => value + 1)}
         />
       </div>

@@ -26,10 +26,13 @@ const useStyles = makeStyles(
 export const FailureNotice = ({
   title,
   error,
+  permission = istioIngressEntityReadPermission.name,
   onRetry,
 }: {
   title: string;
   error: Error;
+  /** The permission that a refusal asks for. */
+  permission?: string;
   onRetry: () => void;
 }) => {
   const classes = useStyles();
@@ -61,9 +64,7 @@ export const FailureNotice = ({
       </Typography>
       <Typography>
         {kind === 'forbidden'
-          ? t('failure.forbidden', {
-              permission: istioIngressEntityReadPermission.name,
-            })
+          ? t('failure.forbidden', { permission })
           : t('failure.notFound')}
       </Typography>
       <Typography variant="body2" color="textSecondary">
