@@ -1,6 +1,9 @@
 import { awsAlb } from './aws-alb';
 import { awsNlb } from './aws-nlb';
+import { awsVpcLattice } from './aws-vpc-lattice';
+import { azureAgic } from './azure-agic';
 import { emissary } from './emissary';
+import { f5Nginx } from './f5-nginx';
 import { gkeGateway } from './gke-gateway';
 import { gkeIngress } from './gke-ingress';
 import { ingressNginx } from './ingress-nginx';
@@ -18,7 +21,10 @@ import type { Vendor } from './types';
 export const vendors: readonly Vendor[] = [
   awsAlb,
   awsNlb,
+  awsVpcLattice,
+  azureAgic,
   emissary,
+  f5Nginx,
   gkeGateway,
   gkeIngress,
   ingressNginx,

@@ -1,0 +1,393 @@
+import type { Edge, Reason } from 'istio-ingress-contract';
+import { absence, fact } from '../../evidence';
+import type { Resource } from '../../snapshot/Resource';
+import { matchesSelector } from '../../snapshot/selectors';
+import type { ResourceOf } from '../lib/ownKind';
+import type {
+  EntryClaim,
+  HostSent,
+  ObjectReader,
+  RouteDraft,
+  VendorContext,
+} from '../types';
+import { type NginxController, setsHost } from './controllers';
+import {
+  type Action,
+  type NamedUpstream,
+  type PolicyReference,
+  type Route,
+  VirtualServer,
+  VirtualServerRoute,
+} from './kinds';
+import { egressOf, upstreamOf } from './upstream';
+
+/** Who serves an object: a controller that was found, or one that was not. */
+export interface Server {
+  id: string;
+  controller?: NginxController;
+}
+
+/** The controllers that serve an object of this class; a reason where none does. */
+export type Serving = (
+  object: Resource<{ spec?: { ingressClassName?: string } }>,
+) => { servers: Server[]; reason?: Reason };
+
+type Virtual = ResourceOf<typeof VirtualServer>;
+type Part = ResourceOf<typeof VirtualServerRoute>;
+
+/** VirtualServers, and the VirtualServerRoutes that they take in. */
+export function virtualServerEntries(
+  context: VendorContext,
+  servingOf: Serving,
+): EntryClaim[] {
+  const { objects, snapshot } = context;
+  const parents = new Map<Part, { parent: Virtual; route: Route }[]>();
+  const claims: EntryClaim[] = [];
+  for (const server of objects.list(VirtualServer)) {
+    const { servers, reason } = servingOf(server);
+    if (reason) {
+      claims.push({ ...own(server), state: 'unclaimed', reason, routes: [] });
+      continue;
+    }
+    for (const route of server.body.spec?.routes ?? []) {
+      for (const part of partsOf(objects, server, route)) {
+        const known = parents.get(part);
+        if (known) known.push({ parent: server, route });
+        else parents.set(part, [{ parent: server, route }]);
+      }
+    }
+    claims.push({
+      ...own(server),
+      state: 'claimed',
+      because: [
+        ...own(server).because,
+        ...servers.flatMap(each => each.controller?.controller.because ?? []),
+      ],
+      routes: servers.flatMap(each => serverDrafts(context, server, each)),
+    });
+  }
+  for (const part of objects.list(VirtualServerRoute)) {
+    const taken = parents.get(part) ?? [];
+    const mayExist =
+      snapshot.world === 'open' || objects.unread(VirtualServer) !== undefined;
+    if (taken.length === 0 && !mayExist) {
+      claims.push({
+        ...own(part),
+        state: 'not-an-entry',
+        reason: {
+          code: 'no-controller',
+          message: 'no VirtualServer takes the route in',
+          object: part.ref,
+        },
+        routes: [],
+      });
+      continue;
+    }
+    const { servers } = servingOf(taken[0]?.parent ?? part);
+    const from = taken.length > 0 ? taken : [undefined];
+    claims.push({
+      ...own(part),
+      state: 'claimed',
+      routes: servers.flatMap(server =>
+        from.flatMap(each =>
+          partDrafts(context, part, each?.parent, each?.route, server),
+        ),
+      ),
+    });
+  }
+  return claims;
+}
+
+function own(object: Resource<unknown>) {
+  return {
+    ref: object.ref,
+    strength: 'live' as const,
+    because: [
+      fact('V1', 'the kind is that of NGINX’s controller alone', object),
+    ],
+  };
+}
+
+/** `name` or `namespace/name`, or every route with the labels. */
+function partsOf(objects: ObjectReader, server: Virtual, route: Route): Part[] {
+  if (route.route) {
+    const [first, second] = route.route.split('/');
+    const part = second
+      ? objects.get(VirtualServerRoute, first, second)
+      : objects.get(VirtualServerRoute, server.namespace, first);
+    return part ? [part] : [];
+  }
+  const { routeSelector } = route;
+  if (!routeSelector) return [];
+  return objects
+    .list(VirtualServerRoute)
+    .filter(part => matchesSelector(routeSelector, part.labels));
+}
+
+function serverDrafts(
+  context: VendorContext,
+  server: Virtual,
+  { id, controller }: Server,
+): RouteDraft[] {
+  const { spec } = server.body;
+  return (spec?.routes ?? []).flatMap((route, r): RouteDraft[] => {
+    const at = `/spec/routes/${r}`;
+    const missing =
+      route.route && partsOf(context.objects, server, route).length === 0;
+    if (
+      missing &&
+      context.snapshot.world === 'closed' &&
+      !context.objects.unread(VirtualServerRoute)
+    ) {
+      return [
+        {
+          rule: ruleOf(at, spec?.host, route.path),
+          edge: edgeOf(server),
+          controllerId: id,
+          backend: {
+            kind: 'broken',
+            brokenAt: `VirtualServerRoute ${route.route} does not exist`,
+            because: [
+              absence('V3', 'the VirtualServerRoute does not exist', {
+                kind: 'VirtualServerRoute',
+                namespaces: [],
+                selector: route.route,
+              }),
+            ],
+          },
+          upstream: {
+            addressing: 'unknown',
+            host: { from: 'client' },
+            protocol: 'http',
+            clientTls: 'none',
+            because: [],
+          },
+        },
+      ];
+    }
+    return routeDrafts(context.objects, {
+      holder: server,
+      upstreams: spec?.upstreams ?? [],
+      route,
+      pointer: at,
+      path: `spec.routes[${r}]`,
+      host: spec?.host,
+      edge: edgeOf(server),
+      policies: [...route.policies, ...(spec?.policies ?? [])],
+      snippets: [spec?.['server-snippets'], route['location-snippets']],
+      id,
+      controller,
+    });
+  });
+}
+
+function partDrafts(
+  context: VendorContext,
+  part: Part,
+  parent: Virtual | undefined,
+  taking: Route | undefined,
+  { id, controller }: Server,
+): RouteDraft[] {
+  const { spec } = part.body;
+  const inherited = [
+    ...(taking?.policies ?? []),
+    ...(parent?.body.spec?.policies ?? []),
+  ].map(each => ({
+    ...each,
+    namespace: each.namespace ?? parent?.namespace,
+  }));
+  return (spec?.subroutes ?? []).flatMap((route, r) =>
+    routeDrafts(context.objects, {
+      holder: part,
+      upstreams: spec?.upstreams ?? [],
+      route,
+      pointer: `/spec/subroutes/${r}`,
+      path: `spec.subroutes[${r}]`,
+      host: parent?.body.spec?.host ?? spec?.host,
+      edge: parent ? edgeOf(parent) : 'unknown',
+      policies: [...route.policies, ...inherited],
+      snippets: [
+        parent?.body.spec?.['server-snippets'],
+        taking?.['location-snippets'],
+        route['location-snippets'],
+      ],
+      id,
+      controller,
+    }).map(draft => (parent ? draft : { ...draft, predicted: true })),
+  );
+}
+
+interface RouteContext {
+  holder: Resource<unknown>;
+  upstreams: readonly NamedUpstream[];
+  route: Route;
+  pointer: string;
+  path: string;
+  host: string | undefined;
+  edge: Edge;
+  policies: readonly PolicyReference[];
+  snippets: readonly (string | undefined)[];
+  id: string;
+  controller: NginxController | undefined;
+}
+
+/** The actions of a route: its own, those of splits, and those of matches. */
+function routeDrafts(objects: ObjectReader, route: RouteContext): RouteDraft[] {
+  const { matches, splits, action } = route.route;
+  const found: { action: Action; pointer: string; weight?: number }[] = [
+    ...matches.flatMap((match, m) => [
+      { action: match.action, pointer: `matches/${m}/action` },
+      ...match.splits.map((split, s) => ({
+        ...split,
+        pointer: `matches/${m}/splits/${s}/action`,
+      })),
+    ]),
+    ...splits.map((split, s) => ({ ...split, pointer: `splits/${s}/action` })),
+    { action, pointer: 'action' },
+  ];
+  return found.flatMap(each =>
+    actionDraft(objects, route, each.action, each.pointer, each.weight),
+  );
+}
+
+function actionDraft(
+  objects: ObjectReader,
+  context: RouteContext,
+  action: Action,
+  pointer: string,
+  weight: number | undefined,
+): RouteDraft[] {
+  const name = action?.pass ?? action?.proxy?.upstream;
+  // Redirects and answers of its own lead to no backend.
+  if (!name) return [];
+  const { holder, edge, id } = context;
+  const draft = {
+    rule: ruleOf(
+      `${context.pointer}/${pointer}`,
+      context.host,
+      context.route.path,
+    ),
+    edge,
+    controllerId: id,
+    ...(weight === undefined ? {} : { weight }),
+  };
+  const index = context.upstreams.findIndex(each => each.name === name);
+  const upstream = context.upstreams[index];
+  if (!upstream) {
+    return [
+      {
+        ...draft,
+        backend: {
+          kind: 'broken',
+          brokenAt: `no upstream is named ${name}`,
+          because: [
+            fact('V3', 'no upstream has this name', holder, {
+              path: 'spec.upstreams',
+              value: name,
+            }),
+          ],
+        },
+        upstream: {
+          addressing: 'unknown',
+          host: { from: 'client' },
+          protocol: 'http',
+          clientTls: 'none',
+          because: [],
+        },
+      },
+    ];
+  }
+  const [first, second] = upstream.service.split('/');
+  const { host, because } = hostSent(context, action, pointer);
+  const egress = egressOf(objects, context.policies, holder.namespace);
+  const rewrite = action?.proxy?.rewritePath;
+  return [
+    {
+      ...draft,
+      ...upstreamOf(objects, {
+        namespace: second ? first : holder.namespace,
+        name: second ?? first,
+        ...(upstream.port === undefined ? {} : { port: upstream.port }),
+        holder,
+        knob: {
+          path: `spec.upstreams[${index}].use-cluster-ip`,
+          on: upstream['use-cluster-ip'] === true,
+        },
+        host,
+        protocol: upstream.type === 'grpc' ? 'http2' : 'http',
+        tls: upstream.tls?.enable === true,
+        ...(egress ? { egress } : {}),
+        ...(rewrite === undefined
+          ? {}
+          : { rewritesPath: rewrite.includes('$') ? {} : { to: rewrite } }),
+        because: [
+          ...because,
+          ...(upstream.tls?.enable
+            ? [
+                fact('V5', 'the backend is spoken to in TLS', holder, {
+                  path: `spec.upstreams[${index}].tls.enable`,
+                  value: true,
+                }),
+              ]
+            : []),
+        ],
+      }),
+    },
+  ];
+}
+
+/** The client's Host, unless the action sets one (configs/virtualserver.go#generateProxySetHeaders). */
+function hostSent(
+  { holder, snippets, controller, path }: RouteContext,
+  action: Action,
+  pointer: string,
+) {
+  const header = action?.proxy?.requestHeaders?.set.find(
+    ({ name }) => name.toLowerCase() === 'host',
+  );
+  if (!header) {
+    const host: HostSent =
+      controller?.setsHost || snippets.some(setsHost)
+        ? { from: 'unknown' }
+        : { from: 'client' };
+    return { host, because: [] };
+  }
+  const value = header.value ?? '';
+  const host: HostSent =
+    value === '$host' || value === '${host}'
+      ? { from: 'client' }
+      : value.includes('$')
+      ? { from: 'unknown' }
+      : { from: 'value', value };
+  return {
+    host,
+    because: [
+      fact('V5', 'the Host header is replaced', holder, {
+        path: `${path}.${pointer.replaceAll(
+          '/',
+          '.',
+        )}.proxy.requestHeaders.set`,
+        value,
+      }),
+    ],
+  };
+}
+
+function edgeOf(server: Virtual): Edge {
+  return server.body.spec?.tls === undefined ? 'none' : 'terminate';
+}
+
+/** Paths that start with `~` are patterns, which nobody here runs. */
+function ruleOf(
+  pointer: string,
+  host: string | undefined,
+  path: string | undefined,
+) {
+  return {
+    pointer,
+    hosts: host ? [host] : [],
+    ...(path && !path.startsWith('~')
+      ? { path: path.replace(/^=\s*/, '') }
+      : {}),
+  };
+}
