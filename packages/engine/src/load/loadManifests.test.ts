@@ -209,6 +209,17 @@ describe('an object given twice', () => {
     ]);
   });
 
+  it('is the same with the default namespace left out, of any kind', () => {
+    const text = ['', ', namespace: default']
+      .map(
+        rest =>
+          `apiVersion: traefik.io/v1alpha1\nkind: IngressRoute\nmetadata: {name: a${rest}}\n`,
+      )
+      .join('---\n');
+    expect(load(text).objects).toHaveLength(1);
+    expect(load(text).problems).toMatchObject([{ code: 'duplicate-object' }]);
+  });
+
   it('is another object in another namespace or group', () => {
     const text = [
       'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: a}\n',

@@ -238,10 +238,9 @@ class Collector {
       this.problems.push({ code: 'template', message: unread, ...origin });
     } else if (typeof name === 'string') {
       // The same object may be given in several versions of its group.
-      const scope =
-        known?.namespaced === false
-          ? ''
-          : namespace ?? (known ? 'default' : '');
+      // An object of a cluster-scoped kind that is not known here has no
+      // namespace in any of its copies, so the default changes nothing.
+      const scope = known?.namespaced === false ? '' : namespace ?? 'default';
       const key = JSON.stringify([known?.group ?? group, kind, scope, name]);
       const other = this.first.get(key);
       if (other) {
