@@ -1,5 +1,6 @@
 import { awsAlb } from './aws-alb';
 import { awsNlb } from './aws-nlb';
+import { awsVpcLattice } from './aws-vpc-lattice';
 import { emissary } from './emissary';
 import { f5Nginx } from './f5-nginx';
 import { gkeGateway } from './gke-gateway';
@@ -19,6 +20,7 @@ import type { Vendor } from './types';
 export const vendors: readonly Vendor[] = [
   awsAlb,
   awsNlb,
+  awsVpcLattice,
   emissary,
   f5Nginx,
   gkeGateway,
