@@ -1,6 +1,7 @@
 import { awsAlb } from './aws-alb';
 import { awsNlb } from './aws-nlb';
 import { awsVpcLattice } from './aws-vpc-lattice';
+import { azureAgic } from './azure-agic';
 import { emissary } from './emissary';
 import { f5Nginx } from './f5-nginx';
 import { gkeGateway } from './gke-gateway';
@@ -21,6 +22,7 @@ export const vendors: readonly Vendor[] = [
   awsAlb,
   awsNlb,
   awsVpcLattice,
+  azureAgic,
   emissary,
   f5Nginx,
   gkeGateway,

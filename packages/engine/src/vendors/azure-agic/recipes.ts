@@ -1,0 +1,47 @@
+import { chainedGateway, ingressFor } from '../lib/recipes';
+import type { ExposureIntent, Vendor } from '../types';
+
+const PREFIX = 'appgw.ingress.kubernetes.io';
+
+/** The probe has to speak what the backend speaks, and port 15021 is HTTP. */
+export const recipes: Vendor['recipes'] = {
+  standalone: {
+    cannot:
+      'Application Gateway runs outside the cluster and presents no client certificate to its backends, so that it cannot start the mesh’s mTLS.',
+  },
+  chained: {
+    costs: [
+      'Requests pass one more proxy, the Istio gateway.',
+      'The hop from Application Gateway to the Istio gateway is plaintext: a probe of port 15021 over HTTP and an HTTPS backend exclude each other.',
+    ],
+    expose: intent => {
+      const { gateway } = intent;
+      if (!gateway) return [];
+      return [
+        ingressFor(withClass(intent), {
+          namespace: gateway.namespace,
+          annotations:
+            gateway.tls === 'simple'
+              ? {
+                  [`${PREFIX}/backend-protocol`]: 'https',
+                  [`${PREFIX}/backend-hostname`]: intent.host,
+                }
+              : {
+                  [`${PREFIX}/health-probe-port`]: '15021',
+                  [`${PREFIX}/health-probe-path`]: '/healthz/ready',
+                  [`${PREFIX}/health-probe-status-codes`]: '200',
+                },
+          backend: { name: gateway.service, port: gateway.port },
+        }),
+        ...chainedGateway(intent, gateway),
+      ];
+    },
+  },
+};
+
+function withClass(intent: ExposureIntent): ExposureIntent {
+  return {
+    ...intent,
+    className: intent.className ?? 'azure-application-gateway',
+  };
+}
