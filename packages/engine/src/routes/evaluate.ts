@@ -6,6 +6,7 @@ import {
   isAssigned,
   type ServiceResource,
 } from '../mesh/endpoints';
+import { serviceHostname } from '../mesh/hostnames';
 import type { MeshPod } from '../mesh/pods';
 import { evaluateHop } from '../mtls';
 import type { HopClient, HopQuery, HopVerdict } from '../mtls/hopQuery';
@@ -70,7 +71,7 @@ export function evaluate(
     const asked = ask(
       snapshot,
       { outsideMesh: true },
-      concrete(wire)[0],
+      concrete(wire, server)[0],
       server,
     );
     return {
@@ -89,7 +90,7 @@ export function evaluate(
   }
   const verdicts: HopVerdict[] = [];
   for (const from of clientsOf(client)) {
-    const variants = concrete(wire).map(each =>
+    const variants = concrete(wire, server).map(each =>
       ask(snapshot, from, each, server),
     );
     verdicts.push(agreement(variants, wire.unknown));
@@ -131,7 +132,7 @@ type ConcreteWire = WireIntent & {
  * What may be on the wire: one possibility, or several where the objects leave
  * it open. If all come to the same, the openness does not matter.
  */
-function concrete(wire: WireIntent): ConcreteWire[] {
+function concrete(wire: WireIntent, { service }: Server): ConcreteWire[] {
   const addressings =
     wire.addressing === 'unknown'
       ? (['service-ip', 'pod-ip'] as const)
@@ -142,7 +143,10 @@ function concrete(wire: WireIntent): ConcreteWire[] {
     wire.clientTls === 'unknown'
       ? (['none', 'simple'] as const)
       : [wire.clientTls];
-  const hosts = wire.hostUnknown ? [wire.host, undefined] : [wire.host];
+  // A Host that is not known may be the one that the mesh knows.
+  const hosts = wire.hostUnknown
+    ? [wire.host, undefined, serviceHostname(service.namespace, service.name)]
+    : [wire.host];
   return addressings.flatMap(addressing =>
     protocols.flatMap(protocol =>
       tlses.flatMap(clientTls =>
