@@ -112,7 +112,8 @@ export function containerYaml(
   indent = '  ',
 ): string {
   const lines = [
-    `- name: ${app}`,
+    // A container with these arguments is Istio's own, by name too.
+    `- name: ${args?.[0] === 'proxy' ? 'istio-proxy' : app}`,
     `  image: ${image}`,
     '  imagePullPolicy: IfNotPresent',
     ...(args ? ['  args:', ...args.map(arg => `  - ${arg}`)] : []),
