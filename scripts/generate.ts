@@ -1,4 +1,5 @@
-// Writes docs/generated from the sources, or with --check says what is stale.
+// Writes docs/generated and the reference of rules from the sources, or with
+// --check says what is stale.
 //
 //   ./dev generate [--check]
 //
@@ -15,15 +16,27 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { contractSchemas } from './generated/contractSchemas';
+import {
+  conformanceReport,
+  semanticsReference,
+} from './generated/conformanceReport';
 import { enginePages } from './generated/enginePages';
 
-/** Name below docs/generated, and content. */
+/** Name below docs, and content. */
 type GeneratedFile = { name: string; content: string };
 
-const folder = 'docs/generated';
+const folder = 'docs';
+
+// Whatever lies here is generated, or left over.
+const generatedOnly = join(folder, 'generated');
 
 async function main(args: string[]): Promise<number> {
-  const files: GeneratedFile[] = [...contractSchemas(), ...enginePages()];
+  const files: GeneratedFile[] = [
+    ...[...contractSchemas(), ...enginePages(), conformanceReport()].map(
+      ({ name, content }) => ({ name: join('generated', name), content }),
+    ),
+    semanticsReference(),
+  ];
   if (args.includes('--check')) {
     const stale = findStale(files);
     for (const line of stale) {
@@ -74,10 +87,10 @@ function findStale(files: GeneratedFile[]): string[] {
 }
 
 function presentFiles(): string[] {
-  if (!existsSync(folder)) {
+  if (!existsSync(generatedOnly)) {
     return [];
   }
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+  return readdirSync(generatedOnly, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => relative(folder, join(entry.parentPath, entry.name)))
     .sort();

@@ -54,7 +54,7 @@ controller refuses every outside client.`,
               ? controller.because
               : [
                   {
-                    rule: 'R1.4',
+                    rule: 'R1.18',
                     message: 'inbound capture is on',
                     object: controller.ref,
                   },

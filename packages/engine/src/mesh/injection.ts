@@ -68,7 +68,7 @@ export function predictInjection(
       unknown: unread,
       because: [
         fact(
-          'R1.2a',
+          'R1.16',
           `whether pods of ${namespace} are injected depends on its Namespace, which was not read`,
         ),
       ],
@@ -84,7 +84,7 @@ export function predictInjection(
         message: `Namespace ${namespace} was not given: its labels decide injection`,
       },
       because: [
-        absence('R1.2a', 'the Namespace was not given', {
+        absence('R1.16', 'the Namespace was not given', {
           kind: 'Namespace',
           namespaces: [namespace],
         }),
@@ -101,11 +101,11 @@ export function predictInjection(
       reason: 'no webhook matches',
       because: [
         cited
-          ? fact('R1.2a', 'no injection webhook selects the pods', cited, {
+          ? fact('R1.16', 'no injection webhook selects the pods', cited, {
               path: 'metadata.labels',
               value: object?.labels,
             })
-          : absence('R1.2a', 'no injection webhook selects the pods', {
+          : absence('R1.16', 'no injection webhook selects the pods', {
               kind: 'MutatingWebhookConfiguration',
               namespaces: [],
             }),
@@ -120,7 +120,7 @@ export function predictInjection(
   );
   const because = [
     fact(
-      'R1.2a',
+      'R1.16',
       `webhook ${hook.webhook} of revision ${hook.revision} selects the pods`,
       cited,
       {
@@ -128,7 +128,7 @@ export function predictInjection(
         value: object?.labels ?? {},
       },
     ),
-    ...(decision.why ? [fact('R1.2b', decision.why)] : []),
+    ...(decision.why ? [fact('R1.17', decision.why)] : []),
   ];
   if (!decision.inject) {
     return {
@@ -213,7 +213,7 @@ interface Decision {
   why?: string;
 }
 
-/** The injector's own decision, first hit wins (1.2 b). */
+/** The injector's own decision, first hit wins (R1.17). */
 function injectorDecides(
   snapshot: Snapshot,
   revision: string,

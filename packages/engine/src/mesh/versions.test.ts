@@ -127,6 +127,7 @@ describe('differences between releases', () => {
     expect(touched('1.27.0')).toEqual([
       '058-backend-tls-policy',
       '094-routing-dynamic-dns',
+      '132-ambient-bypass-inbound',
       '177-gwapi-tls',
       '178-gwapi-grpc-tcp-routes',
       '179-gwapi-strict-merging',

@@ -157,7 +157,7 @@ export const versionDifferences = {
     since: '1.28.0',
     title: 'revision tags as Services',
     before: 'only webhooks carry revision tags',
-    after: 'a Service istiod-revision-tag-<tag> carries one too',
+    after: 'a Service `istiod-revision-tag-<tag>` carries one too',
     rules: ['R7.2'],
     source: `${note(
       'revision-tags-as-svc',
@@ -172,7 +172,7 @@ export const versionDifferences = {
     after: 'HBONE works, plaintext reaches the application',
     rules: ['R2.12'],
     source: note('58577', '1.29'),
-    applied: false,
+    applied: true,
   },
   'weighted-waypoint-canary': {
     since: '1.31.0',

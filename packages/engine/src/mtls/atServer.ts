@@ -7,7 +7,12 @@ import type {
 import { type ControlPlane, environmentUnknown } from '../mesh/controlPlanes';
 import { type MeshPod, planeOf } from '../mesh/pods';
 import type { Snapshot } from '../snapshot/Snapshot';
-import { ambientAccepts, ztunnelAccepts } from './ambientServer';
+import { behavesAsOf } from '../mesh/versions';
+import {
+  ambientAccepts,
+  bypassesInbound,
+  ztunnelAccepts,
+} from './ambientServer';
 import {
   type Arrival,
   type Combination,
@@ -101,6 +106,23 @@ function atZtunnel(
   arrival: Arrival,
 ): AtServer {
   const plane = planeOf(snapshot, pod);
+  if (
+    arrival.sent === 'hbone' &&
+    bypassesInbound(pod) &&
+    !behavesAsOf('bypass-takes-hbone', plane)
+  ) {
+    const answer = serverAccepts(snapshot, pod, port);
+    return {
+      accepts: answer.accepts,
+      outcome: 'unknown',
+      unknown: {
+        code: 'not-modelled',
+        object: pod.object,
+        message: `HBONE to a pod that bypasses inbound capture times out under Istio ${plane?.version}`,
+      },
+      because: answer.because,
+    };
+  }
   // A tunnel always ends at ztunnel, whatever the pod lets past it.
   const answer =
     arrival.sent === 'hbone'

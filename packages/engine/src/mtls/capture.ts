@@ -15,7 +15,7 @@ export interface Capture {
 
 // Rule ids: a port that is not captured, and what keeps a client's sidecar out.
 const INBOUND = 'R1.15';
-const OUTBOUND = '4.4';
+const OUTBOUND = 'R4.4';
 
 const TRAFFIC = 'traffic.sidecar.istio.io/';
 
@@ -230,7 +230,7 @@ function proxyUser(pod: MeshPod): Capture | undefined {
 }
 
 function yes(pod: MeshPod, message: string, setting: Setting): Capture {
-  return { captured: true, because: cite(pod, '1.4', message, setting) };
+  return { captured: true, because: cite(pod, 'R1.18', message, setting) };
 }
 
 function no(

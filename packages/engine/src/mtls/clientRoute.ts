@@ -26,8 +26,7 @@ import {
 } from './unknownDestination';
 
 /**
- * Walks listener, filter chain and route of a client's sidecar (section 4.1
- * of Istio's listener rules, mechanics M1).
+ * Walks listener, filter chain and route of a client's sidecar (R4.1, M1).
  */
 export function routeOfSidecar(
   snapshot: Snapshot,

@@ -44,7 +44,7 @@ export function targetsOfCluster(
     } for port ${port.number}`;
     return [
       nothing(why, unknown ? { unknown } : {}, [
-        fact('kubernetes', why, service.object),
+        fact('K1', why, service.object),
         ...cluster.because,
       ]),
     ];

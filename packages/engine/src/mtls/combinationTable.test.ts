@@ -330,7 +330,7 @@ const http: Row[] = [
       A1: 'mtls',
       A2: 'mtls',
     },
-    '3.6',
+    'R3.6',
   ],
 ];
 

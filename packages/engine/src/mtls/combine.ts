@@ -74,7 +74,7 @@ export function combineAmbient(
 }
 
 /**
- * What comes of a connection at a port that a sidecar guards (section 2.2,
+ * What comes of a connection at a port that a sidecar guards (R2.14,
  * `pilot/pkg/networking/core/filterchain_options.go`).
  */
 export function combineSidecar(
@@ -88,7 +88,7 @@ export function combineSidecar(
   return ownTls(mode, server, arrival);
 }
 
-/** A port whose sidecar ends TLS with a certificate of the user (section 2.4). */
+/** A port whose sidecar ends TLS with a certificate of the user (R2.16). */
 export function combineSidecarTls(
   tlsMode: string,
   server: ProtocolClass,

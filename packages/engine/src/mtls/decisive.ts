@@ -1,11 +1,11 @@
 import type { Evidence, Outcome } from 'istio-ingress-contract';
 
 // What ends a connection, by rule id.
-const FAILURE = /^(unknown|R5|kubernetes)/;
+const FAILURE = /^(unknown|R5|K1)$/;
 // Why the client sends what it sends.
-const CLIENT = /^(M1\.[dfgh]|R4|R3\.[1345]|3\.6|4\.4)/;
-// What the server makes of it.
-const SERVER = /^(R2\.(?!7)|R1\.1[0345]|R6)/;
+const CLIENT = /^(M1\.[dfgh]|R4|R3\.[13456])/;
+// What the server makes of it; protocols and Sidecars only shape it.
+const SERVER = /^(R2\.(?!7$|1[456]$)|R1\.1[0345]|R6)/;
 // How the client's proxy knows the destination.
 const MAPPING = /^M1/;
 const RULE_LOOKUP = /^R3\.2/;

@@ -52,7 +52,7 @@ export function inboundProtocol(
       class: tls && protocol.name === 'https' ? 'http' : protocol.class,
       ...(tls ? { ownTls: tls } : {}),
       because: fact(
-        '2.4',
+        'R2.16',
         `the Sidecar's ingress listener declares port ${port} as ${protocol.name}`,
         sidecar,
         {
@@ -66,7 +66,7 @@ export function inboundProtocol(
     return {
       class: 'auto',
       because: fact(
-        '2.4',
+        'R2.16',
         `the Sidecar's ingress listeners leave out port ${port}`,
         sidecar,
         { path: 'spec.ingress' },
@@ -80,7 +80,7 @@ export function inboundProtocol(
     return {
       class: 'auto',
       because: absence(
-        '2.2',
+        'R2.14',
         `no Service has pod port ${port} as a target, so its protocol is recognised by its bytes`,
         {
           kind: 'Service',
@@ -92,7 +92,7 @@ export function inboundProtocol(
   return {
     class: oldest.protocol.class,
     because: fact(
-      '2.3',
+      'R2.15',
       `${oldest.title} declares pod port ${port} as ${oldest.protocol.name}`,
       oldest.object,
       {

@@ -98,7 +98,7 @@ export function isGuardedBySidecar(
     ? {
         guarded: true,
         because: fact(
-          '2.4',
+          'R2.16',
           `the Sidecar's ingress listener binds port ${port}`,
           sidecar,
           { path: 'spec.ingress' },

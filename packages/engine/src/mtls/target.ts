@@ -64,7 +64,7 @@ export function deliver(
       return {
         endpoints: [],
         refused: why,
-        because: [fact('kubernetes', why, service, { path: 'spec.ports' })],
+        because: [fact('K1', why, service, { path: 'spec.ports' })],
       };
     }
     const endpoints = endpointsOf(snapshot, service, portSpec);
@@ -80,7 +80,7 @@ export function deliver(
         endpoints,
         refused: why,
         because: [
-          absence('kubernetes', why, {
+          absence('K1', why, {
             kind: 'Pod',
             namespaces: [service.namespace],
             selector: selectorText(service.body.spec?.selector),
@@ -106,7 +106,7 @@ export function deliver(
     endpoints: [],
     refused: why,
     because: [
-      absence('kubernetes', why, {
+      absence('K1', why, {
         kind: 'Pod',
         namespaces: [],
         selector: address,

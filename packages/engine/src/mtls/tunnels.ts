@@ -11,7 +11,7 @@ import type { Snapshot } from '../snapshot/Snapshot';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Is there somebody at the endpoint who takes HBONE (R1.8, R1.11, 3.6)? */
+/** Is there somebody at the endpoint who takes HBONE (R1.8, R1.11, R3.6)? */
 export function takesTunnel({
   pod,
   labels,

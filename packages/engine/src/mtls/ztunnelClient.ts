@@ -19,7 +19,7 @@ import { hasTunnelLabel, isCaptured } from './tunnels';
 /**
  * What ztunnel sends for a captured client: through the waypoint of what was
  * dialled, else HBONE where the destination takes it, else the bytes as they
- * are (3.6). DestinationRules are not read.
+ * are (R3.6). DestinationRules are not read.
  */
 export function ztunnelTargets(
   snapshot: Snapshot,
@@ -85,11 +85,11 @@ function tunnelTargets(
         ...(unsure ? { unknown: unsure } : {}),
         sent: 'hbone',
         ...(own === 'plaintext' ? {} : { inner: own }),
-        because: [fact('3.6', message, cited)],
+        because: [fact('R3.6', message, cited)],
       };
     }
     const message = `the destination does not take HBONE, so ${sender} sends the bytes as they come`;
-    return { ...target, because: [fact('3.6', message, cited)] };
+    return { ...target, because: [fact('R3.6', message, cited)] };
   });
 }
 

@@ -66,6 +66,8 @@ export interface InjectionCase {
 export interface ConformanceCase {
   id: string;
   why: string;
+  /** What the case is about, as `coveredRules` resolves it. */
+  covers: string[];
   objects: SourceObject[];
   manifests: Fields[];
   hops: HopCase[];
@@ -110,6 +112,7 @@ function toCase(fields: Fields): ConformanceCase {
   return {
     id: String(fields.id),
     why: String(fields.why ?? ''),
+    covers: ((fields.covers as unknown[] | undefined) ?? []).map(String),
     manifests,
     objects: manifests.map(manifest => ({ manifest: withAge(manifest) })),
     hops: (fields.hops as HopCase[] | undefined) ?? [],

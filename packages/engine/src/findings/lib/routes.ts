@@ -119,7 +119,7 @@ export function evidenceOf({ route, hop }: LastHop): Evidence[] {
     ? own
     : [
         {
-          rule: 'route',
+          rule: 'V3',
           message: 'the entry leads here',
           object: route.entry,
           path: route.rule.pointer,
