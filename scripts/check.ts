@@ -81,7 +81,9 @@ async function main(args: string[]): Promise<number> {
     results.push({
       name: `check: ${step.title}`,
       status: passed ? 'passed' : 'failed',
-      ...(passed ? {} : { message: output.slice(-2000) }),
+      ...(passed || !step.repair
+        ? {}
+        : { message: `repair with: ${step.repair}` }),
     });
   }
   if (json) {
@@ -91,7 +93,10 @@ async function main(args: string[]): Promise<number> {
 }
 
 function run([program, ...args]: string[]) {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+  });
   const chunks: Buffer[] = [];
   child.stdout.on('data', chunk => chunks.push(chunk));
   child.stderr.on('data', chunk => chunks.push(chunk));
