@@ -1,6 +1,7 @@
 import { awsAlb } from './aws-alb';
 import { awsNlb } from './aws-nlb';
 import { awsVpcLattice } from './aws-vpc-lattice';
+import { azureAgc } from './azure-agc';
 import { azureAgic } from './azure-agic';
 import { emissary } from './emissary';
 import { f5Nginx } from './f5-nginx';
@@ -22,6 +23,7 @@ export const vendors: readonly Vendor[] = [
   awsAlb,
   awsNlb,
   awsVpcLattice,
+  azureAgc,
   azureAgic,
   emissary,
   f5Nginx,
