@@ -7,6 +7,7 @@ import { emissary } from './emissary';
 import { f5Nginx } from './f5-nginx';
 import { gkeGateway } from './gke-gateway';
 import { gkeIngress } from './gke-ingress';
+import { gkeMultiCluster } from './gke-multi-cluster';
 import { ingressNginx } from './ingress-nginx';
 import { istio } from './istio';
 import { kong } from './kong';
@@ -29,6 +30,7 @@ export const vendors: readonly Vendor[] = [
   f5Nginx,
   gkeGateway,
   gkeIngress,
+  gkeMultiCluster,
   ingressNginx,
   istio,
   kong,

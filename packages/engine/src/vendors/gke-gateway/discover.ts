@@ -20,7 +20,15 @@ const CONTROLLERS = ['networking.gke.io/gateway'];
 
 /** The Gateways that Google's controller turns into load balancers. */
 export function discover({ objects, snapshot }: VendorContext): Discovery {
-  const gateways = ownGateways(objects, snapshot, CONTROLLERS, /^gke-l7-/);
+  const gateways = ownGateways(
+    objects,
+    snapshot,
+    CONTROLLERS,
+    /^gke-l7-/,
+    // Those of a fleet are another vendor's.
+  ).filter(
+    ({ gateway }) => !gateway.body.spec.gatewayClassName.endsWith('-mc'),
+  );
   const controllers = gateways.map(
     ({ gateway, because }): ControllerDraft => ({
       id: idOf(gateway),
