@@ -33,8 +33,9 @@ export interface IngressClassRule {
    * - `field`: `spec.ingressClassName` first, the annotation only without it.
    * - `annotation`: the annotation first, the field only without it.
    * - `annotation-only`: an Ingress with the field set is not its own.
+   * - `field-only`: the annotation is not read at all.
    */
-  precedence: 'field' | 'annotation' | 'annotation-only';
+  precedence: 'field' | 'annotation' | 'annotation-only' | 'field-only';
   /** Does it serve an Ingress with neither? */
   classless: boolean;
   /** It compares the class name and never reads `spec.controller` (Contour). */
@@ -79,6 +80,8 @@ export function matchIngressClass(
       return (
         byAnnotation() ?? byField() ?? matchClassless(objects, ingress, rule)
       );
+    case 'field-only':
+      return byField() ?? matchClassless(objects, ingress, rule);
     default:
       if (field !== undefined) return { served: false };
       return byAnnotation() ?? matchClassless(objects, ingress, rule);

@@ -1,0 +1,193 @@
+import type { Edge } from 'istio-ingress-contract';
+import { fact } from '../../evidence';
+import { Service } from '../../snapshot/kinds';
+import { goBoolean } from '../lib/booleans';
+import { absentController, claimIngresses } from '../lib/claimIngresses';
+import {
+  backendOfRef,
+  claimGatewayRoutes,
+  type GatewayDestination,
+  ownGateways,
+} from '../lib/gatewayRoutes';
+import type { IngressResource } from '../lib/ingressClass';
+import { edgeOf, type IngressPath, pathsOf } from '../lib/kubernetesIngress';
+import { passedThrough, payloadOf } from '../lib/payload';
+import { servicePort } from '../lib/servicePort';
+import type {
+  ControllerDraft,
+  Discovery,
+  EntryClaim,
+  RouteDraft,
+  Upstream,
+  VendorContext,
+} from '../types';
+import {
+  defaultRule,
+  findControllers,
+  type HaproxyController,
+  vendorName,
+} from './controllers';
+import { keysOf } from './keys';
+import { type Layer, upstreamOf } from './upstream';
+
+/** Everything that HAProxy Ingress serves. */
+export function discover(context: VendorContext): Discovery {
+  const found = findControllers(context);
+  const claimed = claimIngresses(
+    context,
+    { ...vendorName, rule: defaultRule },
+    found,
+    (ingress, controllerId, controller) =>
+      pathsOf(ingress).map(path =>
+        ingressDraft(context, ingress, path, controllerId, controller),
+      ),
+  );
+  let absent: ControllerDraft | undefined = claimed.controllers[0];
+  const gateways = gatewayEntries(
+    context,
+    found,
+    () => (absent ??= absentController(context.snapshot, vendorName)),
+  );
+  return {
+    controllers: [
+      ...found.map(({ controller }) => controller),
+      ...(absent ? [absent] : []),
+    ],
+    entries: [
+      ...claimed.entries,
+      ...found.flatMap(each => tcpEntries(context, each)),
+      ...gateways,
+    ],
+  };
+}
+
+const UNKNOWN: Upstream = {
+  addressing: 'unknown',
+  host: { from: 'unknown' },
+  protocol: 'unknown',
+  clientTls: 'unknown',
+  because: [],
+};
+
+function ingressDraft(
+  { objects }: VendorContext,
+  ingress: IngressResource,
+  path: IngressPath,
+  controllerId: string,
+  controller: HaproxyController | undefined,
+): RouteDraft {
+  const keys = keysOf(objects, controller, ingress, undefined);
+  const tcpPort = Number(keys('tcp-service-port')?.value ?? Number.NaN);
+  const isRoot = (path.rule.path ?? '/') === '/';
+  const passes =
+    goBoolean(keys('ssl-passthrough')?.value) === true &&
+    isRoot &&
+    path.rule.hosts.length > 0;
+  const isTcp = Number.isInteger(tcpPort);
+  const layer: Layer = isTcp ? 'tcp' : passes ? 'passthrough' : 'http';
+  const edge: Edge = passes ? 'passthrough' : edgeOf(path);
+  const rule = isTcp
+    ? { pointer: path.rule.pointer, hosts: path.rule.hosts, port: tcpPort }
+    : path.rule;
+  const draft = { rule, edge, controllerId };
+  if (path.backend.kind !== 'service')
+    return { ...draft, backend: path.backend, upstream: UNKNOWN };
+  return {
+    ...draft,
+    ...upstreamOf(objects, controller, ingress, path.backend, layer),
+  };
+}
+
+/** Ports of the ConfigMap for TCP: `"<port>": "<namespace>/<service>:<port>[:...]"`. */
+function tcpEntries(
+  { objects }: VendorContext,
+  each: HaproxyController,
+): EntryClaim[] {
+  const map = each.tcpServices;
+  if (!map) return [];
+  return [
+    {
+      ref: map.ref,
+      state: 'claimed',
+      strength: 'live',
+      because: [
+        fact('V1', 'an argument of the controller names this ConfigMap', map),
+        ...each.controller.because,
+      ],
+      routes: Object.entries(map.body.data).flatMap(
+        ([port, target]): RouteDraft[] => {
+          const [path, stated] = target.trim().split(':');
+          const [namespace, name] = path.split('/');
+          if (!/^\d+$/.test(port) || !name || !stated) return [];
+          const backend = {
+            kind: 'service' as const,
+            namespace,
+            name,
+            port: /^\d+$/.test(stated) ? Number(stated) : stated,
+          };
+          return [
+            {
+              rule: { pointer: `/data/${port}`, hosts: [], port: Number(port) },
+              edge: 'none',
+              controllerId: each.controller.id,
+              ...upstreamOf(objects, undefined, undefined, backend, 'tcp'),
+            },
+          ];
+        },
+      ),
+    },
+  ];
+}
+
+function gatewayEntries(
+  { objects, snapshot }: VendorContext,
+  found: readonly HaproxyController[],
+  notFound: () => ControllerDraft,
+): EntryClaim[] {
+  const gateways = ownGateways(
+    objects,
+    snapshot,
+    defaultRule.controllers,
+    /^haproxy$/,
+  );
+  if (gateways.length === 0) return [];
+  const id = found[0]?.controller.id ?? notFound().id;
+  return claimGatewayRoutes(
+    objects,
+    snapshot,
+    gateways,
+    () => id,
+    destination => complete(objects, destination),
+  );
+}
+
+/** Routes of the Gateway API have no service-upstream: pods are dialled. */
+function complete(
+  objects: VendorContext['objects'],
+  { route, backendRef, protocol, edge }: GatewayDestination,
+): Pick<RouteDraft, 'backend' | 'upstream'> {
+  const backend = backendOfRef(route, backendRef);
+  const port =
+    backend.kind === 'service'
+      ? servicePort(
+          objects.get(Service, backend.namespace, backend.name),
+          backend.port,
+        )
+      : undefined;
+  const content: Omit<Upstream, 'addressing' | 'because'> =
+    protocol === 'tcp'
+      ? edge === 'passthrough'
+        ? passedThrough(port)
+        : payloadOf(port)
+      : { host: { from: 'client' }, protocol, clientTls: 'none' };
+  return {
+    backend,
+    upstream: {
+      addressing: 'pod-ip',
+      ...content,
+      because: [
+        fact('V4', 'a route has no service-upstream: pods are dialled', route),
+      ],
+    },
+  };
+}
