@@ -78,7 +78,11 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
     {
       // What tests share runs from its sources and may declare tests itself.
       files: ['src/testing/**'],
-      rules: { 'no-restricted-syntax': 'off', 'jest/no-export': 'off' },
+      rules: {
+        'no-restricted-syntax': 'off',
+        'jest/no-export': 'off',
+        '@backstage/no-undeclared-imports': 'off',
+      },
     },
     ...stages.flatMap(restrictStage),
     ...restrictVendors(),

@@ -41,16 +41,17 @@ export async function analyzePaths(
   const inputs = [];
   try {
     let files = 0;
+    const onFile = () => {
+      files += 1;
+      if (files % 50 === 0) progress.show(`${files} files read`);
+    };
     for (const [index, path] of paths.entries()) {
       inputs.push(
         await readCluster(path, {
           name: names[index],
           world: complete ? 'closed' : 'open',
           io,
-          onFile: () => {
-            files += 1;
-            if (files % 50 === 0) progress.show(`${files} files read`);
-          },
+          onFile,
         }),
       );
     }

@@ -12,8 +12,8 @@ function read(text: string) {
   return readBlockYaml(text, { maxDepth: 64, scalar: full });
 }
 
-/** What was read, after the full parser has confirmed it. */
-function confirmed(text: string) {
+/** What was read, after the full parser has agreed. */
+function expectAgreement(text: string) {
   const value = read(text);
   if (value !== undefined) expect(value).toEqual(full(text));
   return value;
@@ -60,7 +60,7 @@ spec:
 
 describe('reading block YAML', () => {
   it('reads what tools write', () => {
-    expect(confirmed(POD)).toMatchObject({
+    expect(expectAgreement(POD)).toMatchObject({
       metadata: {
         labels: { 'quoted/key': true },
         annotations: { empty: null, escaped: 'a\tb é' },
@@ -111,7 +111,9 @@ describe('against the full parser', () => {
   const documents = [POD, ...exampleDocuments()];
 
   it('agrees on the examples, and reads those without flow style', () => {
-    const accepted = documents.filter(text => confirmed(text) !== undefined);
+    const accepted = documents.filter(
+      text => expectAgreement(text) !== undefined,
+    );
     expect(accepted.length).toBeGreaterThan(100);
   });
 
@@ -124,7 +126,7 @@ describe('against the full parser', () => {
     ${'12345678901234567890'} | ${'2024-01-01'} | ${'2024-01-01T00:00:00Z'} | ${'---'}
   `('agrees on scalars such as $token', row => {
     for (const token of Object.values(row)) {
-      confirmed(`a: ${token}\nb:\n- ${token}\n- ${token} # c\n`);
+      expectAgreement(`a: ${token}\nb:\n- ${token}\n- ${token} # c\n`);
     }
   });
 
@@ -202,7 +204,7 @@ describe('against the full parser', () => {
               text.slice(0, at) + added.join('') + text.slice(at + removed);
           }
           for (const each of splitDocuments(text)) {
-            if (confirmed(each.text) !== undefined) accepted += 1;
+            if (expectAgreement(each.text) !== undefined) accepted += 1;
           }
         },
       ),
@@ -215,7 +217,7 @@ describe('against the full parser', () => {
     fc.assert(
       fc.property(fc.array(token, { maxLength: 25 }), tokens => {
         for (const { text } of splitDocuments(`a: b\n${tokens.join('')}`)) {
-          confirmed(text);
+          expectAgreement(text);
         }
       }),
       { numRuns: 3000 },
