@@ -65,6 +65,8 @@ export interface InjectionCase {
 /** A cluster and what Istio's control plane said about it. */
 export interface ConformanceCase {
   id: string;
+  /** The release line of Istio that judged. */
+  istio: string;
   why: string;
   /** What the case is about, as `coveredRules` resolves it. */
   covers: string[];
@@ -111,6 +113,7 @@ function toCase(fields: Fields): ConformanceCase {
   const manifests = (fields.objects as Fields[]) ?? [];
   return {
     id: String(fields.id),
+    istio: String(fields.istio ?? ''),
     why: String(fields.why ?? ''),
     covers: ((fields.covers as unknown[] | undefined) ?? []).map(String),
     manifests,
