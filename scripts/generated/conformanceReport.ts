@@ -3,7 +3,10 @@ import { conformancePage } from '../../packages/engine/src/docs/conformancePage'
 import type { Page } from '../../packages/engine/src/docs/findingPages';
 import { ruleTopics, slugOf } from '../../packages/engine/src/docs/rules';
 import { semanticsPage } from '../../packages/engine/src/docs/semanticsPage';
-import { versionDifferences } from '../../packages/engine/src/mesh/versions';
+import {
+  sameInAllReleases,
+  versionDifferences,
+} from '../../packages/engine/src/mesh/versions';
 import { readCases } from '../../packages/engine/src/testing/conformanceCases';
 import {
   agreementByTopic,
@@ -33,5 +36,10 @@ export function semanticsReference(): Page {
     slug: slugOf(id),
     folder: id,
   }));
-  return semanticsPage(ruleTopics, versionDifferences, cases);
+  return semanticsPage(
+    ruleTopics,
+    versionDifferences,
+    sameInAllReleases,
+    cases,
+  );
 }

@@ -20,6 +20,7 @@ export interface CaseFolder {
 export function semanticsPage(
   topics: readonly RuleTopic[],
   differences: Readonly<Record<string, VersionDifference>>,
+  same: readonly (readonly [what: string, source: string])[],
   cases: readonly CaseFolder[],
 ): Page {
   const bySlug = new Map(cases.map(one => [one.slug, one]));
@@ -37,6 +38,10 @@ export function semanticsPage(
       ...topics.flatMap(topic => topicLines(topic, differences, bySlug)),
       '',
       ...differenceLines(differences),
+      '### The same in all of them',
+      '',
+      ...same.map(([what, source]) => `- ${what}. Source: ${source}.`),
+      '',
     ].join('\n'),
   };
 }
@@ -91,7 +96,7 @@ function differenceLines(
   return [
     '## What releases do differently',
     '',
-    `A control plane is judged by the rules of its own release, one whose release is not known by those of 1.${newestMinor}. The cases were judged by 1.${newestMinor}; the behaviour before rests on Istio’s release branches and notes.`,
+    `A control plane is judged by the rules of its own release, one whose release is not known by those of 1.${newestMinor}. The cases were judged by 1.${newestMinor}; the behaviour before rests on Istio’s release branches and notes. CRDs of the Gateway API are taken to be recent enough for the release: their bundle version is not read.`,
     ...newestFirst(differences).flatMap(
       ({ since, title, before, after, rules, source, applied }) => [
         '',

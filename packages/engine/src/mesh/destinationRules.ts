@@ -145,9 +145,12 @@ function buildIndex(
   const root = settingsOf(plane).rootNamespace;
   const defaultPrivate =
     settingsOf(plane).defaultDestinationRuleExportTo.includes('.');
-  const usersFirst = behavesAsOf('destination-rule-over-backend-policy', plane);
+  const how = {
+    usersFirst: behavesAsOf('destination-rule-over-backend-policy', plane),
+    byExports: plane?.env.ENABLE_ENHANCED_DESTINATIONRULE_MERGE !== 'false',
+  };
   const add = (into: HostIndex, rule: MergedRule) =>
-    merge(into, rule, rule.exportTo, usersFirst);
+    merge(into, rule, rule.exportTo, how);
   for (const { rule, exportTo } of rulesInOrder(snapshot, plane)) {
     const { namespace } = rule;
     const forOwn =

@@ -33,20 +33,27 @@ export interface HostIndex {
   wildcard: Map<string, MergedRule[]>;
 }
 
+/** What the control plane's release and switches say about merging. */
+export interface MergeSettings {
+  /** What users wrote wins over policies of the Gateway API, whichever is older. */
+  usersFirst: boolean;
+  /** Rules with other exports stay apart. */
+  byExports: boolean;
+}
+
 /**
  * Adds a rule to those of the same host in one namespace: merged into each
  * that has the same exports and no other selector, else beside them
  * (`pilot/pkg/model/destination_rule.go#mergeDestinationRule`). A rule whose
  * exports are a strict superset of an older one's is merged into that and
  * dropped as itself; so is a selector-less rule that is private beside one
- * with a selector. `usersFirst`: what users wrote wins over what policies of
- * the Gateway API add, whichever is older.
+ * with a selector.
  */
 export function merge(
   index: HostIndex,
   rule: MergedRule,
   exportTo: ReadonlySet<string>,
-  usersFirst: boolean,
+  how: MergeSettings,
 ): void {
   const rules = isWildcard(rule.host) ? index.wildcard : index.exact;
   const there = rules.get(rule.host);
@@ -56,7 +63,8 @@ export function merge(
   }
   let beside = true;
   for (const known of there) {
-    if (sameSet(exportTo, known.exportTo)) beside = false;
+    if (!how.byExports) beside = true;
+    else if (sameSet(exportTo, known.exportTo)) beside = false;
     else if (known.exportTo.size > 0 && includesAll(exportTo, known.exportTo))
       beside = true;
     else {
@@ -72,7 +80,7 @@ export function merge(
     } else if (!known.workloadSelector && !rule.workloadSelector) {
       beside = false;
     }
-    mergeInto(known, rule, usersFirst);
+    mergeInto(known, rule, how.usersFirst);
   }
   if (beside) there.push({ ...rule });
 }

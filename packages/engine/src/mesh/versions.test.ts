@@ -200,6 +200,22 @@ describe('differences between releases', () => {
     expect(outcomes(subset, '1.30.3', withSubset)).toEqual(['istio-mtls mtls']);
   });
 
+  it('merges rules whatever their exports where istiod is told to', () => {
+    const one = caseNamed('051-dr-exportto-unequal-not-merged');
+    const told = (manifest: Manifest) => {
+      if (manifest.metadata.name !== 'istiod' || manifest.kind !== 'Deployment')
+        return;
+      const [container] = manifest.spec.template.spec.containers;
+      container.env = [
+        ...(container.env ?? []),
+        { name: 'ENABLE_ENHANCED_DESTINATIONRULE_MERGE', value: 'false' },
+      ];
+    };
+    expect(outcomes(one, '1.31.0')).toEqual(['istio-mtls mtls']);
+    // Merged, the older rule's policy decides.
+    expect(outcomes(one, '1.31.0', told)).toEqual(['plaintext plaintext']);
+  });
+
   it('knows what is unknown of mesh settings that an older istiod cannot read', () => {
     const one = caseNamed('094-routing-dynamic-dns');
     const snapshot = new Snapshot({

@@ -208,6 +208,46 @@ export const versionDifferences = {
   },
 } as const satisfies Record<string, VersionDifference>;
 
+/**
+ * What could differ and does not: compared between the heads of release-1.27
+ * and release-1.31.
+ */
+export const sameInAllReleases: readonly (readonly [
+  what: string,
+  source: string,
+])[] = [
+  [
+    'What a port accepts by mode and protocol',
+    'pilot/pkg/networking/core/filterchain_options.go',
+  ],
+  [
+    'Names of ports and their protocols',
+    'pkg/config/kube/conversion.go, pkg/config/protocol/instance.go',
+  ],
+  [
+    'Which PeerAuthentication decides, for sidecars and for captured pods',
+    'pilot/pkg/security/authn/policy_applier.go, pilot/pkg/serviceregistry/ambient/authorization.go',
+  ],
+  ['What a sidecar captures', 'tools/istio-iptables/pkg/capture/run.go'],
+  ['Defaults of MeshConfig', 'pkg/config/mesh/mesh.go'],
+  [
+    'Whether the injector accepts a pod, and the webhooks of the chart',
+    'pkg/kube/inject/inject.go#injectRequired, manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml',
+  ],
+  [
+    'Native sidecars where nodes run Kubernetes 1.33 or later (ENABLE_NATIVE_SIDECARS=auto)',
+    'pilot/pkg/features/pilot.go#EnableNativeSidecars',
+  ],
+  [
+    'Merging of DestinationRules by their exports (ENABLE_ENHANCED_DESTINATIONRULE_MERGE=true)',
+    'pilot/pkg/features/experimental.go#EnableEnhancedDestinationRuleMerge',
+  ],
+  [
+    'Waypoints for Istio gateways (ENABLE_INGRESS_WAYPOINT_ROUTING=true with ambient)',
+    'pilot/pkg/features/ambient.go#EnableIngressWaypointRouting',
+  ],
+];
+
 /** The name of a difference. */
 export type VersionDifferenceId = keyof typeof versionDifferences;
 
