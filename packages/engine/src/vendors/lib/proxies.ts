@@ -40,10 +40,10 @@ export function findProxies(
   signature: ProxySignature,
 ): readonly ProxyWorkload[] {
   const found = new Map<MeshPod, Evidence>();
+  const index = snapshot.memo(indexImages);
   for (const image of signature.images ?? []) {
-    for (const [name, users] of snapshot.memo(podsByImage)) {
-      if (name !== image && !name.endsWith(`/${image}`)) continue;
-      for (const pod of users) {
+    for (const name of index.names.get(image) ?? []) {
+      for (const pod of index.users.get(name) ?? []) {
         if (found.has(pod)) continue;
         found.set(
           pod,
@@ -195,18 +195,46 @@ function labelIndexes(_: Snapshot) {
   return new Map<string, Map<string, MeshPod[]>>();
 }
 
-function podsByImage(snapshot: Snapshot) {
-  const byImage = new Map<string, MeshPod[]>();
+interface ImageIndex {
+  /** By the whole name of the image. */
+  users: ReadonlyMap<string, readonly MeshPod[]>;
+  /** Whole names by every end of their path, so that mirrored images count. */
+  names: ReadonlyMap<string, readonly string[]>;
+}
+
+function indexImages(snapshot: Snapshot): ImageIndex {
+  const byReference = new Map<string, MeshPod[]>();
   for (const pod of pods(snapshot)) {
     for (const { image } of pod.spec.containers) {
       if (!image) continue;
-      const name = imageName(image);
-      const known = byImage.get(name);
-      if (!known) byImage.set(name, [pod]);
+      const known = byReference.get(image);
+      if (!known) byReference.set(image, [pod]);
       else if (known[known.length - 1] !== pod) known.push(pod);
     }
   }
-  return byImage;
+  const users = new Map<string, MeshPod[]>();
+  const names = new Map<string, string[]>();
+  for (const [reference, own] of byReference) {
+    const name = imageName(reference);
+    const known = users.get(name);
+    if (known) {
+      known.push(...own);
+      continue;
+    }
+    users.set(name, own);
+    for (const end of endsOf(name)) {
+      const same = names.get(end);
+      if (same) same.push(name);
+      else names.set(end, [name]);
+    }
+  }
+  return { users, names };
+}
+
+/** `a/b/c`, `b/c` and `c`. */
+function endsOf(name: string): string[] {
+  const parts = name.split('/');
+  return parts.map((_, index) => parts.slice(index).join('/'));
 }
 
 /** An image reference without tag and digest. */
