@@ -8,7 +8,7 @@ import { f5Nginx } from './f5-nginx';
 import { gkeGateway } from './gke-gateway';
 import { gkeIngress } from './gke-ingress';
 import { gkeMultiCluster } from './gke-multi-cluster';
-import { haproxy-ingress } from './haproxyIngress';
+import { haproxyIngress } from './haproxy-ingress';
 import { ingressNginx } from './ingress-nginx';
 import { istio } from './istio';
 import { kong } from './kong';
@@ -32,7 +32,7 @@ export const vendors: readonly Vendor[] = [
   gkeGateway,
   gkeIngress,
   gkeMultiCluster,
-  haproxy-ingress,
+  haproxyIngress,
   ingressNginx,
   istio,
   kong,
