@@ -1,0 +1,94 @@
+import type { Manifest } from 'istio-ingress-contract';
+import { serviceHostname } from '../../mesh/hostnames';
+import { chainedGateway, ingressFor } from '../lib/recipes';
+import type { ExposureIntent, Vendor } from '../types';
+
+/**
+ * Standalone: there is no knob, but another name of the Service is dialled as
+ * it is. With the same name in the Host header, a sidecar can start mTLS.
+ */
+export const recipes: Vendor['recipes'] = {
+  standalone: {
+    costs: [
+      'A second Service, of type ExternalName; it does not work with --disable-service-external-name.',
+      'Sticky sessions and health checks of single pods no longer work in HAProxy: it sees one server, the Service.',
+      'The application sees the name of the Service in the Host header; the outside name is in X-Forwarded-Host.',
+    ],
+    expose: exposeStandalone,
+  },
+  chained: {
+    costs: [
+      'Requests pass one more proxy, the Istio gateway.',
+      'Over TLS the controller sends no server name, so that the gateway’s server is for every host.',
+    ],
+    expose: exposeChained,
+  },
+};
+
+function exposeStandalone(intent: ExposureIntent): Manifest[] {
+  const { service } = intent;
+  const name = `${intent.name}-upstream`;
+  const externalName = serviceHostname(service.namespace, service.name);
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: {
+        name,
+        namespace: service.namespace,
+        ...(intent.labels ? { labels: { ...intent.labels } } : {}),
+      },
+      spec: {
+        type: 'ExternalName',
+        externalName,
+        ports: [{ port: service.port }],
+      },
+    },
+    ingressFor(intent, {
+      className: 'haproxy',
+      annotations:
+        service.protocol === 'http'
+          ? { 'haproxy.org/set-host': externalName }
+          : {},
+      backend: { name, port: service.port },
+    }),
+  ];
+}
+
+function exposeChained(intent: ExposureIntent): Manifest[] {
+  const { gateway } = intent;
+  if (!gateway) return [];
+  const secure = gateway.tls === 'simple';
+  const mesh = chainedGateway(intent, gateway);
+  return [
+    ingressFor(intent, {
+      className: 'haproxy',
+      namespace: gateway.namespace,
+      annotations: secure ? { 'haproxy.org/server-ssl': 'true' } : {},
+      backend: { name: gateway.service, port: gateway.port },
+    }),
+    ...(secure ? mesh.map(forAnyHost) : mesh),
+  ];
+}
+
+/** A server for named hosts is chosen by the server name, which is not sent. */
+function forAnyHost(manifest: Manifest): Manifest {
+  const { spec } = manifest;
+  if (
+    manifest.kind !== 'Gateway' ||
+    typeof spec !== 'object' ||
+    spec === null ||
+    !('servers' in spec)
+  )
+    return manifest;
+  const servers: unknown = spec.servers;
+  return {
+    ...manifest,
+    spec: {
+      ...spec,
+      servers: Array.isArray(servers)
+        ? servers.map(server => ({ ...server, hosts: ['*'] }))
+        : servers,
+    },
+  };
+}
