@@ -9,6 +9,7 @@ import { gkeGateway } from './gke-gateway';
 import { gkeIngress } from './gke-ingress';
 import { gkeMultiCluster } from './gke-multi-cluster';
 import { haproxyIngress } from './haproxy-ingress';
+import { haproxytech } from './haproxytech';
 import { ingressNginx } from './ingress-nginx';
 import { istio } from './istio';
 import { kong } from './kong';
@@ -33,6 +34,7 @@ export const vendors: readonly Vendor[] = [
   gkeIngress,
   gkeMultiCluster,
   haproxyIngress,
+  haproxytech,
   ingressNginx,
   istio,
   kong,
