@@ -4,6 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
   ISTIO_INGRESS_PLUGIN_ID,
   istioIngressPermissions,
@@ -24,6 +25,7 @@ import { DirectorySource } from './entities/DirectorySource';
 import { createEngine } from './engine';
 import { createHandlers } from './handlers/createHandlers';
 import { PostedAnalysis } from './posted/PostedAnalysis';
+import { ChangeSignal } from './refresh/ChangeSignal';
 import { ClusterRefresh } from './refresh/ClusterRefresh';
 import { Clusters } from './refresh/Clusters';
 import { createRouter } from './router/createRouter';
@@ -72,6 +74,8 @@ export const istioIngressPlugin = createBackendPlugin({
         logger: coreServices.logger,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        // Needs no signals backend: without one, nobody listens.
+        signals: signalsServiceRef,
       },
       async init(deps) {
         const { catalog, httpAuth, logger, permissions } = deps;
@@ -97,6 +101,12 @@ export const istioIngressPlugin = createBackendPlugin({
           batchRows: config.database.batchRows,
           skipMigrations: deps.database.migrations?.skip,
         });
+        const stop = new AbortController();
+        const changeSignal = new ChangeSignal({
+          signals: deps.signals,
+          logger,
+          stop: stop.signal,
+        });
         const clusters = new Clusters(
           readers.map(
             reader =>
@@ -106,6 +116,7 @@ export const istioIngressPlugin = createBackendPlugin({
                 analyze: engine.analyze,
                 logger,
                 intervalMs: config.refresh.intervalMs,
+                onChange: () => changeSignal.announce(),
               }),
           ),
         );
@@ -132,7 +143,6 @@ export const istioIngressPlugin = createBackendPlugin({
           }),
         );
 
-        const stop = new AbortController();
         deps.lifecycle.addStartupHook(() => {
           for (const refresh of clusters.all()) refresh.start(stop.signal);
           keepHistory(store, config.database.keepHistoryMs, stop.signal);

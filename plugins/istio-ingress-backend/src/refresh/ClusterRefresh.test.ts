@@ -32,18 +32,21 @@ function setUp(read: () => Promise<ClusterObjects>) {
       written: 1,
       removed: 0,
       changes: 0,
+      isStatusNew: false,
     })),
-    saveFailure: jest.fn(async () => {}),
+    saveFailure: jest.fn(async () => ({ isStatusNew: true })),
   };
   const logger = mockServices.logger.mock();
   const stop = new AbortController();
   const analyze = jest.fn(() => analysisOf([{ name: 'a' }]));
+  const onChange = jest.fn();
   const refresh = new ClusterRefresh({
     reader,
     store: store as unknown as ResultStore,
     analyze,
     logger,
     intervalMs: 60_000,
+    onChange,
   });
   return {
     refresh,
@@ -52,6 +55,7 @@ function setUp(read: () => Promise<ClusterObjects>) {
     logger,
     stop,
     analyze,
+    onChange,
     change: () => change(),
   };
 }
@@ -106,6 +110,47 @@ describe('ClusterRefresh', () => {
       }),
     );
     expect(logger.warn).toHaveBeenCalledTimes(1);
+    stop.abort();
+  });
+
+  it('tells of a difference in rows or status, and of nothing else', async () => {
+    const { refresh, reader, store, onChange, stop } = setUp(async () =>
+      objects(),
+    );
+    const same = {
+      superseded: false,
+      written: 0,
+      removed: 0,
+      changes: 0,
+      isStatusNew: false,
+    };
+    store.save
+      .mockResolvedValueOnce({ ...same, written: 1 })
+      .mockResolvedValueOnce(same)
+      .mockResolvedValueOnce({ ...same, removed: 1 })
+      .mockResolvedValueOnce({ ...same, isStatusNew: true });
+    const told: number[] = [];
+    refresh.start(stop.signal);
+    for (let run = 0; run < 4; run++) {
+      await refresh.settled();
+      told.push(onChange.mock.calls.length);
+      refresh.request();
+    }
+    await refresh.settled();
+    expect(told).toEqual([1, 1, 2, 3]);
+
+    onChange.mockClear();
+    store.saveFailure
+      .mockResolvedValueOnce({ isStatusNew: true })
+      .mockResolvedValueOnce({ isStatusNew: false });
+    jest
+      .mocked(reader.read)
+      .mockRejectedValue(new ClusterReadError('unreachable', 'it is away'));
+    refresh.request();
+    await refresh.settled();
+    refresh.request();
+    await refresh.settled();
+    expect(onChange).toHaveBeenCalledTimes(1);
     stop.abort();
   });
 

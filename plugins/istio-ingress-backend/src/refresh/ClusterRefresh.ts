@@ -16,6 +16,8 @@ export interface ClusterRefreshOptions {
   analyze: (objects: ClusterObjects) => ClusterAnalysis;
   logger: LoggerService;
   intervalMs: number;
+  /** What is stored differs from what was stored before. */
+  onChange: () => void;
 }
 
 /**
@@ -92,7 +94,7 @@ export class ClusterRefresh {
   }
 
   async #readAnalyseStore(signal: AbortSignal): Promise<void> {
-    const { analyze, store, logger } = this.#options;
+    const { analyze, store, logger, onChange } = this.#options;
     const startedAt = Date.now();
     const objects = await this.reader.read(signal);
     await turn();
@@ -104,6 +106,8 @@ export class ClusterRefresh {
       changedObjects: this.#objects && changedObjects(this.#objects, objects),
     });
     this.#objects = objects;
+    const rows = saved.written + saved.removed;
+    if (rows > 0 || saved.isStatusNew) onChange();
     const fields = {
       cluster: this.reader.name,
       status: analysis.status,
@@ -115,7 +119,7 @@ export class ClusterRefresh {
       changes: saved.changes,
       durationMs: Date.now() - startedAt,
     };
-    if (saved.written + saved.removed > 0) {
+    if (rows > 0) {
       logger.info('Cluster analysed', fields);
     } else {
       logger.debug('Cluster analysed without a difference', fields);
@@ -124,7 +128,7 @@ export class ClusterRefresh {
 
   /** Stores why, and logs it once until the reason changes. */
   async #noteFailure(error: unknown): Promise<void> {
-    const { store, logger } = this.#options;
+    const { store, logger, onChange } = this.#options;
     const { name, source, world } = this.reader;
     const isExpected = error instanceof ClusterReadError;
     const message = isExpected
@@ -149,7 +153,7 @@ export class ClusterRefresh {
       }
     }
     try {
-      await store.saveFailure({
+      const saved = await store.saveFailure({
         cluster: name,
         source,
         world,
@@ -157,6 +161,7 @@ export class ClusterRefresh {
         message,
         at: new Date().toISOString(),
       });
+      if (saved.isStatusNew) onChange();
     } catch (storeError) {
       logger.error('Status of cluster could not be stored', {
         cluster: name,

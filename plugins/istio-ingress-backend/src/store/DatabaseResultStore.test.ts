@@ -197,6 +197,7 @@ describe.each(databases.eachSupportedId())('DatabaseResultStore on %s', id => {
       written: 0,
       removed: 0,
       changes: 0,
+      isStatusNew: false,
     });
     const [first] = (await store.services({ sort: 'name' }, all)).items;
     expect(first.observedAt).toBe('2026-01-01T00:00:01.000Z');
@@ -332,6 +333,34 @@ describe.each(databases.eachSupportedId())('DatabaseResultStore on %s', id => {
     expect(await store.clusters(all)).toMatchObject([
       { status: 'ok', stale: false, message: undefined },
     ]);
+  });
+
+  it('says when what it tells of the cluster itself is new', async () => {
+    const { store } = await create(id);
+    const save = async (second: number, other: Partial<ClusterAnalysis> = {}) =>
+      (await store.save(analysisOf([], { ...at(second), ...other }), files))
+        .isStatusNew;
+    const fail = async (message: string) =>
+      (
+        await store.saveFailure({
+          cluster: 'eu',
+          source: 'files',
+          world: 'closed',
+          status: 'unreachable',
+          message,
+          at: '2026-01-02T00:00:00.000Z',
+        })
+      ).isStatusNew;
+    const partly = { reads: [forbidden('', 'Pod')] };
+
+    expect(await save(0)).toBe(true);
+    expect(await save(1)).toBe(false);
+    expect(await save(2, partly)).toBe(true);
+    expect(await save(3, partly)).toBe(false);
+    expect(await fail('it is away')).toBe(true);
+    expect(await fail('it is away')).toBe(false);
+    expect(await fail('it is still away')).toBe(true);
+    expect(await save(4, partly)).toBe(true);
   });
 
   it('resolves a finding only when it saw at least as much as before', async () => {

@@ -126,8 +126,13 @@ export class DatabaseResultStore implements ResultStore {
     return writeAnalysis(this.#knex, analysis, context, this.#batchRows);
   }
 
-  async saveFailure(failure: FailedRead): Promise<void> {
+  async saveFailure(
+    failure: FailedRead,
+  ): Promise<Pick<SaveResult, 'isStatusNew'>> {
     const { cluster, source, world, status, message, at } = failure;
+    const before = await this.#knex('clusters')
+      .where({ name: cluster })
+      .first('status', 'stale', 'message');
     await this.#knex('clusters')
       .insert({
         name: cluster,
@@ -152,6 +157,12 @@ export class DatabaseResultStore implements ResultStore {
         message,
         revision: this.#knex.raw('clusters.revision + 1'),
       });
+    return {
+      isStatusNew:
+        before?.status !== status ||
+        !before.stale ||
+        before.message !== message,
+    };
   }
 
   /** Removes history that is older than a time. */

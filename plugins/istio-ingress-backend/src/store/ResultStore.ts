@@ -41,6 +41,8 @@ export interface SaveResult {
   written: number;
   removed: number;
   changes: number;
+  /** Something said of the cluster itself differs: its status, what was read. */
+  isStatusNew: boolean;
 }
 
 export interface SaveContext {
@@ -95,7 +97,7 @@ export interface StoredChange {
 export interface ResultStore {
   save(analysis: ClusterAnalysis, context: SaveContext): Promise<SaveResult>;
   /** Keeps the last result, and marks it as stale. */
-  saveFailure(failure: FailedRead): Promise<void>;
+  saveFailure(failure: FailedRead): Promise<Pick<SaveResult, 'isStatusNew'>>;
 
   clusters(scope: Scope): Promise<ClusterSummary[]>;
   /** Changes with every write to a cluster. */

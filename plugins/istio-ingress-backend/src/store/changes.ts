@@ -12,6 +12,9 @@ export interface ClusterBefore {
   unread: string;
   engine_version: string;
   world: string;
+  status: string;
+  stale: boolean | number;
+  details: string;
 }
 
 /**

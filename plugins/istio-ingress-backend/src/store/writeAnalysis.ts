@@ -32,6 +32,7 @@ export async function writeAnalysis(
     written: 0,
     removed: 0,
     changes: 0,
+    isStatusNew: false,
   };
   const unread = JSON.stringify(unreadKinds(analysis.reads));
   const before = await ensureCluster(knex, analysis, context);
@@ -50,7 +51,7 @@ export async function writeAnalysis(
     await writeServices(write);
     await writeEntries(write);
     await writeFindings(write);
-    await finishCluster(write);
+    result.isStatusNew = await finishCluster(write, before);
   } catch (error) {
     if (!(error instanceof SupersededError)) throw error;
     result.superseded = true;
@@ -83,11 +84,29 @@ async function ensureCluster(
     .ignore();
   return knex('clusters')
     .where({ name: analysis.cluster })
-    .first('observed_at', 'unread', 'engine_version', 'world');
+    .first(
+      'observed_at',
+      'unread',
+      'engine_version',
+      'world',
+      'status',
+      'stale',
+      'details',
+    );
 }
 
-async function finishCluster(write: Write): Promise<void> {
+/** @returns whether the row says something else than before */
+async function finishCluster(
+  write: Write,
+  before: ClusterBefore,
+): Promise<boolean> {
   const { analysis, unread } = write;
+  const details = JSON.stringify({
+    reads: analysis.reads,
+    problems: withFewProblems(analysis.problems),
+    meshes: analysis.meshes,
+    notEvaluated: analysis.notEvaluated,
+  });
   await inBatch(write, async trx => {
     await trx('clusters')
       .where({ name: analysis.cluster })
@@ -98,18 +117,19 @@ async function finishCluster(write: Write): Promise<void> {
         observed_at: analysis.observedAt,
         attempted_at: analysis.observedAt,
         message: null,
-        details: JSON.stringify({
-          reads: analysis.reads,
-          problems: withFewProblems(analysis.problems),
-          meshes: analysis.meshes,
-          notEvaluated: analysis.notEvaluated,
-        }),
+        details,
         unread,
         revision: trx.raw('revision + 1'),
         schema_version: SCHEMA_VERSION,
         engine_version: analysis.engineVersion,
       });
   });
+  return (
+    before.status !== analysis.status ||
+    Boolean(before.stale) ||
+    before.world !== analysis.world ||
+    before.details !== details
+  );
 }
 
 function withFewProblems(problems: readonly Problem[]): Problem[] {
