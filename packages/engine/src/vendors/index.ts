@@ -4,6 +4,7 @@ import { awsVpcLattice } from './aws-vpc-lattice';
 import { azureAgc } from './azure-agc';
 import { azureAgic } from './azure-agic';
 import { emissary } from './emissary';
+import { envoyGateway } from './envoy-gateway';
 import { f5Nginx } from './f5-nginx';
 import { gkeGateway } from './gke-gateway';
 import { gkeIngress } from './gke-ingress';
@@ -29,6 +30,7 @@ export const vendors: readonly Vendor[] = [
   azureAgc,
   azureAgic,
   emissary,
+  envoyGateway,
   f5Nginx,
   gkeGateway,
   gkeIngress,

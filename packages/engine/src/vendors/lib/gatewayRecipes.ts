@@ -1,5 +1,5 @@
-import type { Manifest } from 'istio-ingress-contract';
-import type { ExposureIntent, IntentGateway } from '../types';
+import type { Change, Manifest } from 'istio-ingress-contract';
+import type { ExposureIntent, IntentGateway, MendTarget } from '../types';
 
 interface RouteOptions {
   namespace: string;
@@ -50,4 +50,44 @@ export function chainedRoute(
     namespace: gateway.namespace,
     backend: { name: gateway.service, port: gateway.port },
   });
+}
+
+/**
+ * A filter that makes the backend see `hostname`, for the rule of `pointer`.
+ * Nothing where the rule has several destinations, since all would see it.
+ */
+export function mendHost(
+  { entry, manifest, pointer }: MendTarget,
+  hostname: string,
+): Change[] {
+  const index = /^\/spec\/rules\/(\d+)/.exec(pointer)?.[1];
+  const rule =
+    index === undefined ? undefined : rulesOf(manifest)[Number(index)];
+  if (!rule || index === undefined) return [];
+  const { backendRefs, filters = [] } = rule;
+  if (Array.isArray(backendRefs) && backendRefs.length > 1) return [];
+  if (!Array.isArray(filters) || JSON.stringify(filters).includes('URLRewrite'))
+    return [];
+  const path = `/spec/rules/${index}/filters`;
+  const value = { type: 'URLRewrite', urlRewrite: { hostname } };
+  return [
+    {
+      op: 'patch',
+      object: entry,
+      ops: [
+        filters.length > 0
+          ? { op: 'add', path: `${path}/-`, value }
+          : { op: 'add', path, value: [value] },
+      ],
+    },
+  ];
+}
+
+function rulesOf(
+  manifest: Readonly<Record<string, unknown>>,
+): readonly Readonly<Record<string, unknown>>[] {
+  const { spec } = manifest;
+  if (typeof spec !== 'object' || spec === null || !('rules' in spec))
+    return [];
+  return Array.isArray(spec.rules) ? spec.rules : [];
 }

@@ -27,6 +27,8 @@ export interface GatewayBehaviour {
    * is not known of a vendor leaves the Host unknown.
    */
   hostHeader: 'written' | 'refused' | 'unknown';
+  /** A filter of the vendor's own takes the Host from elsewhere. */
+  hostUnknown?: Evidence;
 }
 
 /** An address and why it is that one. */
@@ -108,6 +110,9 @@ function hostSent(
   { rewrittenHost, hostHeader }: GatewayDestination,
   behaviour: GatewayBehaviour,
 ): { sent: HostSent; because: Evidence[] } {
+  if (behaviour.hostUnknown) {
+    return { sent: { from: 'unknown' }, because: [behaviour.hostUnknown] };
+  }
   if (rewrittenHost) {
     return {
       sent: { from: 'value', value: rewrittenHost.value },
