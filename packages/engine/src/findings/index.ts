@@ -3,22 +3,31 @@ import { backendOutsideMesh } from './backend-outside-mesh';
 import { brokenRoute } from './broken-route';
 import { chainedHostNotServed } from './chained-host-not-served';
 import { chainedSniNotServed } from './chained-sni-not-served';
+import { ciliumTranslatesServiceAddresses } from './cilium-translates-service-addresses';
 import { controllerEndOfLife } from './controller-end-of-life';
 import { controllerInNamespaceNeverInjected } from './controller-in-namespace-never-injected';
 import { controllerOnHostNetwork } from './controller-on-host-network';
 import { controllerOutsideMesh } from './controller-outside-mesh';
+import { controllerStrictInAmbient } from './controller-strict-in-ambient';
 import { controllerTrafficNotCaptured } from './controller-traffic-not-captured';
 import { destinationRuleOverridesAutoMtls } from './destination-rule-overrides-auto-mtls';
 import { excludeInboundPortsIgnored } from './exclude-inbound-ports-ignored';
+import { grpcOnHttpPort } from './grpc-on-http-port';
 import { hostRefusedByRegistryOnly } from './host-refused-by-registry-only';
 import { hostRewriteOverSeveralServices } from './host-rewrite-over-several-services';
 import { inboundCaptureNotDisabled } from './inbound-capture-not-disabled';
+import { ingressWaypointWithoutIstioGateway } from './ingress-waypoint-without-istio-gateway';
 import { istioMutualWithoutSidecar } from './istio-mutual-without-sidecar';
 import { knobOfOtherVendor } from './knob-of-other-vendor';
 import { knobOnWrongObject } from './knob-on-wrong-object';
+import { knobValueNotAccepted } from './knob-value-not-accepted';
 import { managedLoadBalancerOnStrictPort } from './managed-load-balancer-on-strict-port';
 import { meshAnnotationBesideTemplate } from './mesh-annotation-beside-template';
+import { meshCertificateWithoutAlpn } from './mesh-certificate-without-alpn';
+import { meshVirtualServiceOnOtherPort } from './mesh-virtual-service-on-other-port';
+import { misspeltAnnotation } from './misspelt-annotation';
 import { mixedSidecars } from './mixed-sidecars';
+import { oldHttpVersionToMesh } from './old-http-version-to-mesh';
 import { olderIngressDecides } from './older-ingress-decides';
 import { plaintextLastHop } from './plaintext-last-hop';
 import { podIpUpstream } from './pod-ip-upstream';
@@ -27,9 +36,15 @@ import { publicHostOnHttpPort } from './public-host-on-http-port';
 import { rejectedByStrict } from './rejected-by-strict';
 import { rewrittenHostOfOtherService } from './rewritten-host-of-other-service';
 import { rootPolicyWithSelector } from './root-policy-with-selector';
+import { serviceHiddenFromController } from './service-hidden-from-controller';
 import { serviceRoutingToHeadlessService } from './service-routing-to-headless-service';
+import { serviceWaypointBypassed } from './service-waypoint-bypassed';
+import { sidecarAndAmbientAtOnce } from './sidecar-and-ambient-at-once';
+import { sidecarAnnotationsInAmbient } from './sidecar-annotations-in-ambient';
 import { sidecarAskedForAndMissing } from './sidecar-asked-for-and-missing';
+import { stickySessionsWithServiceRouting } from './sticky-sessions-with-service-routing';
 import { strictWithoutSidecar } from './strict-without-sidecar';
+import { tlsToHttpPort } from './tls-to-http-port';
 import { unservedEntry } from './unserved-entry';
 import type { FindingRule } from './types';
 
@@ -44,22 +59,31 @@ export const findings: readonly FindingRule[] = [
   brokenRoute,
   chainedHostNotServed,
   chainedSniNotServed,
+  ciliumTranslatesServiceAddresses,
   controllerEndOfLife,
   controllerInNamespaceNeverInjected,
   controllerOnHostNetwork,
   controllerOutsideMesh,
+  controllerStrictInAmbient,
   controllerTrafficNotCaptured,
   destinationRuleOverridesAutoMtls,
   excludeInboundPortsIgnored,
+  grpcOnHttpPort,
   hostRefusedByRegistryOnly,
   hostRewriteOverSeveralServices,
   inboundCaptureNotDisabled,
+  ingressWaypointWithoutIstioGateway,
   istioMutualWithoutSidecar,
   knobOfOtherVendor,
   knobOnWrongObject,
+  knobValueNotAccepted,
   managedLoadBalancerOnStrictPort,
   meshAnnotationBesideTemplate,
+  meshCertificateWithoutAlpn,
+  meshVirtualServiceOnOtherPort,
+  misspeltAnnotation,
   mixedSidecars,
+  oldHttpVersionToMesh,
   olderIngressDecides,
   plaintextLastHop,
   podIpUpstream,
@@ -68,8 +92,14 @@ export const findings: readonly FindingRule[] = [
   rejectedByStrict,
   rewrittenHostOfOtherService,
   rootPolicyWithSelector,
+  serviceHiddenFromController,
   serviceRoutingToHeadlessService,
+  serviceWaypointBypassed,
+  sidecarAndAmbientAtOnce,
+  sidecarAnnotationsInAmbient,
   sidecarAskedForAndMissing,
+  stickySessionsWithServiceRouting,
   strictWithoutSidecar,
+  tlsToHttpPort,
   unservedEntry,
 ];
