@@ -262,6 +262,14 @@ export function releaseOf(version: string | undefined): Release | undefined {
     : undefined;
 }
 
+// Read once: this is asked for every service.
+const SINCE = new Map<string, Release | undefined>(
+  Object.entries(versionDifferences).map(([id, { since }]) => [
+    id,
+    releaseOf(since),
+  ]),
+);
+
 /**
  * Does a control plane behave as the later releases do? One whose version is
  * not known is judged by the newest rules; its evidence says so.
@@ -271,7 +279,7 @@ export function behavesAsOf(
   plane: { version?: string } | undefined,
 ): boolean {
   const release = releaseOf(plane?.version);
-  const since = releaseOf(versionDifferences[id].since);
+  const since = SINCE.get(id);
   if (!release || !since) return true;
   return (
     release.minor > since.minor ||

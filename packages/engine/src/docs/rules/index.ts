@@ -5,6 +5,7 @@ import { membership } from './membership';
 import { meshes } from './meshes';
 import { routing } from './routing';
 import { servers } from './servers';
+import { traps } from './traps';
 import type { Rule, RuleTopic } from './types';
 
 export type { Rule, RuleTopic } from './types';
@@ -15,6 +16,7 @@ export const ruleTopics: readonly RuleTopic[] = [
   servers,
   clients,
   routing,
+  traps,
   gateways,
   meshes,
   entries,

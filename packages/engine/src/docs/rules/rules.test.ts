@@ -81,6 +81,7 @@ describe('ids of rules', () => {
         /\b(?:fact|absence|cite)\(\s*(?:pod,\s*)?'([^']+)'/g,
       ))
         found.push(id);
+      for (const [, id] of text.matchAll(/\brule: '([^']+)'/g)) found.push(id);
       for (const [, id] of text.matchAll(ID)) found.push(id);
     }
     expect(new Set(found).size).toBeGreaterThan(40);
@@ -156,7 +157,7 @@ describe('ids of rules', () => {
 
 // R2.5, M1.d, V4, K1 in quotes, comments and prose; R5 is the one without a dot.
 const ID =
-  /(?<![\w.'-])'?((?:R[1-9]\.\d+[a-z]?|R5(?![\d.])|M\d\.[a-z]|[VK]\d))(?!\w)/g;
+  /(?<![\w.'-])'?((?:R[1-9]\.\d+[a-z]?|R5(?![\d.])|M\d\.[a-z\d]|[VK]\d))(?!\w)/g;
 
 function analysisOf(one: ConformanceCase) {
   return analyze({
