@@ -14,6 +14,7 @@ import { haproxytech } from './haproxytech';
 import { ingressNginx } from './ingress-nginx';
 import { istio } from './istio';
 import { kong } from './kong';
+import { nginxGatewayFabric } from './nginx-gateway-fabric';
 import { service } from './service';
 import { traefik } from './traefik';
 import type { Vendor } from './types';
@@ -40,6 +41,7 @@ export const vendors: readonly Vendor[] = [
   ingressNginx,
   istio,
   kong,
+  nginxGatewayFabric,
   service,
   traefik,
 ];
