@@ -23,6 +23,7 @@ import {
   registryOf,
   type RegistryService,
 } from './registry';
+import { behavesAsOf } from './versions';
 import { type MeshVirtualService, virtualServicesFor } from './virtualServices';
 import { isInRevision, isNamespaceDiscovered } from './visibility';
 
@@ -171,10 +172,7 @@ function buildSidecarView(
         service =>
           service.namespace === namespace || isVisible(service, namespace),
       );
-      const chosen =
-        candidates.find(service => service.namespace === namespace) ??
-        candidates.find(({ service }) => service !== undefined) ??
-        candidates[0];
+      const chosen = pick(candidates, namespace, plane);
       if (chosen) add(services, chosen);
     }
   }
@@ -194,6 +192,30 @@ function buildSidecarView(
       : { mode: config.outboundTrafficPolicy },
     ...(unknown ? { unknown } : {}),
   };
+}
+
+/**
+ * Of services with one host, that of the client's namespace; else one of
+ * Kubernetes, else the oldest. Earlier releases took the first by the name of
+ * its namespace (`pilot/pkg/model/sidecar.go#pickBestVisibleNamespace`).
+ */
+function pick(
+  candidates: readonly RegistryService[],
+  namespace: string,
+  plane: ControlPlane | undefined,
+): RegistryService | undefined {
+  const own = candidates.find(service => service.namespace === namespace);
+  if (own) return own;
+  const best =
+    behavesAsOf('kubernetes-service-first', plane) &&
+    plane?.env.PILOT_SIDECAR_PICK_BEST_SERVICE_NAMESPACE !== 'false';
+  if (best)
+    return (
+      candidates.find(({ service }) => service !== undefined) ?? candidates[0]
+    );
+  return [...candidates].sort((a, b) =>
+    a.namespace < b.namespace ? -1 : a.namespace > b.namespace ? 1 : 0,
+  )[0];
 }
 
 /** The kinds whose absence could change where a sidecar sends a request. */

@@ -7,6 +7,8 @@ import { snapshotOf } from '../testing/snapshotOf';
 import { analyze } from '../analyze';
 import { Snapshot } from '../snapshot/Snapshot';
 import { controlPlanes } from './controlPlanes';
+import { planeOf, podNamed } from './pods';
+import { sidecarView } from './proxyView';
 import {
   behavesAsOf,
   releaseOf,
@@ -364,5 +366,56 @@ spec: { ports: [{ port: 15012 }] }
       snapshotOf(istiod(`istio/pilot:${version}`, '', 'stable') + tag),
     );
     expect(plane.tags).toEqual(tags);
+  });
+});
+
+describe('one host in several namespaces', () => {
+  const entry = (namespace: string, created: string) => `
+---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: shared, namespace: ${namespace}, creationTimestamp: ${created} }
+spec:
+  hosts: [shared.example.com]
+  location: MESH_INTERNAL
+  resolution: STATIC
+  ports: [{ number: 80, name: http, protocol: HTTP }]
+  endpoints: [{ address: 10.9.9.9 }]
+`;
+  const text = `
+---
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: ing }
+spec: { egress: [{ hosts: [./*] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: shop, namespace: ing }
+spec:
+  hosts: [shop.example.com]
+  http: [{ route: [{ destination: { host: shared.example.com } }] }]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: nginx-0, namespace: ing, labels: { security.istio.io/tlsMode: istio } }
+spec: { containers: [{ name: istio-proxy, image: istio/proxyv2, args: [proxy, sidecar] }] }
+${entry('aaa', '2026-02-01T00:00:00Z')}${entry('zzz', '2026-01-01T00:00:00Z')}`;
+
+  it.each([
+    ['1.29.6', [], 'aaa'],
+    ['1.30.0', [], 'zzz'],
+    ['1.30.0', ['PILOT_SIDECAR_PICK_BEST_SERVICE_NAMESPACE'], 'aaa'],
+  ])('in %s with %j off comes from %s', (version, off, namespace) => {
+    const plane = istiod(`istio/pilot:${version}`).replace(
+      'env: [',
+      `env: [${off
+        .map(name => `{ name: ${name}, value: 'false' }, `)
+        .join('')}`,
+    );
+    const snapshot = snapshotOf(text + plane);
+    const pod = podNamed(snapshot, 'ing', 'nginx-0');
+    const view = pod && sidecarView(snapshot, planeOf(snapshot, pod), pod);
+    expect(view?.services.get('shared.example.com')?.namespace).toBe(namespace);
   });
 });

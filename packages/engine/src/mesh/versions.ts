@@ -197,14 +197,15 @@ export const versionDifferences = {
   'kubernetes-service-first': {
     since: '1.30.0',
     title: 'one host in several namespaces, reached through a VirtualService',
-    before: 'any visible namespace may be picked',
-    after: 'a Kubernetes Service is picked, else the oldest ServiceEntry',
+    before: 'the visible namespace that comes first by name is picked',
+    after:
+      'a Kubernetes Service is picked, else the oldest ServiceEntry, unless PILOT_SIDECAR_PICK_BEST_SERVICE_NAMESPACE is false',
     rules: ['R4.1'],
     source: `${note(
       'sidecar-pick-best-service-namespace',
       '1.30',
     )}, pilot/pkg/model/sidecar.go#pickBestVisibleNamespace`,
-    applied: false,
+    applied: true,
   },
 } as const satisfies Record<string, VersionDifference>;
 
