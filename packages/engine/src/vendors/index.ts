@@ -13,6 +13,7 @@ import { haproxyIngress } from './haproxy-ingress';
 import { haproxytech } from './haproxytech';
 import { ingressNginx } from './ingress-nginx';
 import { istio } from './istio';
+import { kgateway } from './kgateway';
 import { kong } from './kong';
 import { nginxGatewayFabric } from './nginx-gateway-fabric';
 import { service } from './service';
@@ -40,6 +41,7 @@ export const vendors: readonly Vendor[] = [
   haproxytech,
   ingressNginx,
   istio,
+  kgateway,
   kong,
   nginxGatewayFabric,
   service,

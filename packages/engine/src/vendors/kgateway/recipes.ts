@@ -1,0 +1,28 @@
+import { chainedRoute, httpRouteFor } from '../lib/gatewayRecipes';
+import { chainedGateway } from '../lib/recipes';
+import type { Vendor } from '../types';
+
+/** A route is enough: auto-mTLS is a switch of the control plane, set once. */
+export const recipes: Vendor['recipes'] = {
+  standalone: {
+    costs: [
+      'Auto-mTLS has to be on in the control plane (KGW_ENABLE_ISTIO_AUTO_MTLS), with Istio’s agent beside the proxy; or the proxy has to be in the ambient mesh.',
+    ],
+    expose: intent =>
+      httpRouteFor(intent, {
+        namespace: intent.service.namespace,
+        backend: { name: intent.service.name, port: intent.service.port },
+      }),
+  },
+  chained: {
+    costs: ['Requests pass one more proxy, the Istio gateway.'],
+    expose: intent => {
+      const { gateway } = intent;
+      if (!gateway || !intent.className) return [];
+      return [
+        ...chainedRoute(intent, gateway),
+        ...chainedGateway(intent, gateway),
+      ];
+    },
+  },
+};
