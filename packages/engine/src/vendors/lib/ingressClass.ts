@@ -40,6 +40,8 @@ export interface IngressClassRule {
   classless: boolean;
   /** It compares the class name and never reads `spec.controller` (Contour). */
   byName?: boolean;
+  /** The annotations that name a class, the first that is there counting. */
+  annotationKeys?: readonly string[];
 }
 
 /** Why an Ingress is, or is not, one of a controller's own. */
@@ -62,11 +64,14 @@ export function matchIngressClass(
   rule: IngressClassRule,
 ): ClassMatch {
   const field = ingress.body.spec?.ingressClassName;
-  const annotation = ingress.annotations[CLASS_ANNOTATION];
+  const key = (rule.annotationKeys ?? [CLASS_ANNOTATION]).find(
+    each => ingress.annotations[each] !== undefined,
+  );
+  const annotation = key === undefined ? undefined : ingress.annotations[key];
   const byAnnotation = (): ClassMatch | undefined =>
-    annotation === undefined
+    key === undefined || annotation === undefined
       ? undefined
-      : matchAnnotation(ingress, annotation, rule);
+      : matchAnnotation(ingress, { key, value: annotation }, rule);
   const byField = (): ClassMatch | undefined =>
     field === undefined
       ? undefined
@@ -90,17 +95,17 @@ export function matchIngressClass(
 
 function matchAnnotation(
   ingress: IngressResource,
-  annotation: string,
+  { key, value }: { key: string; value: string },
   rule: IngressClassRule,
 ): ClassMatch {
-  if (!rule.annotationValues.includes(annotation)) return { served: false };
+  if (!rule.annotationValues.includes(value)) return { served: false };
   return {
     served: true,
     by: 'annotation',
     because: [
       fact('V1', 'the class annotation names the controller', ingress, {
-        path: `metadata.annotations["${CLASS_ANNOTATION}"]`,
-        value: annotation,
+        path: `metadata.annotations["${key}"]`,
+        value,
       }),
     ],
   };
