@@ -3,6 +3,7 @@ import { awsNlb } from './aws-nlb';
 import { awsVpcLattice } from './aws-vpc-lattice';
 import { azureAgc } from './azure-agc';
 import { azureAgic } from './azure-agic';
+import { contour } from './contour';
 import { emissary } from './emissary';
 import { envoyGateway } from './envoy-gateway';
 import { f5Nginx } from './f5-nginx';
@@ -31,6 +32,7 @@ export const vendors: readonly Vendor[] = [
   awsVpcLattice,
   azureAgc,
   azureAgic,
+  contour,
   emissary,
   envoyGateway,
   f5Nginx,
