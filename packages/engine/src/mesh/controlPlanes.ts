@@ -1,5 +1,5 @@
 import type { Evidence, Reason } from 'istio-ingress-contract';
-import { absence, fact, unknownEvidence } from '../evidence';
+import { type Cited, absence, fact, unknownEvidence } from '../evidence';
 import {
   ConfigMap,
   DaemonSet,
@@ -71,6 +71,69 @@ export function controlPlaneOf(
 /** The settings of a control plane; Istio's defaults where none is shown. */
 export function settingsOf(plane: ControlPlane | undefined): MeshConfig {
   return plane?.config ?? defaultMeshConfig;
+}
+
+/** The object of a kind that a control plane is known from. */
+export function objectOfPlane(
+  plane: ControlPlane | undefined,
+  kind: 'ConfigMap' | 'Deployment',
+): Cited | undefined {
+  const ref = plane?.because.find(
+    ({ object }) => object?.kind === kind,
+  )?.object;
+  return ref && { ref };
+}
+
+/** The settings of a control plane, where they are not Istio's defaults. */
+export function settingsEvidence(plane: ControlPlane): Evidence[] {
+  let evidence = evidenceOfSettings.get(plane);
+  if (!evidence) {
+    const defaults = { ...defaultMeshConfig, rootNamespace: plane.namespace };
+    const object = objectOfPlane(plane, 'ConfigMap');
+    const isDefault = JSON.stringify(plane.config) === JSON.stringify(defaults);
+    evidence =
+      object && !isDefault
+        ? [
+            fact(
+              'R7.1',
+              'the settings of the mesh differ from the defaults',
+              object,
+              {
+                path: 'data.mesh',
+              },
+            ),
+          ]
+        : [];
+    evidenceOfSettings.set(plane, evidence);
+  }
+  return evidence;
+}
+
+// A control plane never changes.
+const evidenceOfSettings = new WeakMap<ControlPlane, Evidence[]>();
+
+/** Why proxies of the control plane speak HBONE, where they do. */
+export function ambientEvidence(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+): Evidence[] {
+  if (plane?.env.PILOT_ENABLE_AMBIENT !== undefined) {
+    return [
+      fact(
+        'R1.12',
+        'istiod runs with ambient on',
+        objectOfPlane(plane, 'Deployment'),
+        {
+          path: 'spec.template.spec.containers[discovery].env[PILOT_ENABLE_AMBIENT]',
+          value: plane.env.PILOT_ENABLE_AMBIENT,
+        },
+      ),
+    ];
+  }
+  const ztunnel = snapshot.list(DaemonSet).find(isZtunnel);
+  return ztunnel
+    ? [fact('R1.12', 'ztunnel runs, so that ambient is on', ztunnel)]
+    : [];
 }
 
 /** Tells control planes apart, for caches. */
@@ -242,9 +305,11 @@ function describe(
 
 /** Does ztunnel run here? Then ambient is on, whatever istiod's environment shows. */
 function hasZtunnel(snapshot: Snapshot): boolean {
-  return snapshot
-    .list(DaemonSet)
-    .some(({ name, labels }) => name === 'ztunnel' || labels.app === 'ztunnel');
+  return snapshot.list(DaemonSet).some(isZtunnel);
+}
+
+function isZtunnel({ name, labels }: Resource<unknown>): boolean {
+  return name === 'ztunnel' || labels.app === 'ztunnel';
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Evidence, ObjectRef } from 'istio-ingress-contract';
+import { fact } from '../evidence';
 import { EndpointSlice, Service } from '../snapshot/kinds';
 import type { Resource } from '../snapshot/Resource';
 import type { ServicePort } from '../snapshot/schema/core';
@@ -39,6 +41,8 @@ export interface Endpoint {
   tlsMode: string;
   /** A machine outside of the cluster, or an address outside of the mesh. */
   beyond?: 'vm' | 'outside';
+  /** The slice that lists it. */
+  listedIn?: ObjectRef;
   /** The endpoint was derived from a selector, not read from a slice. */
   predicted: boolean;
 }
@@ -98,6 +102,18 @@ export function endpointsOf(
 
 function endpointCaches(_: Snapshot) {
   return new Map<ServiceResource, Map<ServicePort, readonly Endpoint[]>>();
+}
+
+/** Evidence for endpoints that slices list. */
+export function listings(slices: readonly ObjectRef[]): Evidence[] {
+  return slices.map(ref =>
+    fact(
+      'R1.6',
+      'the slice lists the endpoint',
+      { ref },
+      { path: 'endpoints' },
+    ),
+  );
 }
 
 /** Is this a headless Service: one without an address of its own? */
@@ -205,6 +221,7 @@ function fromSlices(
             port: slicePort.port,
             labels,
             tlsMode: tlsModeOf(labels),
+            listedIn: slice.ref,
             predicted: false,
             ...(pod ? { pod } : {}),
             ...(labelled ? { labelled } : {}),

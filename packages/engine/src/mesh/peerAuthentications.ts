@@ -30,6 +30,8 @@ export type PeerAuthenticationResource = Resource<{
 export interface NamespacePolicies {
   /** The oldest without a selector. */
   general?: PeerAuthenticationResource;
+  /** Those without a selector. */
+  unselective: readonly PeerAuthenticationResource[];
   /** Those with a selector. */
   selective: readonly PeerAuthenticationResource[];
   all: readonly PeerAuthenticationResource[];
@@ -94,19 +96,31 @@ export function peerPolicyOf(
   labels: Labels,
 ): PeerPolicy {
   const root = settingsOf(plane).rootNamespace;
-  const mesh = policiesIn(snapshot, plane, root).general;
   const own =
     namespace === root ? undefined : policiesIn(snapshot, plane, namespace);
-  const workload = own?.selective.find(policy =>
+  const matching = (own?.selective ?? []).filter(policy =>
     matchesLabels(policy.body.spec?.selector?.matchLabels ?? {}, labels),
   );
+  const [workload] = matching;
   let mode: MtlsMode = 'permissive';
   let decidedBy: PeerAuthenticationResource | undefined;
-  for (const policy of [mesh, own?.general, workload]) {
-    const stated = modeOf(policy?.body.spec?.mtls);
-    if (!policy || stated === 'UNSET') continue;
+  // The oldest of a level keeps younger ones out, even where it states nothing.
+  let silent: PeerAuthenticationResource[] = [];
+  const levels = [
+    policiesIn(snapshot, plane, root).unselective,
+    own?.unselective ?? [],
+    matching,
+  ];
+  for (const [policy] of levels) {
+    if (!policy) continue;
+    const stated = modeOf(policy.body.spec?.mtls);
+    if (stated === 'UNSET') {
+      silent.push(policy);
+      continue;
+    }
     mode = lower(stated);
     decidedBy = policy;
+    silent = [];
   }
   const ports = new Map<number, MtlsMode>();
   for (const [port, mtls] of Object.entries(
@@ -145,9 +159,41 @@ export function peerPolicyOf(
               selector: labelsText(labels),
             },
           );
-      return unknown ? [unknownEvidence(unknown), first] : [first];
+      const inherits =
+        !portLevel ||
+        modeOf(workload?.body.spec?.portLevelMtls?.[port]) === 'UNSET';
+      const more = inherits
+        ? [
+            ...(portLevel && decidedBy && decidedBy !== workload
+              ? [statedBy(decidedBy, port, mode)]
+              : []),
+            ...silent.map(policy =>
+              fact(
+                'R2.3',
+                `PeerAuthentication ${policy.namespace}/${policy.name} sets no mode, so that the level above it decides`,
+                policy,
+                { path: 'spec.mtls.mode', value: 'UNSET' },
+              ),
+            ),
+          ]
+        : [];
+      return [...(unknown ? [unknownEvidence(unknown)] : []), first, ...more];
     },
   };
+}
+
+function statedBy(
+  policy: PeerAuthenticationResource,
+  port: number,
+  mode: MtlsMode,
+): Evidence {
+  const word = mode.toUpperCase();
+  return fact(
+    'R2.3',
+    `PeerAuthentication ${policy.namespace}/${policy.name} sets ${word} for pod port ${port}`,
+    policy,
+    { path: 'spec.mtls.mode', value: word },
+  );
 }
 
 /** The mode of one pod port. */
@@ -202,7 +248,7 @@ function readPolicies(
   namespace: string,
 ): NamespacePolicies {
   if (!isNamespaceDiscovered(plane, snapshot, namespace))
-    return { selective: [], all: [] };
+    return { unselective: [], selective: [], all: [] };
   const all = snapshot
     .inNamespace(PeerAuthentication, namespace)
     .filter(policy => isInRevision(policy.labels, plane))
@@ -210,9 +256,11 @@ function readPolicies(
   // An empty selector counts as none (R2.1).
   const hasSelector = (policy: PeerAuthenticationResource) =>
     Object.keys(policy.body.spec?.selector?.matchLabels ?? {}).length > 0;
-  const general = all.find(policy => !hasSelector(policy));
+  const unselective = all.filter(policy => !hasSelector(policy));
+  const [general] = unselective;
   return {
     ...(general ? { general } : {}),
+    unselective,
     selective: all.filter(hasSelector),
     all,
   };

@@ -26,6 +26,8 @@ export interface Waypoint {
   /** `namespace/name`. */
   title: string;
   because: Evidence;
+  /** Why it takes connections. */
+  ready: Evidence;
 }
 
 /** A waypoint, none, or why it cannot be known. */
@@ -66,12 +68,16 @@ export function waypointOfPod(
 export function gatewaysUseWaypoint(
   snapshot: Snapshot,
   service: ServiceResource,
-): { use: boolean; unknown?: Reason } {
+): { use: boolean; cited: Pick<Resource<unknown>, 'ref'>; unknown?: Reason } {
   const own = service.labels[INGRESS_USE];
-  if (own !== undefined) return { use: isTrue(own) };
-  const { labels, unknown } = labelsOfNamespace(snapshot, service.namespace);
+  if (own !== undefined) return { use: isTrue(own), cited: service };
+  const { labels, unknown, cited } = labelsOfNamespace(
+    snapshot,
+    service.namespace,
+  );
   return {
     use: isTrue(labels[INGRESS_USE] ?? ''),
+    cited: cited ?? service,
     ...(unknown ? { unknown } : {}),
   };
 }
@@ -126,6 +132,9 @@ function waypointFor(
           value: name,
         },
       ),
+      ready: fact('R1.13', `the waypoint ${title} has an address`, gateway, {
+        path: 'status.addresses',
+      }),
     },
   };
 }

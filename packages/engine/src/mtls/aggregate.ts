@@ -1,9 +1,11 @@
 import type {
   EndpointGroup,
   Evidence,
+  ObjectRef,
   PodRef,
   Reason,
 } from 'istio-ingress-contract';
+import { listings } from '../mesh/endpoints';
 import type { Ending } from './arrive';
 import { mostDecisiveFirst } from './decisive';
 import type { HopVerdict } from './hopQuery';
@@ -91,7 +93,8 @@ function common<T extends string>(
 
 function groupsOf(endings: readonly Ending[]): EndpointGroup[] {
   const groups = new Map<string, EndpointGroup & { pods?: PodRef[] }>();
-  for (const { predicted, pods, ...ending } of endings) {
+  const slices = new Map<EndpointGroup, Set<ObjectRef>>();
+  for (const { predicted, pods, listedIn, ...ending } of endings) {
     const key = [
       ending.address ?? '',
       ending.port ?? '',
@@ -106,9 +109,12 @@ function groupsOf(endings: readonly Ending[]): EndpointGroup[] {
     ].join('|');
     const known = groups.get(key);
     if (!known) {
-      groups.set(key, { ...(pods ? { pods: [...pods] } : {}), ...ending });
+      const group = { ...(pods ? { pods: [...pods] } : {}), ...ending };
+      groups.set(key, group);
+      slices.set(group, new Set(listedIn));
       continue;
     }
+    for (const slice of listedIn) slices.get(known)?.add(slice);
     for (const pod of pods ?? []) {
       if (
         !known.pods?.some(
@@ -122,7 +128,10 @@ function groupsOf(endings: readonly Ending[]): EndpointGroup[] {
   }
   return [...groups.values()]
     .map(group => {
-      const because = mostDecisiveFirst(group.outcome, group.because);
+      const because = [
+        ...mostDecisiveFirst(group.outcome, group.because),
+        ...listings([...(slices.get(group) ?? [])]),
+      ];
       const sorted = group.pods?.sort((a, b) =>
         compare(titleOf(a), titleOf(b)),
       );

@@ -67,39 +67,44 @@ export function ztunnelAccepts(
     return { accepts: 'unknown', unknown, because: [unknownEvidence(unknown)] };
   const policies = selectedFor(snapshot, plane, pod);
   const strict = deniesAnonymous(policies, port);
-  const decidedBy = policies.workload ?? policies.namespace ?? policies.mesh;
+  const deciding = decidingPolicies(policies, port);
   const word = strict ? 'are refused' : 'are let through';
   return {
     accepts: strict ? 'strict' : 'permissive',
     because: [
-      decidedBy
-        ? fact(
-            'R2.10',
-            `PeerAuthentication ${decidedBy.namespace}/${decidedBy.name}: connections without a peer identity ${word} on pod port ${port}`,
-            decidedBy,
-            { path: 'spec', value: decidedBy.body.spec ?? {} },
-          )
-        : absence(
-            'R2.6',
-            `no PeerAuthentication applies, so connections without a peer identity ${word}`,
-            {
-              kind: 'PeerAuthentication',
-              namespaces: [
-                ...new Set([pod.namespace, settingsOf(plane).rootNamespace]),
-              ].sort(),
-            },
-          ),
+      ...deciding.map(policy =>
+        fact(
+          'R2.10',
+          `PeerAuthentication ${policy.namespace}/${policy.name}: connections without a peer identity ${word} on pod port ${port}`,
+          policy,
+          { path: 'spec', value: policy.body.spec ?? {} },
+        ),
+      ),
+      ...(deciding.length > 0
+        ? []
+        : [
+            absence(
+              'R2.6',
+              `no PeerAuthentication applies, so connections without a peer identity ${word}`,
+              {
+                kind: 'PeerAuthentication',
+                namespaces: [
+                  ...new Set([pod.namespace, settingsOf(plane).rootNamespace]),
+                ].sort(),
+              },
+            ),
+          ]),
       ...pod.because,
     ],
   };
 }
 
 interface Selected {
-  mesh?: PeerAuthenticationResource;
-  namespace?: PeerAuthenticationResource;
-  workload?: PeerAuthenticationResource;
+  mesh?: PeerAuthenticationResource | undefined;
+  namespace?: PeerAuthenticationResource | undefined;
+  workload?: PeerAuthenticationResource | undefined;
   /** General policies that the conversion of port levels looks at. */
-  root?: PeerAuthenticationResource;
+  root?: PeerAuthenticationResource | undefined;
 }
 
 /**
@@ -136,6 +141,27 @@ function selectedFor(
     ...(workload ? { workload } : {}),
     ...(rootGeneral ? { root: rootGeneral } : {}),
   };
+}
+
+/**
+ * The most specific policy, and those above it without which the answer would
+ * be another: one that states nothing takes what they state.
+ */
+function decidingPolicies(
+  policies: Selected,
+  port: number,
+): PeerAuthenticationResource[] {
+  const { workload, namespace, mesh, root } = policies;
+  const strict = deniesAnonymous(policies, port);
+  const above = [
+    { policy: namespace, without: { ...policies, namespace: undefined } },
+    { policy: mesh, without: { ...policies, mesh: undefined } },
+    { policy: root, without: { ...policies, root: undefined } },
+  ].flatMap(({ policy, without }) =>
+    policy && deniesAnonymous(without, port) !== strict ? [policy] : [],
+  );
+  const first = workload ?? namespace ?? mesh;
+  return [...new Set([...(first ? [first] : []), ...above])];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { EndpointGroup, Reason } from 'istio-ingress-contract';
+import type { EndpointGroup, ObjectRef, Reason } from 'istio-ingress-contract';
 import { fact, unknownEvidence } from '../evidence';
 import { podKind } from '../mesh/podKinds';
 import { Pod } from '../snapshot/kinds';
@@ -9,6 +9,8 @@ import type { Target } from './target';
 
 /** What becomes of one connection at its end. */
 export interface Ending extends EndpointGroup {
+  /** The slices that list the endpoints. */
+  listedIn: ObjectRef[];
   predicted: boolean;
 }
 
@@ -31,9 +33,14 @@ export function arriveAll(
     }
     const key = sameness(podKind(snapshot, pod), target);
     const known = endings.get(key);
-    if (!known) endings.set(key, arrive(snapshot, to, target));
-    else if (known.pods && !known.pods.includes(pod.ref))
-      known.pods.push(pod.ref);
+    if (!known) {
+      endings.set(key, arrive(snapshot, to, target));
+      continue;
+    }
+    if (known.pods && !known.pods.includes(pod.ref)) known.pods.push(pod.ref);
+    const { listedIn } = target;
+    if (listedIn && !known.listedIn.includes(listedIn))
+      known.listedIn.push(listedIn);
   }
   return [...endings.values(), ...alone];
 }
@@ -79,6 +86,7 @@ function arrive(
       ? { address: target.address }
       : {}),
     ...(target.port === undefined ? {} : { port: target.port }),
+    listedIn: target.listedIn ? [target.listedIn] : [],
     predicted: target.predicted,
   };
   const fixed = withoutServer(target);

@@ -47,7 +47,7 @@ export function routeOfSidecar(
         because: [],
       };
     }
-    return routeOfHttp(context, listener.http);
+    return routeOfHttp(context, listener, listener.http);
   }
   const chain = chainFor(listener, to, client);
   if (chain) return routeOfChain(view, chain, address, to.port);
@@ -57,6 +57,8 @@ export function routeOfSidecar(
       `the listener of ${client.namespace}/${client.name} for port ${
         to.port
       } recognises plaintext HTTP only, so it ${consequence(context, false)}`,
+      listener.madeBy.object,
+      { path: 'spec.ports', value: String(to.port) },
     ),
   ];
   return unmatched(context, because, false);
@@ -125,7 +127,11 @@ function routeOfChain(
   };
 }
 
-function routeOfHttp(context: RouteContext, chain: HttpChain): ClientRoute {
+function routeOfHttp(
+  context: RouteContext,
+  listener: OutboundListener,
+  chain: HttpChain,
+): ClientRoute {
   const { snapshot, view, client, to } = context;
   const table = routeTable(snapshot, view, chain.port);
   const header = to.host ?? '';
@@ -141,7 +147,7 @@ function routeOfHttp(context: RouteContext, chain: HttpChain): ClientRoute {
         because: [fact('R4.1', why, chain.service.object)],
       };
     }
-    return unknownHost(context);
+    return unknownHost(context, listener);
   }
   const rules = virtualHost.from
     ? rulesFor(virtualHost.rules, client, chain.port)
@@ -149,7 +155,7 @@ function routeOfHttp(context: RouteContext, chain: HttpChain): ClientRoute {
   if (virtualHost.from && rules.length > 0) {
     return routeOfRules(table, virtualHost.from, rules, to, header);
   }
-  if (!virtualHost.service) return unknownHost(context);
+  if (!virtualHost.service) return unknownHost(context, listener);
   const { service } = virtualHost;
   return {
     kind: 'clusters',

@@ -1,6 +1,6 @@
 import type { Evidence, Sent } from 'istio-ingress-contract';
 import { fact } from '../evidence';
-import { environmentUnknown } from '../mesh/controlPlanes';
+import { ambientEvidence, environmentUnknown } from '../mesh/controlPlanes';
 import type { Endpoint } from '../mesh/endpoints';
 import { modeForPort, peerPolicyOf } from '../mesh/peerAuthentications';
 import { podKind } from '../mesh/podKinds';
@@ -86,6 +86,7 @@ export function targetsOfCluster(
       ...(choice.inner ? { inner: choice.inner } : {}),
       ...(choice.sent === 'plaintext' ? {} : serverNameOf(cluster)),
       ...(unknown ? { unknown } : {}),
+      ...(endpoint.listedIn ? { listedIn: endpoint.listedIn } : {}),
       predicted: endpoint.predicted || (endpoint.pod?.predicted ?? false),
       because: becauseOf(choice),
     };
@@ -182,7 +183,11 @@ function choose(
       cluster.tls === 'simple' || cluster.tls === 'mutual'
         ? sentWithoutChoice(cluster.tls)
         : undefined;
-    return { sent: 'hbone', ...(inner ? { inner } : {}), because: [tunnel] };
+    return {
+      sent: 'hbone',
+      ...(inner ? { inner } : {}),
+      because: [tunnel, ...ambientEvidence(snapshot, client.plane)],
+    };
   }
   if (cluster.tls !== 'auto')
     return { sent: sentWithoutChoice(cluster.tls), because: [] };

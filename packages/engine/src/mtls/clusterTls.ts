@@ -4,6 +4,7 @@ import {
   type ControlPlane,
   environmentUnknown,
   settingsOf,
+  objectOfPlane,
 } from '../mesh/controlPlanes';
 import {
   destinationRuleFor,
@@ -257,6 +258,8 @@ function tlsOf(
         fact(
           'R3.4',
           'automatic mTLS is switched off in MeshConfig: plaintext is sent',
+          objectOfPlane(client.plane, 'ConfigMap'),
+          { path: 'data.mesh', value: 'enableAutoMtls: false' },
         ),
       ),
     };

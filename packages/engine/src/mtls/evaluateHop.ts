@@ -1,5 +1,6 @@
-import type { Reason } from 'istio-ingress-contract';
+import type { Evidence, Reason } from 'istio-ingress-contract';
 import { absence, fact } from '../evidence';
+import { settingsEvidence } from '../mesh/controlPlanes';
 import {
   type MeshPod,
   membershipEvidence,
@@ -23,6 +24,39 @@ import { waypointClientTargets, ztunnelTargets } from './ztunnelClient';
  * @public
  */
 export function evaluateHop(snapshot: Snapshot, query: HopQuery): HopVerdict {
+  const verdict = judge(snapshot, query);
+  const settings = settingsOfBoth(snapshot, query, verdict);
+  return settings.length > 0
+    ? { ...verdict, because: [...verdict.because, ...settings] }
+    : verdict;
+}
+
+/** The settings of the control planes that program client and servers. */
+function settingsOfBoth(
+  snapshot: Snapshot,
+  { from }: HopQuery,
+  { endpoints }: HopVerdict,
+): Evidence[] {
+  const servers = endpoints.flatMap(({ pods }) => pods?.slice(0, 1) ?? []);
+  const client =
+    'pod' in from
+      ? clientPod(snapshot, from.pod.namespace, from.pod.name)
+      : undefined;
+  const planes = new Set(
+    [
+      client,
+      ...servers.map(({ namespace, name }) =>
+        clientPod(snapshot, namespace, name),
+      ),
+    ].flatMap(pod => {
+      const plane = pod && pod.role !== 'none' && planeOf(snapshot, pod);
+      return plane ? [plane] : [];
+    }),
+  );
+  return [...planes].flatMap(settingsEvidence);
+}
+
+function judge(snapshot: Snapshot, query: HopQuery): HopVerdict {
   const to = query.to;
   if ('outsideMesh' in query.from) {
     const because = [

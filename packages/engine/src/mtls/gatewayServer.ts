@@ -5,6 +5,7 @@ import type {
   Reason,
 } from 'istio-ingress-contract';
 import { absence, fact, unknownEvidence } from '../evidence';
+import { restsOnEvidence } from '../mesh/gateways/attachment';
 import type { FilterChain } from '../mesh/gateways/GatewayListener';
 import { pathMatches } from '../mesh/gateways/paths';
 import { listenersOf } from '../mesh/gateways/listenersOf';
@@ -230,6 +231,7 @@ function evidenceOf({ servers, tls }: FilterChain, pod: MeshPod): Evidence[] {
             server.gateway.object,
             { path: server.pointer },
           ),
+          ...restsOnEvidence(server.gateway),
         ]
       : []),
     fact('R2.7', 'PeerAuthentication does not apply to Istio gateways', {

@@ -23,6 +23,8 @@ export interface OutboundListener {
   locked: boolean;
   http?: HttpChain;
   tcp: TcpChain[];
+  /** The first service that asks for it. */
+  madeBy: RegistryService;
   /** Made for the pods of a headless Service. */
   headless: boolean;
 }
@@ -185,6 +187,7 @@ function madeFor(
         : kind,
     protocolName: kind === 'http' && bind === WILDCARD ? 'auto' : name,
     locked: false,
+    madeBy: service,
     headless,
     ...(kind === 'tcp'
       ? {}

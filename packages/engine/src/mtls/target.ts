@@ -1,4 +1,4 @@
-import type { Evidence, Reason, Sent } from 'istio-ingress-contract';
+import type { Evidence, ObjectRef, Reason, Sent } from 'istio-ingress-contract';
 import { absence, fact } from '../evidence';
 import {
   type Endpoint,
@@ -31,6 +31,8 @@ export interface Target {
   refused?: string;
   /** Why what is sent cannot be known. */
   unknown?: Reason;
+  /** The slice that lists the endpoint. */
+  listedIn?: ObjectRef;
   predicted: boolean;
   because: Evidence[];
 }
@@ -153,11 +155,12 @@ export function targetsOf(
   delivery: Delivery,
   send: Pick<Target, 'sent' | 'inner' | 'foreignAlpn'>,
 ): Target[] {
-  return delivery.endpoints.map(({ pod, ip, port, predicted }) => ({
+  return delivery.endpoints.map(({ pod, ip, port, listedIn, predicted }) => ({
     ...(pod ? { pod } : {}),
     address: ip,
     port,
     ...send,
+    ...(listedIn ? { listedIn } : {}),
     predicted: predicted || (pod?.predicted ?? false),
     because: [],
   }));

@@ -2,6 +2,7 @@ import type { Evidence } from 'istio-ingress-contract';
 import { absence, fact } from '../evidence';
 import { serviceByIp } from '../mesh/endpoints';
 import type { ProxyView } from '../mesh/proxyView';
+import type { OutboundListener } from './outboundListeners';
 import {
   type ClientRoute,
   isPlainHttp,
@@ -9,7 +10,10 @@ import {
 } from './clientRouteAnswer';
 
 /** HTTP to a Host that the sidecar does not know. */
-export function unknownHost(context: RouteContext): ClientRoute {
+export function unknownHost(
+  context: RouteContext,
+  { madeBy }: Pick<OutboundListener, 'madeBy'>,
+): ClientRoute {
   const { snapshot, client, to, address } = context;
   const service = serviceByIp(snapshot, address);
   const port = service?.body.spec?.ports.find(
@@ -39,7 +43,14 @@ export function unknownHost(context: RouteContext): ClientRoute {
             },
           ),
         ]
-      : []),
+      : [
+          fact(
+            'M1.d',
+            `the sidecar reads HTTP on port ${to.port} because of ${madeBy.hostname}`,
+            madeBy.object,
+            { path: 'spec.ports', value: String(to.port) },
+          ),
+        ]),
   ];
   return unmatched(context, because, true);
 }

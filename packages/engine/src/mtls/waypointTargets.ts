@@ -1,5 +1,9 @@
 import { fact } from '../evidence';
-import { environmentUnknown, isAmbientOn } from '../mesh/controlPlanes';
+import {
+  ambientEvidence,
+  environmentUnknown,
+  isAmbientOn,
+} from '../mesh/controlPlanes';
 import {
   endpointsOf,
   serviceByIp,
@@ -34,7 +38,11 @@ export function waypointTargets(
     !isAmbientOn(snapshot, plane) ||
     plane?.env.ENABLE_INGRESS_WAYPOINT_ROUTING === 'false';
   if (off && !unsure) return undefined;
-  const { use, unknown: unread } = gatewaysUseWaypoint(snapshot, service);
+  const {
+    use,
+    cited,
+    unknown: unread,
+  } = gatewaysUseWaypoint(snapshot, service);
   const answer = waypointOfService(snapshot, service);
   const unknown =
     answer.unknown ??
@@ -45,14 +53,26 @@ export function waypointTargets(
     fact(
       'R1.14',
       'Istio gateways send through the waypoint of the service',
-      service,
+      cited,
       {
         path: 'metadata.labels["istio.io/ingress-use-waypoint"]',
       },
     ),
     answer.waypoint.because,
+    answer.waypoint.ready,
+    ...ambientEvidence(snapshot, plane),
   ];
   const front = serviceOfWaypoint(snapshot, answer.waypoint);
+  if (front) {
+    because.push(
+      fact(
+        'R1.13',
+        'the address of the waypoint is that of this Service',
+        front,
+        { path: 'spec.ports' },
+      ),
+    );
+  }
   const port = front?.body.spec?.ports.find(
     ({ port: number }) => number === HBONE_PORT,
   );
@@ -60,12 +80,13 @@ export function waypointTargets(
   const title = answer.waypoint.title;
   if (endpoints.length === 0)
     return [nothing(`waypoint ${title} has no endpoints`, {}, because)];
-  return endpoints.map(({ pod, ip, port: number, predicted }) => ({
+  return endpoints.map(({ pod, ip, port: number, listedIn, predicted }) => ({
     ...(pod ? { pod } : {}),
     address: ip,
     port: number,
     sent: 'hbone',
     waypoint: title,
+    ...(listedIn ? { listedIn } : {}),
     predicted,
     because,
   }));

@@ -1,5 +1,6 @@
 import { fact } from '../evidence';
 import {
+  ambientEvidence,
   environmentUnknown,
   type ControlPlane,
   isAmbientOn,
@@ -44,7 +45,11 @@ export function ztunnelTargets(
           ...(unsure ? { unknown: unsure } : {}),
           sent: 'hbone',
           waypoint: waypoint.title,
-          because: [waypoint.because],
+          because: [
+            waypoint.because,
+            waypoint.ready,
+            ...ambientEvidence(snapshot, plane),
+          ],
         },
   );
 }
@@ -85,7 +90,10 @@ function tunnelTargets(
         ...(unsure ? { unknown: unsure } : {}),
         sent: 'hbone',
         ...(own === 'plaintext' ? {} : { inner: own }),
-        because: [fact('R3.6', message, cited)],
+        because: [
+          fact('R3.6', message, cited),
+          ...ambientEvidence(snapshot, plane),
+        ],
       };
     }
     const message = `the destination does not take HBONE, so ${sender} sends the bytes as they come`;

@@ -1,12 +1,22 @@
-import type { Evidence, Hop, Node, Reason, Wire } from 'istio-ingress-contract';
+import type {
+  Evidence,
+  Hop,
+  Node,
+  PodRef,
+  Reason,
+  Wire,
+} from 'istio-ingress-contract';
 import {
   addressOf,
   addressOfPod,
+  type Endpoint,
   endpointsOf,
   isAssigned,
+  listings,
   type ServiceResource,
 } from '../mesh/endpoints';
 import { serviceHostname } from '../mesh/hostnames';
+import { fact } from '../evidence';
 import type { MeshPod } from '../mesh/pods';
 import { evaluateHop } from '../mtls';
 import type { HopClient, HopQuery, HopVerdict } from '../mtls/hopQuery';
@@ -99,7 +109,12 @@ export function evaluate(
   return {
     ...common,
     ...verdict,
-    because: [...verdict.because, ...wire.because],
+    // TLS that the process starts itself is what protects the hop, not what a
+    // data plane does with it.
+    because:
+      shown.clientTls === 'none'
+        ? [...verdict.because, ...wire.because]
+        : [...wire.because, ...verdict.because],
   };
 }
 
@@ -250,11 +265,48 @@ function askPods(
     }
   }
   if (verdicts.length === 0) return noEndpoints(service, port);
-  const verdict = verdicts.length === 1 ? verdicts[0] : mixed(verdicts);
+  const verdict = withListings(
+    verdicts.length === 1 ? verdicts[0] : mixed(verdicts),
+    endpoints,
+  );
   // The controller reads endpoints; where they were derived, so is the answer.
   return endpoints.some(({ predicted }) => predicted)
     ? { ...verdict, predicted: true }
     : verdict;
+}
+
+/** The controller took the addresses from slices. */
+function withListings(
+  verdict: HopVerdict,
+  endpoints: readonly Endpoint[],
+): HopVerdict {
+  const groups = verdict.endpoints.map(group => {
+    const names = new Set(group.pods?.map(titleOf));
+    const slices = endpoints.flatMap(({ pod, ip, listedIn }) => {
+      const own = pod ? names.has(titleOf(pod.ref)) : ip === group.address;
+      return own && listedIn ? [listedIn] : [];
+    });
+    const because = [...group.because, ...listings([...new Set(slices)])];
+    return { ...group, because };
+  });
+  if (groups.length > 0) return { ...verdict, endpoints: groups };
+  // Nothing is reached: what was dialled is still what the slices say.
+  const slices = endpoints.flatMap(({ listedIn }) => listedIn ?? []);
+  const dialled = endpoints.flatMap(({ pod }) =>
+    pod
+      ? [
+          fact('R1.6', 'the address of the pod is dialled', {
+            ref: pod.object,
+          }),
+        ]
+      : [],
+  );
+  const because = [...dialled, ...listings([...new Set(slices)])];
+  return { ...verdict, because: [...verdict.because, ...because] };
+}
+
+function titleOf({ namespace, name }: PodRef): string {
+  return `${namespace}/${name}`;
 }
 
 function forAllMembers(

@@ -220,7 +220,6 @@ function destinationsOf(
 ): GatewayNext[] {
   const client = clientOfGateway(gateway);
   const hosts = hostsOfRule(rule);
-  const upstream = upstreamOfRule(rule);
   const arrived = wire.host ?? (rule.forwards === 'tls' ? wire.sni : undefined);
   const host =
     arrived && !arrived.startsWith('*')
@@ -235,7 +234,7 @@ function destinationsOf(
       hosts,
       ...(weight === undefined ? {} : { weight }),
       backend: backendOfRule(snapshot, rule, destination),
-      wire: wireFor(upstream, {
+      wire: wireFor(upstreamOfRule(rule, destination), {
         ...(host === undefined ? {} : { host }),
         ...(wire.path === undefined ? {} : { path: wire.path }),
       }),

@@ -1,8 +1,10 @@
 import type { Edge, Evidence, ObjectRef } from 'istio-ingress-contract';
 import { fact } from '../../evidence';
 import { backendOfDestination, type ProxyContext } from './clusters';
+import { serviceHostname } from '../hostnames';
 import type { FilterChain, GatewayListener } from './GatewayListener';
 import type { HttpEntry, VirtualHost } from './HttpTable';
+import { ingressClassEvidence } from './ingressObjects';
 import type { MeshGateway } from './istioGateways';
 import type {
   ConnectionRule,
@@ -12,6 +14,7 @@ import type {
   Server,
   ServerTlsMode,
 } from './model';
+import { restsOnEvidence } from './attachment';
 import { dotted } from './pointers';
 import type { GatewayDestination, GatewayRule, GatewayServer } from './rule';
 
@@ -242,6 +245,12 @@ export class RuleSet {
             ),
           ]
         : [];
+    const admitted = server.gateway.admits?.get(routes.namespace);
+    const front = this.gateway.services.find(({ namespace, name }) =>
+      server.gateway.services?.hostnames.includes(
+        serviceHostname(namespace, name),
+      ),
+    );
     return [
       fact(
         RULES[routes.source],
@@ -273,8 +282,41 @@ export class RuleSet {
           value: server.hosts,
         },
       ),
+      ...(admitted
+        ? [
+            fact(
+              'R6.4',
+              `the listener lets routes of namespace ${routes.namespace} in`,
+              admitted,
+              { path: 'metadata.labels' },
+            ),
+          ]
+        : []),
+      ...classEvidence(this.context, routes, rule.object.ref, server),
+      ...(front
+        ? [
+            fact(
+              'R6.4',
+              'the pods behind this Service are those of the Gateway',
+              front,
+              { path: 'spec.selector' },
+            ),
+          ]
+        : []),
     ];
   }
+}
+
+/** The objects that make a Gateway or an Ingress one of Istio's. */
+function classEvidence(
+  { snapshot, plane }: ProxyContext,
+  { source }: RouteConfig,
+  entry: ObjectRef,
+  { gateway }: Server,
+): Evidence[] {
+  return source === 'ingress'
+    ? ingressClassEvidence(snapshot, plane, entry)
+    : restsOnEvidence(gateway);
 }
 
 const RULES = {

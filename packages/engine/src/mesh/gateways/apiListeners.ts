@@ -1,3 +1,4 @@
+import type { Cited } from '../../evidence';
 import { Gateway, ListenerSet, Namespace } from '../../snapshot/kinds';
 import { byAge, type Resource } from '../../snapshot/Resource';
 import type { LabelSelector } from '../../snapshot/schema/common';
@@ -116,6 +117,7 @@ interface ListenerOwner {
 
 interface Context {
   gateway: ApiGateway;
+  declaredBy: Cited | undefined;
   services: readonly string[];
   managed: boolean;
 }
@@ -128,6 +130,7 @@ function contextOf(
   const managed = isManaged(plane, gateway);
   return {
     gateway,
+    declaredBy: behaviour.declaredBy,
     managed,
     services: gatewayServices(gateway, behaviour, managed),
   };
@@ -162,7 +165,7 @@ function portOf(listener: DeclaredListener): number {
 
 function fromListener(
   snapshot: Snapshot,
-  { gateway, services, managed }: Context,
+  { gateway, declaredBy, services, managed }: Context,
   owner: ListenerOwner,
   listener: Listener,
   index: number,
@@ -174,6 +177,7 @@ function fromListener(
   if (!['HTTP', 'HTTPS', 'TLS', 'TCP'].includes(listener.protocol))
     return undefined;
   const hosts = hostsOf(snapshot, object.namespace, listener);
+  const admitted = selectedNamespaces(snapshot, listener);
   const servers: Server[] = [];
   const name = `${object.name}-${SUFFIX}-${listener.name}`;
   const config: GatewayConfig = {
@@ -184,6 +188,13 @@ function fromListener(
     object,
     source: 'gateway-api',
     services: { hostnames: services, namespace: gateway.namespace },
+    ...(admitted ? { admits: admitted } : {}),
+    restsOn: [
+      ...(declaredBy ? [declaredBy] : []),
+      ...(owner.kind === 'ListenerSet'
+        ? [gateway, ...namespaceOfSet(snapshot, gateway, object.namespace)]
+        : []),
+    ],
     managed,
     servers,
   };
@@ -269,12 +280,24 @@ function allowedNamespaces(
   const allowed = listener.allowedRoutes?.namespaces;
   if (allowed?.from === undefined || allowed.from === 'Same')
     return [namespace];
-  if (allowed.from === 'All' || !allowed.selector) return ['*'];
-  const { selector } = allowed;
-  return snapshot
-    .list(Namespace)
-    .filter(object => selectsNamespace(selector, object))
-    .map(({ name }) => name);
+  const selected = selectedNamespaces(snapshot, listener);
+  return selected ? [...selected.keys()] : ['*'];
+}
+
+/** The namespaces that a listener lets in by their labels, if it does. */
+function selectedNamespaces(
+  snapshot: Snapshot,
+  listener: Listener,
+): ReadonlyMap<string, Cited> | undefined {
+  const { from, selector } = listener.allowedRoutes?.namespaces ?? {};
+  if (from === undefined || from === 'Same' || from === 'All' || !selector)
+    return undefined;
+  return new Map(
+    snapshot
+      .list(Namespace)
+      .filter(object => selectsNamespace(selector, object))
+      .map(({ name, ref }) => [name, { ref }]),
+  );
 }
 
 function selectsNamespace(
@@ -312,6 +335,17 @@ export function admitsListenerSet(
     default:
       return false;
   }
+}
+
+/** The Namespace whose labels let its ListenerSets in, where they decide. */
+function namespaceOfSet(
+  snapshot: Snapshot,
+  gateway: ApiGateway,
+  namespace: string,
+): Cited[] {
+  const from = gateway.body.spec.allowedListeners?.namespaces?.from;
+  const object = snapshot.get(Namespace, '', namespace);
+  return object && from !== 'All' && from !== 'Same' ? [object] : [];
 }
 
 /** May two listeners of one Gateway coexist (`gatewaycommon/listener_conflict.go`)? */

@@ -1,4 +1,5 @@
 import type { Reason } from 'istio-ingress-contract';
+import type { Cited } from '../../evidence';
 import { ReferenceGrant } from '../../snapshot/kinds';
 import type {
   BackendRef,
@@ -16,7 +17,7 @@ import type {
   HttpRule,
   PathMatch,
 } from './model';
-import { isGranted } from './referenceGrants';
+import { grantFor } from './referenceGrants';
 
 const HTTP_FILTERS = [
   'RequestHeaderModifier',
@@ -214,11 +215,12 @@ function backend(
     refused,
   });
   let grantUnknown: Reason | undefined;
+  let grant: Cited | undefined;
   if (ref.namespace !== undefined && ref.namespace !== namespace) {
     // Istio looks up the grants of HTTPRoutes for GRPCRoutes too.
     const fromKind =
       route.ref.kind === 'GRPCRoute' ? 'HTTPRoute' : route.ref.kind;
-    const granted = isGranted(snapshot, {
+    grant = grantFor(snapshot, {
       fromKind,
       fromNamespace: namespace,
       toNamespace: ref.namespace,
@@ -227,8 +229,8 @@ function backend(
       toName: ref.name,
     });
     // A grant that was not read may allow it.
-    if (!granted) grantUnknown = snapshot.unread(ReferenceGrant, ref.namespace);
-    if (!granted && !grantUnknown) return refuse('reference not granted');
+    if (!grant) grantUnknown = snapshot.unread(ReferenceGrant, ref.namespace);
+    if (!grant && !grantUnknown) return refuse('reference not granted');
   }
   const host = hostOf(group, kind, ref, ref.namespace ?? namespace);
   if (host === undefined)
@@ -239,6 +241,7 @@ function backend(
     port: ref.port,
     weight,
     pointer,
+    ...(grant ? { grant } : {}),
     ...(grantUnknown ? { grantUnknown } : {}),
   };
 }

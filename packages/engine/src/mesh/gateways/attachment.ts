@@ -18,7 +18,7 @@ import {
 import type { FilterChain } from './GatewayListener';
 import type { HttpEntry, VirtualHost } from './HttpTable';
 import { listenersOf } from './listenersOf';
-import type { Destination, Server } from './model';
+import type { Destination, GatewayConfig, Server } from './model';
 import { pathMatches } from './paths';
 import { dotted } from './pointers';
 import { proxyOfPod } from './proxyOfPod';
@@ -290,6 +290,17 @@ export function serverEvidence(server: Server): Evidence {
     `server ${server.pointer} opens port ${server.port} (${server.protocol}${tls})`,
     server.gateway.object,
     { path: dotted(server.pointer) },
+  );
+}
+
+/** What else a server rests on than the object that declares it. */
+export function restsOnEvidence({ restsOn = [] }: GatewayConfig): Evidence[] {
+  return restsOn.map(object =>
+    fact(
+      'R6.4',
+      `the listener rests on ${object.ref.kind} ${object.ref.name}`,
+      object,
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Reason } from 'istio-ingress-contract';
+import type { Cited } from '../../evidence';
 import { DestinationRule, Service, ServiceEntry } from '../../snapshot/kinds';
 import type { Snapshot } from '../../snapshot/Snapshot';
 import type { ControlPlane } from '../controlPlanes';
@@ -31,6 +32,8 @@ export interface Backend {
   broken?: BrokenLink;
   /** Why it is not known whether the destination exists. */
   unknown?: Reason;
+  /** What allows the entry to refer to another namespace. */
+  grant?: Cited;
   /** Why it is not known whether the entry may refer to the destination. */
   grantUnknown?: Reason;
 }
@@ -82,6 +85,7 @@ export function backendOfDestination(
     exists: fault === undefined,
     ...(fault && !unknown ? { broken: fault } : {}),
     ...(unknown ? { unknown } : {}),
+    ...(destination.grant ? { grant: destination.grant } : {}),
     ...(destination.grantUnknown
       ? { grantUnknown: destination.grantUnknown }
       : {}),

@@ -1,3 +1,4 @@
+import type { Cited } from '../../evidence';
 import { Gateway, GatewayClass } from '../../snapshot/kinds';
 import type { Snapshot } from '../../snapshot/Snapshot';
 import type { ControlPlane } from '../controlPlanes';
@@ -15,6 +16,8 @@ export interface ClassBehaviour {
   /** Its Deployment and Service are named like the Gateway, without the class. */
   plainName: boolean;
   listenerSets: boolean;
+  /** The class object, where its name alone would not say so. */
+  declaredBy?: Cited;
 }
 
 const MESH_CONTROLLER = 'istio.io/mesh-controller';
@@ -33,11 +36,11 @@ export function istioClass(
 ): ClassBehaviour | undefined {
   if (plane?.env.PILOT_ENABLE_GATEWAY_API === 'false') return undefined;
   const known = behaviours(plane);
-  const controller = snapshot.get(GatewayClass, '', className)?.body.spec
-    .controllerName;
-  const own = controller === undefined ? undefined : known.get(controller);
-  if (own) return own;
-  return known.get(builtinController(plane, className) ?? '');
+  const object = snapshot.get(GatewayClass, '', className);
+  const own = object && known.get(object.body.spec.controllerName);
+  const builtin = known.get(builtinController(plane, className) ?? '');
+  if (!own || own === builtin) return builtin;
+  return { ...own, declaredBy: object };
 }
 
 /** The controller that Istio assumes for a class name without a class object. */

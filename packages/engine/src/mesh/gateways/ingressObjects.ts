@@ -1,8 +1,10 @@
+import type { Evidence, ObjectRef } from 'istio-ingress-contract';
+import { fact } from '../../evidence';
 import { Ingress, IngressClass, Service } from '../../snapshot/kinds';
 import { byAge } from '../../snapshot/Resource';
 import type { IngressBackend } from '../../snapshot/schema/core';
 import type { Snapshot } from '../../snapshot/Snapshot';
-import { type ControlPlane, settingsOf } from '../controlPlanes';
+import { type ControlPlane, objectOfPlane, settingsOf } from '../controlPlanes';
 import { serviceHostname } from '../hostnames';
 import { isNamespaceDiscovered } from '../visibility';
 import { virtualServiceExportTo } from './istioObjects';
@@ -48,6 +50,42 @@ export function isIstioIngress(
   if (ingressClass)
     return ingressClass.body.spec?.controller === 'istio.io/ingress-controller';
   return mode === 'DEFAULT';
+}
+
+/** Why an Ingress belongs to the control plane. */
+export function ingressClassEvidence(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  { namespace = '', name }: ObjectRef,
+): Evidence[] {
+  const ingress = snapshot.get(Ingress, namespace, name);
+  const className = ingress?.body.spec?.ingressClassName;
+  const annotated = ingress?.annotations['kubernetes.io/ingress.class'];
+  const object =
+    className === undefined || annotated !== undefined
+      ? undefined
+      : snapshot.get(IngressClass, '', className);
+  if (object) {
+    return [
+      fact('R6.5', 'the class of the Ingress names Istio', object, {
+        path: 'spec.controller',
+        value: object.body.spec?.controller,
+      }),
+    ];
+  }
+  const settings = objectOfPlane(plane, 'ConfigMap');
+  return settings
+    ? [
+        fact(
+          'R6.5',
+          'the mesh settings say which Ingresses Istio serves',
+          settings,
+          {
+            path: 'data.mesh',
+          },
+        ),
+      ]
+    : [];
 }
 
 /** Does istiod leave Ingresses alone (`pilot/pkg/bootstrap/configcontroller.go`)? */

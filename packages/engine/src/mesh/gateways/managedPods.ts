@@ -71,6 +71,7 @@ export function managedGatewayPods(
               value: gatewayClassName,
             },
           ),
+          ...(plane?.because.slice(0, 1) ?? []),
         ],
       },
     ];

@@ -44,6 +44,10 @@ export interface GatewayConfig {
   selector?: Labels;
   /** Gateway API: applies to proxies behind these Services only. */
   services?: { hostnames: readonly string[]; namespace: string };
+  /** Gateway API: the namespaces whose labels let their routes in. */
+  admits?: ReadonlyMap<string, Cited>;
+  /** Gateway API: what else makes the listener one of Istio's, such as its class. */
+  restsOn?: readonly Cited[];
   /** Gateway API: istiod deploys the proxies itself. */
   managed: boolean;
   servers: readonly Server[];
@@ -58,6 +62,8 @@ export interface Destination {
   /** JSON pointer into the rule's object. */
   pointer: string;
   refused?: string;
+  /** What allows a reference to another namespace. */
+  grant?: Cited;
   /** Why it is not known whether the reference is allowed. */
   grantUnknown?: Reason;
 }

@@ -1,3 +1,5 @@
+import type { Evidence } from 'istio-ingress-contract';
+import { type Cited, fact } from '../../evidence';
 import { ReferenceGrant } from '../../snapshot/kinds';
 import type { Snapshot } from '../../snapshot/Snapshot';
 
@@ -13,14 +15,14 @@ export interface CrossReference {
   toName: string;
 }
 
-/** Does a ReferenceGrant in the target's namespace allow the reference? */
-export function isGranted(
+/** The ReferenceGrant in the target's namespace that allows the reference. */
+export function grantFor(
   snapshot: Snapshot,
   reference: CrossReference,
-): boolean {
+): Cited | undefined {
   return snapshot
     .inNamespace(ReferenceGrant, reference.toNamespace)
-    .some(
+    .find(
       ({ body }) =>
         (body.spec?.from ?? []).some(
           ({ group, kind, namespace }) =>
@@ -35,4 +37,14 @@ export function isGranted(
             (name === undefined || name === reference.toName),
         ),
     );
+}
+
+/** Evidence for a reference to another namespace that is allowed. */
+export function grantEvidence(grant: Cited): Evidence {
+  return fact(
+    'R6.4',
+    'the grant allows the reference to another namespace',
+    grant,
+    { path: 'spec' },
+  );
 }

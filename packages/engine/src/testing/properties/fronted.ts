@@ -71,16 +71,29 @@ function frontsOf({ one, fronts, controller }: Fronts): ClusterObjects {
     .map(({ manifest }) => manifest)
     .filter(({ kind }) => kind === 'Service') as unknown as ServiceManifest[];
   const added = services.flatMap((service, index) =>
-    frontOf(service, fronts[index % fronts.length]),
+    frontOf(service, fronts[index % fronts.length], index),
   );
-  const manifests = [...nginx(controller), ...gatewayClass(), ...added];
+  const has = ({ kind, metadata }: Fields) =>
+    one.manifests.some(
+      other =>
+        other.kind === kind &&
+        (other.metadata as Fields).name === (metadata as Fields).name &&
+        (other.metadata as Fields).namespace === (metadata as Fields).namespace,
+    );
+  const manifests = [...nginx(controller), ...gatewayClass(), ...added].filter(
+    manifest => !has(manifest),
+  );
   return closed(one.id, [
     ...one.objects,
     ...manifests.map((manifest): SourceObject => ({ manifest })),
   ]);
 }
 
-function frontOf({ metadata, spec }: ServiceManifest, front: Front): Fields[] {
+function frontOf(
+  { metadata, spec }: ServiceManifest,
+  front: Front,
+  index: number,
+): Fields[] {
   const ports = spec.ports ?? [];
   if (ports.length === 0 || spec.type === 'ExternalName') return [];
   const { name, namespace } = metadata;
@@ -125,7 +138,7 @@ function frontOf({ metadata, spec }: ServiceManifest, front: Front): Fields[] {
           metadata: { name: `${name}-public`, namespace, ...aged },
           spec: {
             type: front.way === 'node-port' ? 'NodePort' : 'LoadBalancer',
-            clusterIP: `10.97.0.${name.length + namespace.length * 10}`,
+            clusterIP: `10.97.0.${index + 1}`,
             selector: spec.selector ?? {},
             ports,
           },

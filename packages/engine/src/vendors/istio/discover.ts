@@ -112,7 +112,7 @@ function draftsOf(
         : {}),
       ...(unknown ? { unknown } : {}),
       backend: backendOfRule(snapshot, rule, destination),
-      upstream: upstreamOfRule(rule),
+      upstream: upstreamOfRule(rule, destination),
     };
   });
 }

@@ -1,5 +1,6 @@
 import { fact } from '../../evidence';
 import type { GatewayDestination, GatewayRule } from '../../mesh/gateways';
+import { grantEvidence } from '../../mesh/gateways/referenceGrants';
 import { CLUSTER_DOMAIN } from '../../mesh/hostnames';
 import type { Snapshot } from '../../snapshot/Snapshot';
 import { Service } from '../../snapshot/kinds';
@@ -48,7 +49,10 @@ export function backendOfRule(
  * What an Istio gateway writes towards a destination. It always goes through
  * the mesh's registry, so that what is dialled is the gateway's own choice.
  */
-export function upstreamOfRule(rule: GatewayRule): Upstream {
+export function upstreamOfRule(
+  rule: GatewayRule,
+  destination?: GatewayDestination,
+): Upstream {
   return {
     addressing: 'service-ip',
     host:
@@ -60,7 +64,9 @@ export function upstreamOfRule(rule: GatewayRule): Upstream {
     protocol: rule.forwards === 'http' ? 'http' : 'tcp',
     clientTls: rule.forwards === 'tls' ? 'simple' : 'none',
     ...(rule.forwards === 'tls' ? { sni: { from: 'client' as const } } : {}),
-    because: rule.because,
+    because: destination?.grant
+      ? [...rule.because, grantEvidence(destination.grant)]
+      : rule.because,
   };
 }
 

@@ -12,7 +12,11 @@ import {
   parentsOf,
   servesHostname,
 } from '../../mesh/gateways/apiParents';
-import { isGranted } from '../../mesh/gateways/referenceGrants';
+import {
+  type CrossReference,
+  grantEvidence,
+  grantFor,
+} from '../../mesh/gateways/referenceGrants';
 import {
   Gateway,
   GatewayClass,
@@ -263,7 +267,9 @@ function draftsOf(
           controllerId: controllerIdOf(gateway),
           ...extra,
         };
-        const refused = refusal(snapshot, route, kind, backendRef);
+        const reference = crossReference(route, kind, backendRef);
+        const grant = reference && grantFor(snapshot, reference);
+        const refused = reference && !grant ? refusal(reference) : undefined;
         // A grant that was not read may allow it.
         const unknown =
           refused && snapshot.unread(ReferenceGrant, backendRef.namespace);
@@ -284,6 +290,14 @@ function draftsOf(
         drafts.push({
           ...common,
           ...done,
+          ...(grant
+            ? {
+                upstream: {
+                  ...done.upstream,
+                  because: [...done.upstream.because, grantEvidence(grant)],
+                },
+              }
+            : {}),
           ...(unknown ? { unknown } : {}),
           ...(refused && !unknown ? { backend: refused } : {}),
         });
@@ -320,15 +334,14 @@ function hostsServed(
   return asked.filter(host => links.some(link => servesHostname(link, host)));
 }
 
-function refusal(
-  snapshot: Snapshot,
+function crossReference(
   route: RouteResource,
   kind: string,
   { group, kind: targetKind, namespace, name }: BackendRef,
-): Backend | undefined {
+): CrossReference | undefined {
   if (namespace === undefined || namespace === route.namespace)
     return undefined;
-  const reference = {
+  return {
     fromKind: kind,
     fromNamespace: route.namespace,
     toNamespace: namespace,
@@ -336,15 +349,22 @@ function refusal(
     toKind: targetKind ?? 'Service',
     toName: name,
   };
-  if (isGranted(snapshot, reference)) return undefined;
+}
+
+function refusal({
+  fromKind,
+  fromNamespace,
+  toNamespace,
+  toName,
+}: CrossReference): Backend {
   return {
     kind: 'broken',
-    brokenAt: `reference to ${namespace}/${name} not granted`,
+    brokenAt: `reference to ${toNamespace}/${toName} not granted`,
     because: [
       absence('R6.4', 'no ReferenceGrant allows the reference', {
         kind: 'ReferenceGrant',
-        namespaces: [namespace],
-        selector: `${kind} from ${route.namespace}`,
+        namespaces: [toNamespace],
+        selector: `${fromKind} from ${fromNamespace}`,
       }),
     ],
   };
