@@ -1,3 +1,5 @@
+import { protocolMismatch } from './gateway-port-of-other-protocol';
+import { isRedirectLoop } from './redirect-loop-behind-load-balancer';
 import { hostsText, servicesOf } from './lib/routes';
 import { defineFinding } from './types';
 
@@ -28,6 +30,7 @@ that; requests fail.`,
       if (brokenAt === undefined) return [];
       if (route.mode === 'chained' && OWN.some(own => brokenAt.endsWith(own)))
         return [];
+      if (isRedirectLoop(route) || protocolMismatch(route)) return [];
       const evidence = route.hops.flatMap(({ because }) => because).slice(-5);
       return [
         {

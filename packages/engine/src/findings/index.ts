@@ -1,9 +1,12 @@
 import { admissionWebhookUnderStrict } from './admission-webhook-under-strict';
+import { appRoutingIstioBesideIstio } from './app-routing-istio-beside-istio';
+import { appRoutingNginxEndOfSupport } from './app-routing-nginx-end-of-support';
 import { backendOutsideMesh } from './backend-outside-mesh';
 import { brokenRoute } from './broken-route';
 import { chainedHostNotServed } from './chained-host-not-served';
 import { chainedSniNotServed } from './chained-sni-not-served';
 import { ciliumTranslatesServiceAddresses } from './cilium-translates-service-addresses';
+import { classOfSeveralControllers } from './class-of-several-controllers';
 import { controllerEndOfLife } from './controller-end-of-life';
 import { controllerInNamespaceNeverInjected } from './controller-in-namespace-never-injected';
 import { controllerOnHostNetwork } from './controller-on-host-network';
@@ -11,10 +14,15 @@ import { controllerOutsideMesh } from './controller-outside-mesh';
 import { controllerStrictInAmbient } from './controller-strict-in-ambient';
 import { controllerTrafficNotCaptured } from './controller-traffic-not-captured';
 import { destinationRuleOverridesAutoMtls } from './destination-rule-overrides-auto-mtls';
+import { dnsTargetOfMissingEntry } from './dns-target-of-missing-entry';
 import { excludeInboundPortsIgnored } from './exclude-inbound-ports-ignored';
+import { gatewayExposedBesideLoadBalancer } from './gateway-exposed-beside-load-balancer';
+import { gatewayOfOtherNamespace } from './gateway-of-other-namespace';
+import { gatewayPortOfOtherProtocol } from './gateway-port-of-other-protocol';
 import { grpcOnHttpPort } from './grpc-on-http-port';
 import { hostRefusedByRegistryOnly } from './host-refused-by-registry-only';
 import { hostRewriteOverSeveralServices } from './host-rewrite-over-several-services';
+import { hostServedAroundGateway } from './host-served-around-gateway';
 import { inboundCaptureNotDisabled } from './inbound-capture-not-disabled';
 import { ingressWaypointWithoutIstioGateway } from './ingress-waypoint-without-istio-gateway';
 import { istioMutualWithoutSidecar } from './istio-mutual-without-sidecar';
@@ -27,12 +35,14 @@ import { meshCertificateWithoutAlpn } from './mesh-certificate-without-alpn';
 import { meshVirtualServiceOnOtherPort } from './mesh-virtual-service-on-other-port';
 import { misspeltAnnotation } from './misspelt-annotation';
 import { mixedSidecars } from './mixed-sidecars';
+import { needlessSidecarBeforeGateway } from './needless-sidecar-before-gateway';
 import { oldHttpVersionToMesh } from './old-http-version-to-mesh';
 import { olderIngressDecides } from './older-ingress-decides';
 import { plaintextLastHop } from './plaintext-last-hop';
 import { podIpUpstream } from './pod-ip-upstream';
 import { portLevelPolicyOnServicePort } from './port-level-policy-on-service-port';
 import { publicHostOnHttpPort } from './public-host-on-http-port';
+import { redirectLoopBehindLoadBalancer } from './redirect-loop-behind-load-balancer';
 import { rejectedByStrict } from './rejected-by-strict';
 import { rewrittenHostOfOtherService } from './rewritten-host-of-other-service';
 import { rootPolicyWithSelector } from './root-policy-with-selector';
@@ -55,11 +65,14 @@ import type { FindingRule } from './types';
  */
 export const findings: readonly FindingRule[] = [
   admissionWebhookUnderStrict,
+  appRoutingIstioBesideIstio,
+  appRoutingNginxEndOfSupport,
   backendOutsideMesh,
   brokenRoute,
   chainedHostNotServed,
   chainedSniNotServed,
   ciliumTranslatesServiceAddresses,
+  classOfSeveralControllers,
   controllerEndOfLife,
   controllerInNamespaceNeverInjected,
   controllerOnHostNetwork,
@@ -67,10 +80,15 @@ export const findings: readonly FindingRule[] = [
   controllerStrictInAmbient,
   controllerTrafficNotCaptured,
   destinationRuleOverridesAutoMtls,
+  dnsTargetOfMissingEntry,
   excludeInboundPortsIgnored,
+  gatewayExposedBesideLoadBalancer,
+  gatewayOfOtherNamespace,
+  gatewayPortOfOtherProtocol,
   grpcOnHttpPort,
   hostRefusedByRegistryOnly,
   hostRewriteOverSeveralServices,
+  hostServedAroundGateway,
   inboundCaptureNotDisabled,
   ingressWaypointWithoutIstioGateway,
   istioMutualWithoutSidecar,
@@ -83,12 +101,14 @@ export const findings: readonly FindingRule[] = [
   meshVirtualServiceOnOtherPort,
   misspeltAnnotation,
   mixedSidecars,
+  needlessSidecarBeforeGateway,
   oldHttpVersionToMesh,
   olderIngressDecides,
   plaintextLastHop,
   podIpUpstream,
   portLevelPolicyOnServicePort,
   publicHostOnHttpPort,
+  redirectLoopBehindLoadBalancer,
   rejectedByStrict,
   rewrittenHostOfOtherService,
   rootPolicyWithSelector,

@@ -196,6 +196,14 @@ export const PeerAuthentication = defineKind({
   mustBeGiven: true,
   schema: istio.peerAuthentication,
 });
+export const AuthorizationPolicy = defineKind({
+  group: 'security.istio.io',
+  kind: 'AuthorizationPolicy',
+  plural: 'authorizationpolicies',
+  namespaced: true,
+  effect: 'caveat',
+  schema: istio.authorizationPolicy,
+});
 export const DestinationRule = istioKind(
   'DestinationRule',
   'destinationrules',
@@ -356,6 +364,7 @@ export const kinds: readonly Kind<unknown>[] = [
   Ingress,
   IngressClass,
   PeerAuthentication,
+  AuthorizationPolicy,
   DestinationRule,
   VirtualService,
   IstioGateway,

@@ -13,6 +13,41 @@ export const peerAuthentication = z.object({
   ),
 });
 
+const source = optional(
+  z.object({
+    principals: list(z.string()),
+    notPrincipals: list(z.string()),
+    requestPrincipals: list(z.string()),
+    namespaces: list(z.string()),
+    serviceAccounts: list(z.string()),
+    ipBlocks: list(z.string()),
+    remoteIpBlocks: list(z.string()),
+    notRemoteIpBlocks: list(z.string()),
+  }),
+);
+
+export const authorizationPolicy = z.object({
+  spec: optional(
+    z.object({
+      selector: optional(z.object({ matchLabels: stringMap })),
+      targetRefs: list(z.object({ kind: text, name: text })),
+      action: text,
+      rules: list(
+        z.object({
+          from: list(z.object({ source })),
+          to: list(
+            z.object({
+              operation: optional(
+                z.object({ hosts: list(z.string()), paths: list(z.string()) }),
+              ),
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+});
+
 const clientTls = optional(
   z.object({
     mode: text,
