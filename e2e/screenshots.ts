@@ -1,0 +1,35 @@
+// Takes the pictures of the documentation anew: ./dev run e2e/screenshots.ts
+import { launchBrowser } from './chromium';
+import { startDemo } from './demo';
+import { openTab } from './flows/steps';
+
+async function main(): Promise<void> {
+  const launched = await launchBrowser();
+  if (!launched.browser) {
+    throw new Error(launched.reason);
+  }
+  const demo = await startDemo();
+  try {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await launched.browser.newPage({
+        viewport: { width: 1400, height: 1400 },
+        colorScheme,
+        locale: 'en-GB',
+      });
+      await openTab({ page, demo }, 'cart');
+      await page.getByRole('heading', { name: /^Findings/ }).waitFor();
+      const path = `docs/images/tab-${colorScheme}.png`;
+      await page.screenshot({ path, animations: 'disabled' });
+      console.log(path);
+      await page.close();
+    }
+  } finally {
+    await launched.browser.close();
+    await demo.stop();
+  }
+}
+
+main().catch(error => {
+  console.error(error);
+  process.exitCode = 1;
+});
