@@ -10,6 +10,7 @@ import { f5Nginx } from './f5-nginx';
 import { gkeGateway } from './gke-gateway';
 import { gkeIngress } from './gke-ingress';
 import { gkeMultiCluster } from './gke-multi-cluster';
+import { gloo } from './gloo';
 import { haproxyIngress } from './haproxy-ingress';
 import { haproxytech } from './haproxytech';
 import { ingressNginx } from './ingress-nginx';
@@ -39,6 +40,7 @@ export const vendors: readonly Vendor[] = [
   gkeGateway,
   gkeIngress,
   gkeMultiCluster,
+  gloo,
   haproxyIngress,
   haproxytech,
   ingressNginx,
