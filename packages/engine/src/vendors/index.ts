@@ -1,3 +1,4 @@
+import { apisix } from './apisix';
 import { awsAlb } from './aws-alb';
 import { awsNlb } from './aws-nlb';
 import { awsVpcLattice } from './aws-vpc-lattice';
@@ -28,6 +29,7 @@ import type { Vendor } from './types';
  * @public
  */
 export const vendors: readonly Vendor[] = [
+  apisix,
   awsAlb,
   awsNlb,
   awsVpcLattice,
