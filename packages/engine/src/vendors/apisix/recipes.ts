@@ -1,0 +1,134 @@
+import type { Change, Manifest } from 'istio-ingress-contract';
+import { serviceHostname } from '../../mesh/hostnames';
+import { chainedGateway } from '../lib/recipes';
+import type {
+  ExposureIntent,
+  IntentService,
+  MendTarget,
+  Vendor,
+} from '../types';
+import { ApisixRoute } from './kinds';
+
+/**
+ * Standalone: an ApisixRoute, for no other entry can dial the Service. The
+ * plugin proxy-rewrite gives the Host that Istio knows, for this route alone.
+ */
+export const recipes: Vendor['recipes'] = {
+  standalone: {
+    costs: [
+      'Load balancing and health checks of single pods no longer work in APISIX: it sees one node, the Service.',
+      'The application sees the name of the Service in the Host header; the outside name is in X-Forwarded-Host.',
+    ],
+    expose: intent => [
+      apisixRoute(intent, intent.service.namespace, {
+        backends: [
+          {
+            serviceName: intent.service.name,
+            servicePort: intent.service.port,
+            resolveGranularity: 'service',
+          },
+        ],
+        ...(intent.service.protocol === 'http'
+          ? { plugins: [withHost(intent.service)] }
+          : {}),
+      }),
+    ],
+    mend,
+  },
+  chained: {
+    costs: ['Requests pass one more proxy, the Istio gateway.'],
+    expose: exposeChained,
+  },
+};
+
+function withHost(service: IntentService) {
+  return {
+    name: 'proxy-rewrite',
+    enable: true,
+    config: { host: serviceHostname(service.namespace, service.name) },
+  };
+}
+
+function apisixRoute(
+  intent: ExposureIntent,
+  namespace: string,
+  rule: Readonly<Record<string, unknown>>,
+): Manifest {
+  const prefix = intent.path.endsWith('/') ? intent.path : `${intent.path}/`;
+  return {
+    apiVersion: 'apisix.apache.org/v2',
+    kind: 'ApisixRoute',
+    metadata: {
+      name: intent.name,
+      namespace,
+      ...(intent.labels ? { labels: { ...intent.labels } } : {}),
+    },
+    spec: {
+      ingressClassName: intent.className ?? 'apisix',
+      http: [
+        {
+          name: intent.name,
+          match: {
+            hosts: [intent.host],
+            paths: [...new Set([intent.path, `${prefix}*`])].filter(
+              path => path !== '/',
+            ),
+          },
+          ...rule,
+        },
+      ],
+    },
+  };
+}
+
+function mend({ entry, manifest, pointer, service }: MendTarget): Change[] {
+  const [, index] = /^\/spec\/http\/(\d+)\/backends\/\d+$/.exec(pointer) ?? [];
+  if (entry.kind !== 'ApisixRoute' || index === undefined) return [];
+  const rule =
+    ApisixRoute.schema.safeParse(manifest).data?.spec?.http[Number(index)];
+  if (!rule) return [];
+  const granularity = {
+    op: 'add' as const,
+    path: `${pointer}/resolveGranularity`,
+    value: 'service',
+  };
+  if (service.protocol !== 'http')
+    return [{ op: 'patch', object: entry, ops: [granularity] }];
+  // A second rewrite of the same route would be refused.
+  if (
+    rule.plugins.some(({ name }) => name === 'proxy-rewrite') ||
+    rule.backends.length > 1
+  )
+    return [];
+  const at = `/spec/http/${index}/plugins`;
+  const plugin =
+    rule.plugins.length > 0
+      ? { op: 'add' as const, path: `${at}/-`, value: withHost(service) }
+      : { op: 'add' as const, path: at, value: [withHost(service)] };
+  return [{ op: 'patch', object: entry, ops: [granularity, plugin] }];
+}
+
+function exposeChained(intent: ExposureIntent): Manifest[] {
+  const { gateway } = intent;
+  if (!gateway) return [];
+  return [
+    apisixRoute(intent, gateway.namespace, {
+      backends: [{ serviceName: gateway.service, servicePort: gateway.port }],
+    }),
+    ...(gateway.tls === 'simple'
+      ? [
+          {
+            apiVersion: 'apisix.apache.org/v2',
+            kind: 'ApisixUpstream',
+            // It has to bear the name of the Service.
+            metadata: { name: gateway.service, namespace: gateway.namespace },
+            spec: {
+              ingressClassName: intent.className ?? 'apisix',
+              portLevelSettings: [{ port: gateway.port, scheme: 'https' }],
+            },
+          },
+        ]
+      : []),
+    ...chainedGateway(intent, gateway),
+  ];
+}
