@@ -50,13 +50,14 @@ async function main(): Promise<number> {
     process.stderr.write(`no manifests in ${folders.join(', ')}\n`);
     return 2;
   }
-  const { cases, analysed, slowestMs, heapGrowthMiB, defects } = await fuzz({
+  const report = await fuzz({
     corpus,
     seed: Number(values.seed),
     seconds: Number(values.seconds),
     only: values.only === undefined ? undefined : Number(values.only),
     onText: text => process.stdout.write(`${text}\n`),
   });
+  const { defects } = report;
   for (const { seed, number, what, detail } of defects) {
     process.stdout.write(
       `${what}: --seed ${seed} --only ${number}\n    ${detail.replace(
@@ -65,8 +66,17 @@ async function main(): Promise<number> {
       )}\n`,
     );
   }
+  const { documents, cases, seconds, slowestMs, falseMtls } = report;
   process.stdout.write(
-    `${cases} cases from ${corpus.length} files, ${analysed} objects analysed; the slowest took ${slowestMs} ms, the heap grew by ${heapGrowthMiB} MiB; ${defects.length} defects\n`,
+    `documents    ${documents} in ${cases} cases from ${corpus.length} files
+rate         ${Math.round(documents / seconds)} documents a second
+slowest      ${slowestMs} ms for one case
+heap         ${report.heapStartMiB} MiB at the start, ${
+      report.heapEndMiB
+    } MiB at the end
+false mtls   ${falseMtls}
+defects      ${defects.length}
+`,
   );
   return defects.length > 0 ? 1 : 0;
 }

@@ -1,6 +1,12 @@
-import { clusterAnalysisSchema } from 'istio-ingress-contract';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import {
+  type ClusterAnalysis,
+  clusterAnalysisSchema,
+} from 'istio-ingress-contract';
 import {
   analyze,
+  type ClusterObjects,
   loadManifests,
   type SourceObject,
 } from 'istio-ingress-engine';
@@ -22,14 +28,23 @@ export interface Defect {
 
 export interface FuzzReport {
   cases: number;
-  analysed: number;
+  /** Documents that went through the loader and the analysis. */
+  documents: number;
+  seconds: number;
+  /** The longest load and analysis of one case. */
   slowestMs: number;
-  heapGrowthMiB: number;
+  heapStartMiB: number;
+  heapEndMiB: number;
+  /** Cases in which less information gave more mTLS. */
+  falseMtls: number;
   defects: Defect[];
 }
 
 const SLOW_MS = 1000;
 const MOST_DEFECTS = 20;
+const MOST_GROWTH_MIB = 64;
+/** Warm by then: what is compiled or read once is no growth. */
+const WARM = 500;
 
 /**
  * Puts damaged text and damaged objects through the loader and the analysis.
@@ -52,156 +67,200 @@ export async function fuzz({
   only?: number;
   onText?: (text: string) => void;
 }): Promise<FuzzReport> {
+  const start = performance.now();
   const report: FuzzReport = {
     cases: 0,
-    analysed: 0,
+    documents: 0,
+    seconds: 0,
     slowestMs: 0,
-    heapGrowthMiB: 0,
+    heapStartMiB: heapMiB(),
+    heapEndMiB: 0,
+    falseMtls: 0,
     defects: [],
   };
-  const end = performance.now() + seconds * 1000;
-  let heapAtStart = 0;
+  const read = readOnce();
   for (
     let number = only ?? 0;
     report.defects.length < MOST_DEFECTS;
     number += 1
   ) {
-    // Warm by then: what is compiled once is no growth.
-    if (report.cases === 200) heapAtStart = heapMiB();
+    if (report.cases === WARM) report.heapStartMiB = heapMiB();
     const random = new Random(seed * 1_000_003 + number);
-    const subject = caseFor(corpus, random);
-    if (only !== undefined) onText(subject.shown());
-    const start = performance.now();
-    const defect = run(subject, report);
-    const took = performance.now() - start;
-    report.cases += 1;
-    report.slowestMs = Math.max(report.slowestMs, Math.round(took));
-    if (defect) report.defects.push({ seed, number, ...defect });
-    else if (took > SLOW_MS) {
-      report.defects.push({
-        seed,
-        number,
-        what: 'slow',
-        detail: `${Math.round(took)} ms`,
-      });
+    const text = caseFor(corpus, read, random);
+    if (only !== undefined) onText(text);
+    for (const defect of run(text, random, report)) {
+      report.defects.push({ seed, number, ...defect });
     }
+    report.cases += 1;
+    report.seconds = (performance.now() - start) / 1000;
     if (only !== undefined || report.cases >= most) break;
-    if (performance.now() > end) break;
+    if (report.seconds > seconds) break;
     // Lets a signal through.
     if (number % 100 === 0) await new Promise(setImmediate);
   }
-  if (heapAtStart > 0) {
-    report.heapGrowthMiB = Math.max(0, heapMiB() - heapAtStart);
-    if (report.heapGrowthMiB > 200) {
-      report.defects.push({
-        seed,
-        number: -1,
-        what: 'memory',
-        detail: `the heap grew by ${report.heapGrowthMiB} MiB`,
-      });
-    }
+  report.heapEndMiB = heapMiB();
+  const growth = report.heapEndMiB - report.heapStartMiB;
+  if (report.cases > WARM && growth > MOST_GROWTH_MIB) {
+    const detail = `the heap grew by ${growth} MiB`;
+    report.defects.push({ seed, number: -1, what: 'memory', detail });
   }
   return report;
 }
 
-interface Case {
-  load(): {
-    objects: SourceObject[];
-    problems: ReturnType<typeof loadManifests>['problems'];
+/** Reads each file of the corpus once. */
+function readOnce() {
+  const known = new Map<FuzzInput, readonly SourceObject[]>();
+  return (input: FuzzInput): readonly SourceObject[] => {
+    let objects = known.get(input);
+    if (!objects) {
+      ({ objects } = loadManifests([input]));
+      known.set(input, objects);
+    }
+    return objects;
   };
-  shown(): string;
 }
 
-function caseFor(corpus: readonly FuzzInput[], random: Random): Case {
+/** The text of one case. */
+function caseFor(
+  corpus: readonly FuzzInput[],
+  read: (input: FuzzInput) => readonly SourceObject[],
+  random: Random,
+): string {
   const fate = random.next();
-  const { file, text } = random.pick(corpus);
-  if (fate < 0.55) {
-    const mutated =
-      fate < 0.1
-        ? arbitraryText(random)
-        : mutateText(text.slice(0, 200_000), random);
-    return {
-      load: () => loadManifests([{ file, text: mutated }]),
-      shown: () => mutated,
-    };
-  }
-  const { objects, problems } = loadManifests([{ file, text }]);
-  const damaged = objects.map(object =>
-    random.chance(2 / (objects.length + 1))
-      ? { ...object, manifest: mutateObject(object.manifest, random) }
-      : object,
-  );
-  return {
-    load: () => ({ objects: damaged, problems }),
-    shown: () =>
-      damaged.map(({ manifest }) => JSON.stringify(manifest)).join('\n'),
-  };
+  const input = random.pick(corpus);
+  if (fate < 0.08) return arbitraryText(random);
+  if (fate < 0.5) return mutateText(input.text.slice(0, 200_000), random);
+  const objects = read(input);
+  return objects
+    .map(({ manifest }) =>
+      JSON.stringify(
+        random.chance(2 / (objects.length + 1))
+          ? mutateObject(manifest, random)
+          : manifest,
+      ),
+    )
+    .join('\n---\n');
 }
 
-function run(
-  subject: Case,
-  report: FuzzReport,
-): Pick<Defect, 'what' | 'detail'> | undefined {
+type Found = Pick<Defect, 'what' | 'detail'>;
+
+function run(text: string, random: Random, report: FuzzReport): Found[] {
   try {
-    const { objects, problems } = subject.load();
-    report.analysed += objects.length;
-    const input = {
+    const start = performance.now();
+    const loaded = loadManifests([{ file: 'fuzz.yaml', text }]);
+    const input: ClusterObjects = {
       cluster: 'fuzz',
       world: 'closed',
       observedAt: '2026-01-01T00:00:00.000Z',
-      objects,
-      problems,
-    } as const;
+      objects: loaded.objects,
+      problems: loaded.problems,
+    };
     const analysis = analyze(input);
-    const failed = /"code":"error"[^}]*/.exec(JSON.stringify(analysis));
-    if (failed) return { what: 'bug', detail: failed[0] };
-    const valid = clusterAnalysisSchema.safeParse(analysis);
-    if (!valid.success) {
-      return { what: 'contract', detail: valid.error.message.slice(0, 500) };
-    }
-    const turned = analyze({ ...input, objects: [...objects].reverse() });
-    // Of an object that is there twice, the first one counts.
-    if (!hasTwice(objects) && outcomes(turned) !== outcomes(analysis)) {
-      return {
-        what: 'order',
-        detail: 'the order of the objects changes a verdict',
-      };
-    }
-    // Everything taken away but entries and Services: nothing can prove mTLS.
-    const bare = analyze({
-      ...input,
-      world: 'open',
-      objects: objects.filter(isBare),
-    });
-    const claim = bare.routes.find(({ outcome }) => outcome === 'mtls');
-    if (claim) {
-      return {
-        what: 'false mtls',
-        detail: `route ${claim.id} of ${claim.entry.name}`,
-      };
-    }
+    const took = Math.round(performance.now() - start);
+    report.slowestMs = Math.max(report.slowestMs, took);
+    report.documents += Math.max(
+      1,
+      loaded.objects.length + loaded.ignoredDocuments,
+    );
+    const more = moreMtls(input, analysis, random);
+    report.falseMtls += more.length;
+    return [
+      ...(took > SLOW_MS ? [{ what: 'slow', detail: `${took} ms` }] : []),
+      ...notAsAgreed(analysis),
+      ...(random.chance(0.15) ? otherOrder(input, analysis) : []),
+      ...more,
+    ];
   } catch (error) {
-    return {
-      what: 'throws',
-      detail:
-        error instanceof Error ? `${error.stack}`.slice(0, 800) : String(error),
-    };
+    const detail =
+      error instanceof Error ? `${error.stack}`.slice(0, 800) : String(error);
+    return [{ what: 'throws', detail }];
   }
-  return undefined;
 }
 
-function hasTwice(objects: readonly SourceObject[]): boolean {
-  const keys = objects.map(({ manifest: { kind, metadata } }) => {
-    const { namespace, name } = { ...(metadata as object | null) } as {
-      namespace?: unknown;
-      name?: unknown;
-    };
-    return JSON.stringify([kind, namespace ?? 'default', name]);
-  });
-  return new Set(keys).size < keys.length;
+function notAsAgreed(analysis: ClusterAnalysis): Found[] {
+  const failed = /"code":"error"[^}]*/.exec(JSON.stringify(analysis));
+  if (failed) return [{ what: 'bug', detail: failed[0] }];
+  const valid = clusterAnalysisSchema.safeParse(analysis);
+  return valid.success
+    ? []
+    : [{ what: 'contract', detail: valid.error.message.slice(0, 500) }];
 }
 
-function outcomes({ routes, services }: ReturnType<typeof analyze>): string {
+function otherOrder(input: ClusterObjects, analysis: ClusterAnalysis): Found[] {
+  const turned = analyze({ ...input, objects: [...input.objects].reverse() });
+  return outcomes(turned) === outcomes(analysis)
+    ? []
+    : [
+        {
+          what: 'order',
+          detail: 'the order of the objects changes a verdict',
+        },
+      ];
+}
+
+/** mTLS that is claimed once less can be seen: always a defect. */
+function moreMtls(
+  input: ClusterObjects,
+  analysis: ClusterAnalysis,
+  random: Random,
+): Found[] {
+  const { objects } = input;
+  if (objects.length === 0 || random.chance(0.5)) return [];
+  if (random.chance(0.3)) {
+    // Everything taken away but entries and Services: nothing can prove it.
+    const bare = analyze(
+      { ...input, world: 'open', objects: objects.filter(isBare) },
+      { findings: [] },
+    );
+    return [...claims(bare)].map(detail => ({ what: 'false mtls', detail }));
+  }
+  const { apiVersion, kind } = random.pick(objects).manifest;
+  const group = String(apiVersion).includes('/')
+    ? String(apiVersion).split('/')[0]
+    : '';
+  const seen = objects.filter(
+    ({ manifest }) =>
+      manifest.kind !== kind ||
+      manifest.apiVersion !== apiVersion ||
+      random.chance(0.3),
+  );
+  const before = claims(analysis);
+  const after = analyze(
+    {
+      ...input,
+      objects: seen,
+      reads: [{ group, kind: String(kind), state: 'forbidden' }],
+    },
+    { findings: [] },
+  );
+  const isEntry = after.services.some(({ unknown = [] }) =>
+    unknown.some(reason => reason.kind === kind),
+  );
+  return [...claims(after)]
+    .filter(claim => !before.has(claim))
+    .filter(claim => claim.startsWith('service') || !isEntry)
+    .map(claim => ({
+      what: 'false mtls',
+      detail: `${claim}, without ${String(kind)}`,
+    }));
+}
+
+/** The services and routes that a result calls mTLS. */
+function claims({ routes, services }: ClusterAnalysis): Set<string> {
+  return new Set([
+    ...services
+      .filter(({ posture }) => posture === 'mtls')
+      .map(({ ref }) => `service ${ref.namespace}/${ref.name}`),
+    ...routes
+      .filter(({ outcome }) => outcome === 'mtls')
+      .map(
+        ({ entry, rule, service }) =>
+          `route of ${entry.kind} ${entry.namespace}/${entry.name} ${rule.pointer} to ${service?.namespace}/${service?.name}`,
+      ),
+  ]);
+}
+
+function outcomes({ routes, services }: ClusterAnalysis): string {
   return JSON.stringify([
     routes.map(({ id, outcome, mode }) => [id, outcome, mode]),
     services.map(({ ref, posture }) => [ref, posture]),
@@ -220,7 +279,14 @@ function isBare({ manifest }: SourceObject): boolean {
   return BARE_KINDS.has(String(manifest.kind));
 }
 
+let collect: (() => void) | undefined;
+
+/** What is left of the heap once everything is collected. */
 function heapMiB(): number {
-  globalThis.gc?.();
+  if (!collect) {
+    setFlagsFromString('--expose-gc');
+    collect = runInNewContext('gc') as () => void;
+  }
+  collect();
   return Math.round(process.memoryUsage().heapUsed / (1024 * 1024));
 }
