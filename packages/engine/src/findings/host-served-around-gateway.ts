@@ -44,7 +44,7 @@ that a request has decides which rules hold for it, and a client can choose.`,
           routeIds: [route.id, other.id],
           message: `${route.entry.kind} ${route.entry.namespace}/${route.entry.name} sends a host straight to ${service.namespace}/${service.name} that ${other.entry.kind} ${other.entry.namespace}/${other.entry.name} sends through an Istio gateway.`,
           evidence: [route, other].map(each => ({
-            rule: 'route',
+            rule: 'V3',
             message:
               each === route
                 ? 'this rule goes around the gateway'

@@ -38,7 +38,7 @@ export function chainedEvidence({ route, hop }: ChainedHop): Evidence[] {
     ? hop.because.slice(0, 5)
     : [
         {
-          rule: 'route',
+          rule: 'V3',
           message: 'the entry leads to the gateway',
           object: route.entry,
           path: route.rule.pointer,
