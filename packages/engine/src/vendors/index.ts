@@ -4,6 +4,7 @@ import { awsNlb } from './aws-nlb';
 import { awsVpcLattice } from './aws-vpc-lattice';
 import { azureAgc } from './azure-agc';
 import { azureAgic } from './azure-agic';
+import { cilium } from './cilium';
 import { contour } from './contour';
 import { emissary } from './emissary';
 import { envoyGateway } from './envoy-gateway';
@@ -35,6 +36,7 @@ export const vendors: readonly Vendor[] = [
   awsVpcLattice,
   azureAgc,
   azureAgic,
+  cilium,
   contour,
   emissary,
   envoyGateway,
