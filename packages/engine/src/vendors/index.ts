@@ -1,3 +1,4 @@
+import { aksApprouting } from './aks-approuting';
 import { apisix } from './apisix';
 import { awsAlb } from './aws-alb';
 import { awsNlb } from './aws-nlb';
@@ -30,6 +31,7 @@ import type { Vendor } from './types';
  * @public
  */
 export const vendors: readonly Vendor[] = [
+  aksApprouting,
   apisix,
   awsAlb,
   awsNlb,
