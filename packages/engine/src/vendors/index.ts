@@ -21,6 +21,7 @@ import { istio } from './istio';
 import { kgateway } from './kgateway';
 import { kong } from './kong';
 import { nginxGatewayFabric } from './nginx-gateway-fabric';
+import { openshiftGateway } from './openshift-gateway';
 import { service } from './service';
 import { traefik } from './traefik';
 import type { Vendor } from './types';
@@ -54,6 +55,7 @@ export const vendors: readonly Vendor[] = [
   kgateway,
   kong,
   nginxGatewayFabric,
+  openshiftGateway,
   service,
   traefik,
 ];

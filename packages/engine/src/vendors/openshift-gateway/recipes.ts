@@ -1,0 +1,24 @@
+import { chainedRoute } from '../lib/gatewayRecipes';
+import { chainedGateway } from '../lib/recipes';
+import type { Vendor } from '../types';
+
+export const recipes: Vendor['recipes'] = {
+  standalone: {
+    cannot:
+      'Its proxies are Envoys of another Istio, with another authority: they hold no certificate that this mesh takes.',
+  },
+  chained: {
+    costs: [
+      'Requests pass one more proxy, the Istio gateway of the mesh.',
+      'The hop between the two gateways is plaintext, or TLS of a BackendTLSPolicy.',
+    ],
+    expose: intent => {
+      const { gateway } = intent;
+      if (!gateway || !intent.className) return [];
+      return [
+        ...chainedRoute(intent, gateway),
+        ...chainedGateway(intent, gateway),
+      ];
+    },
+  },
+};
