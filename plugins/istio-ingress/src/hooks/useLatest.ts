@@ -13,6 +13,7 @@ export type Latest<T> =
 interface Run {
   signal: AbortSignal;
   busy: boolean;
+  again: boolean;
 }
 
 /**
@@ -38,7 +39,9 @@ export function useLatest<T>(
   const runRef = useRef<Run>();
 
   const start = useCallback(async (run: Run, runKey: string) => {
-    // An answer slower than the interval is waited for, not started over.
+    // A slow answer is waited for, not started over. It may be from before the
+    // change that this call is about: then one more is asked for behind it.
+    run.again = run.busy;
     if (run.busy) return;
     run.busy = true;
     try {
@@ -54,11 +57,12 @@ export function useLatest<T>(
     } finally {
       run.busy = false;
     }
+    if (run.again && !run.signal.aborted) await start(run, runKey);
   }, []);
 
   useEffect(() => {
     const controller = new AbortController();
-    runRef.current = { signal: controller.signal, busy: false };
+    runRef.current = { signal: controller.signal, busy: false, again: false };
     start(runRef.current, key);
     return () => controller.abort();
   }, [key, start]);

@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useState } from 'react';
+import { useChangeSignal } from './useChangeSignal';
 
 /**
- * A number that grows at every interval while the page is visible, when the
- * window gets the focus again, and on `refresh`.
+ * A number that grows when the backend signals a change, at every interval,
+ * when the window gets the focus again, and on `refresh`. A page that nobody
+ * sees waits until it is visible again.
  */
 export function useRefreshTick(intervalMs: number): {
   tick: number;
@@ -10,11 +12,13 @@ export function useRefreshTick(intervalMs: number): {
 } {
   const [tick, setTick] = useState(0);
   const refresh = useCallback(() => setTick(value => value + 1), []);
+  const whenVisible = useCallback(() => {
+    if (document.visibilityState !== 'hidden') refresh();
+  }, [refresh]);
+
+  useChangeSignal(whenVisible);
 
   useEffect(() => {
-    const whenVisible = () => {
-      if (document.visibilityState !== 'hidden') refresh();
-    };
     const timer = setInterval(whenVisible, intervalMs);
     window.addEventListener('focus', whenVisible);
     document.addEventListener('visibilitychange', whenVisible);
@@ -23,7 +27,7 @@ export function useRefreshTick(intervalMs: number): {
       window.removeEventListener('focus', whenVisible);
       document.removeEventListener('visibilitychange', whenVisible);
     };
-  }, [intervalMs, refresh]);
+  }, [intervalMs, whenVisible]);
 
   return { tick, refresh };
 }

@@ -1,5 +1,6 @@
 import type { Entity } from '@backstage/catalog-model';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { type SignalApi, signalApiRef } from '@backstage/plugin-signals-react';
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
 import type { IstioIngressApi } from 'backstage-plugin-istio-ingress-common';
 import type { ReactElement } from 'react';
@@ -20,14 +21,23 @@ export function annotatedEntity(name: string): Entity {
   };
 }
 
-/** Renders something on an entity's page, with an API in place of the client. */
+/**
+ * Renders something on an entity's page, with an API in place of the client,
+ * in an app that has signals when they are given.
+ */
 export function renderWithApi(
   element: ReactElement,
   api: IstioIngressApi,
   entity: Entity = annotatedEntity('cart'),
+  signals?: SignalApi,
 ) {
   return renderInTestApp(
-    <TestApiProvider apis={[[istioIngressApiRef, api]]}>
+    <TestApiProvider
+      apis={[
+        [istioIngressApiRef, api],
+        ...(signals ? [[signalApiRef, signals] as const] : []),
+      ]}
+    >
       <EntityProvider entity={entity}>{element}</EntityProvider>
     </TestApiProvider>,
     { mountedRoutes: { '/ingress-mtls': entityContentRouteRef } },

@@ -193,6 +193,34 @@ describe('EntityContent', () => {
     expect(dialog).toHaveTextContent('Move the host to an Istio gateway.');
   });
 
+  it('offers a fix that promises no posture as a fix', async () => {
+    const [details] = scenarios.cart.services;
+    const findings = details.findings.map(finding => ({
+      ...finding,
+      ...(finding.fix ? { fix: { ...finding.fix, promises: [] } } : {}),
+    }));
+    const { user } = await openTab(
+      new FixtureApi({
+        ...scenarios.cart,
+        services: scenarios.cart.services.map(service =>
+          service === details ? { ...details, findings } : service,
+        ),
+      }),
+    );
+    const route = await screen.findByRole('region', {
+      name: 'shop.example/cart',
+    });
+    const button = within(route).getByRole('button', { name: /^Fix/ });
+    expect(button).toHaveTextContent(/^Fix$/);
+
+    await user.click(button);
+    expect(
+      within(await screen.findByRole('dialog')).getByRole('heading', {
+        level: 2,
+      }),
+    ).toHaveTextContent('Fix: Service routing with a public Host');
+  });
+
   it('offers a new try when the effect of a fix cannot be computed', async () => {
     const api = new FixtureApi({ ...scenarios.cart, preview: undefined });
     const { user } = await openTab(api);
@@ -227,6 +255,23 @@ describe('EntityContent', () => {
 
     expect(await screen.findByText(/is chained behind/)).toBeInTheDocument();
     expect(await screen.findByText('Updated just now')).toBeInTheDocument();
+  });
+
+  it('asks again at once when the backend signals a change', async () => {
+    const api = new FixtureApi(scenarios.cart);
+    let signal = (_message: object) => {};
+    await renderWithApi(<EntityContent />, api, annotatedEntity('cart'), {
+      subscribe: (_channel, onMessage) => {
+        signal = onMessage as typeof signal;
+        return { unsubscribe: () => undefined };
+      },
+    });
+    await screen.findByRole('list', { name: 'Hops of shop.example/cart' });
+
+    api.scenario = scenarios.search;
+    act(() => signal({ event: 'changed' }));
+
+    expect(await screen.findByText(/is chained behind/)).toBeInTheDocument();
   });
 
   it('keeps what it shows when a refresh fails, and says that it may be old', async () => {
