@@ -119,15 +119,20 @@ export function keyOfRef(ref: ObjectRef): string {
 export function keyOfManifest(
   manifest: Readonly<Record<string, unknown>>,
 ): string {
-  const version = String(manifest.apiVersion);
+  const version = textOf(manifest.apiVersion);
   const slash = version.indexOf('/');
   const metadata = isMap(manifest.metadata) ? manifest.metadata : {};
   return keyOf(
     slash < 0 ? '' : version.slice(0, slash),
-    String(manifest.kind),
+    textOf(manifest.kind),
     typeof metadata.namespace === 'string' ? metadata.namespace : undefined,
-    String(metadata.name),
+    textOf(metadata.name),
   );
+}
+
+// Not String(): an object may have a toString of its own that is no function.
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 // Manifests may leave out the namespace `default`; it is the same object.

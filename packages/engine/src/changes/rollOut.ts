@@ -76,8 +76,13 @@ function sameTemplate(
 }
 
 function nameOf({ manifest }: SourceObject): string {
-  const { namespace, name } = manifest.metadata as Record<string, unknown>;
-  return `${String(namespace)}/${String(name)}`;
+  const { namespace, name } = {
+    ...(manifest.metadata as object | undefined),
+  } as {
+    namespace?: unknown;
+    name?: unknown;
+  };
+  return JSON.stringify([namespace, name]);
 }
 
 function templateOf({ manifest }: SourceObject): string {

@@ -88,7 +88,8 @@ export function withoutUnread(
 ): SourceObject[] {
   const hiding = reads.filter(({ state }) => HIDING.has(state));
   return objects.filter(({ manifest }) => {
-    const group = groupOf(String(manifest.apiVersion));
+    const { apiVersion } = manifest;
+    const group = typeof apiVersion === 'string' ? groupOf(apiVersion) : '';
     const { namespace } = { ...(manifest.metadata as object | undefined) } as {
       namespace?: unknown;
     };
@@ -97,7 +98,9 @@ export function withoutUnread(
         status.group === group &&
         status.kind === manifest.kind &&
         (!status.namespaces ||
-          status.namespaces.includes(String(namespace ?? 'default'))),
+          status.namespaces.includes(
+            typeof namespace === 'string' ? namespace : 'default',
+          )),
     );
   });
 }

@@ -99,8 +99,7 @@ function readConfig(snapshot: Snapshot, revision: string): InjectorConfig {
   } = parsed.data;
   return {
     // YAML 1.1 of the injector reads `off` as a flag; any other word is refused.
-    policy:
-      policy === undefined || policy === null ? 'enabled' : String(policy),
+    policy: wordOf(policy ?? 'enabled'),
     never: neverInjectSelector,
     always: alwaysInjectSelector,
     defaultTemplates:
@@ -137,4 +136,8 @@ function loadSafely(yaml: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function wordOf(policy: unknown): string {
+  return typeof policy === 'string' ? policy : JSON.stringify(policy);
 }

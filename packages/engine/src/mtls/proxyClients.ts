@@ -126,6 +126,20 @@ export function fromGateway(
   return finish(snapshot, to, withOwnTls(targets, to), client.pod.because);
 }
 
+/** In an open world, the rule that names the subset may exist elsewhere. */
+function subsetNotGiven(
+  { world }: Snapshot,
+  { subset, host }: WeightedDestination,
+  hasPort: boolean,
+): Reason | undefined {
+  if (world === 'closed' || !subset || !hasPort) return undefined;
+  return {
+    code: 'not-given',
+    kind: 'DestinationRule',
+    message: `no DestinationRule with the subset ${subset} for ${host} was given`,
+  };
+}
+
 function targetsOfLeg(
   snapshot: Snapshot,
   client: ClusterClient,
@@ -143,7 +157,8 @@ function targetsOfLeg(
       : undefined;
   if (cluster) return targetsOfCluster(snapshot, client, cluster, dialled);
   const unread = service
-    ? rulesUnread(snapshot, client, service)
+    ? rulesUnread(snapshot, client, service) ??
+      subsetNotGiven(snapshot, leg, port !== undefined)
     : snapshot.unread(Service) ?? snapshot.unread(ServiceEntry);
   const what = `${leg.host}:${leg.port}${
     leg.subset ? ` subset ${leg.subset}` : ''

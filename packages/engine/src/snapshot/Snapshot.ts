@@ -56,7 +56,8 @@ export class Snapshot {
     }
     for (const source of input.objects) {
       const group = groupOf(source.manifest.apiVersion);
-      const key = `${group}/${String(source.manifest.kind)}`;
+      const { kind: named } = source.manifest;
+      const key = `${group}/${typeof named === 'string' ? named : ''}`;
       const kind = byGroupKind.get(key);
       if (!kind) {
         otherKinds.set(key, (otherKinds.get(key) ?? 0) + 1);
@@ -249,7 +250,7 @@ function nameOf(metadata: unknown): { namespace: string; name: string } {
 }
 
 function groupOf(apiVersion: unknown): string {
-  const value = String(apiVersion);
+  const value = typeof apiVersion === 'string' ? apiVersion : '';
   const slash = value.indexOf('/');
   return slash < 0 ? '' : value.slice(0, slash);
 }
