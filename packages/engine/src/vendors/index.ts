@@ -22,6 +22,7 @@ import { kgateway } from './kgateway';
 import { kong } from './kong';
 import { nginxGatewayFabric } from './nginx-gateway-fabric';
 import { openshiftGateway } from './openshift-gateway';
+import { openshiftRouter } from './openshift-router';
 import { service } from './service';
 import { traefik } from './traefik';
 import type { Vendor } from './types';
@@ -56,6 +57,7 @@ export const vendors: readonly Vendor[] = [
   kong,
   nginxGatewayFabric,
   openshiftGateway,
+  openshiftRouter,
   service,
   traefik,
 ];
