@@ -9,6 +9,7 @@ import { cilium } from './cilium';
 import { contour } from './contour';
 import { emissary } from './emissary';
 import { envoyGateway } from './envoy-gateway';
+import { f5BigipCis } from './f5-bigip-cis';
 import { f5Nginx } from './f5-nginx';
 import { gkeGateway } from './gke-gateway';
 import { gkeIngress } from './gke-ingress';
@@ -44,6 +45,7 @@ export const vendors: readonly Vendor[] = [
   contour,
   emissary,
   envoyGateway,
+  f5BigipCis,
   f5Nginx,
   gkeGateway,
   gkeIngress,
