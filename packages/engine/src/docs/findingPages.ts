@@ -1,3 +1,4 @@
+import { catalogue, type CatalogueRow } from '../findings/catalogue';
 import type { FindingRule } from '../findings/types';
 
 /** A generated page: its path below `docs/generated`, and its text. */
@@ -30,7 +31,25 @@ function indexPage(rules: readonly FindingRule[]): string {
         `| [${id}](findings/${id}.md) | ${severity} | ${title} |`,
     ),
     '',
+    '## Mistakes that objects show',
+    '',
+    'What is known to go wrong, and what becomes of it here. S: standalone with',
+    'sidecars, A: ambient, C: chained, V: vendors.',
+    '',
+    '| id | mistake | found by |',
+    '| --- | --- | --- |',
+    ...catalogue.map(
+      row => `| ${row.id} | ${row.mistake} | ${outcomeOf(row)} |`,
+    ),
+    '',
   ].join('\n');
+}
+
+function outcomeOf(row: CatalogueRow): string {
+  if ('dropped' in row) return `nothing: ${lowerFirst(row.dropped)}`;
+  if ('handledBy' in row) return `no finding: ${lowerFirst(row.note)}`;
+  const rules = row.findings.map(id => `[${id}](findings/${id}.md)`).join(', ');
+  return row.note ? `${rules}. ${row.note}` : rules;
 }
 
 function findingPage(rule: FindingRule): string {

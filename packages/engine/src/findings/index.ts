@@ -1,6 +1,8 @@
 import { admissionWebhookUnderStrict } from './admission-webhook-under-strict';
 import { appRoutingIstioBesideIstio } from './app-routing-istio-beside-istio';
 import { appRoutingNginxEndOfSupport } from './app-routing-nginx-end-of-support';
+import { authorizationPolicyOfPublicHost } from './authorization-policy-of-public-host';
+import { authorizationPolicyWithoutController } from './authorization-policy-without-controller';
 import { backendOutsideMesh } from './backend-outside-mesh';
 import { brokenRoute } from './broken-route';
 import { chainedHostNotServed } from './chained-host-not-served';
@@ -15,8 +17,12 @@ import { controllerStrictInAmbient } from './controller-strict-in-ambient';
 import { controllerTrafficNotCaptured } from './controller-traffic-not-captured';
 import { destinationRuleOverridesAutoMtls } from './destination-rule-overrides-auto-mtls';
 import { dnsTargetOfMissingEntry } from './dns-target-of-missing-entry';
+import { doubleTlsToMesh } from './double-tls-to-mesh';
 import { excludeInboundPortsIgnored } from './exclude-inbound-ports-ignored';
 import { gatewayExposedBesideLoadBalancer } from './gateway-exposed-beside-load-balancer';
+import { gatewayHealthCheckMissing } from './gateway-health-check-missing';
+import { gatewayHealthCheckOverTls } from './gateway-health-check-over-tls';
+import { gatewayHealthCheckPortUnreachable } from './gateway-health-check-port-unreachable';
 import { gatewayOfOtherNamespace } from './gateway-of-other-namespace';
 import { gatewayPortOfOtherProtocol } from './gateway-port-of-other-protocol';
 import { grpcOnHttpPort } from './grpc-on-http-port';
@@ -41,9 +47,11 @@ import { olderIngressDecides } from './older-ingress-decides';
 import { plaintextLastHop } from './plaintext-last-hop';
 import { podIpUpstream } from './pod-ip-upstream';
 import { portLevelPolicyOnServicePort } from './port-level-policy-on-service-port';
+import { proxyProtocolOnOneSide } from './proxy-protocol-on-one-side';
 import { publicHostOnHttpPort } from './public-host-on-http-port';
 import { redirectLoopBehindLoadBalancer } from './redirect-loop-behind-load-balancer';
 import { rejectedByStrict } from './rejected-by-strict';
+import { remoteAddressOfLoadBalancer } from './remote-address-of-load-balancer';
 import { rewrittenHostOfOtherService } from './rewritten-host-of-other-service';
 import { rootPolicyWithSelector } from './root-policy-with-selector';
 import { serviceHiddenFromController } from './service-hidden-from-controller';
@@ -67,6 +75,8 @@ export const findings: readonly FindingRule[] = [
   admissionWebhookUnderStrict,
   appRoutingIstioBesideIstio,
   appRoutingNginxEndOfSupport,
+  authorizationPolicyOfPublicHost,
+  authorizationPolicyWithoutController,
   backendOutsideMesh,
   brokenRoute,
   chainedHostNotServed,
@@ -81,8 +91,12 @@ export const findings: readonly FindingRule[] = [
   controllerTrafficNotCaptured,
   destinationRuleOverridesAutoMtls,
   dnsTargetOfMissingEntry,
+  doubleTlsToMesh,
   excludeInboundPortsIgnored,
   gatewayExposedBesideLoadBalancer,
+  gatewayHealthCheckMissing,
+  gatewayHealthCheckOverTls,
+  gatewayHealthCheckPortUnreachable,
   gatewayOfOtherNamespace,
   gatewayPortOfOtherProtocol,
   grpcOnHttpPort,
@@ -107,9 +121,11 @@ export const findings: readonly FindingRule[] = [
   plaintextLastHop,
   podIpUpstream,
   portLevelPolicyOnServicePort,
+  proxyProtocolOnOneSide,
   publicHostOnHttpPort,
   redirectLoopBehindLoadBalancer,
   rejectedByStrict,
+  remoteAddressOfLoadBalancer,
   rewrittenHostOfOtherService,
   rootPolicyWithSelector,
   serviceHiddenFromController,

@@ -43,10 +43,18 @@ export const annotationFamilies: readonly AnnotationFamily[] = [
   },
   {
     prefix: 'ingress.kubernetes.io/service-upstream',
-    vendors: ['kong'],
+    // A prefix of HAProxy Ingress too, which reads it of both kinds.
+    vendors: ['haproxy-ingress', 'kong'],
     kinds: ['Service'],
     source:
       'https://developer.konghq.com/kubernetes-ingress-controller/reference/annotations/',
+  },
+  {
+    prefix: 'k8s.apisix.apache.org/',
+    vendors: ['apisix'],
+    kinds: ['Ingress'],
+    source:
+      'https://apisix.apache.org/docs/ingress-controller/concepts/annotations/',
   },
   {
     prefix: 'konghq.com/',
@@ -70,6 +78,12 @@ export const annotationFamilies: readonly AnnotationFamily[] = [
       'https://docs.nginx.com/nginx-ingress-controller/configuration/ingress-resources/advanced-configuration-with-annotations/',
   },
   {
+    prefix: 'projectcontour.io/',
+    vendors: ['contour'],
+    kinds: ['Ingress', 'Service'],
+    source: 'https://projectcontour.io/docs/main/config/annotations/',
+  },
+  {
     prefix: 'traefik.ingress.kubernetes.io/router.',
     vendors: ['traefik'],
     kinds: ['Ingress'],
@@ -82,6 +96,13 @@ export const annotationFamilies: readonly AnnotationFamily[] = [
     kinds: ['Service'],
     source:
       'https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress/',
+  },
+  {
+    prefix: 'traefik.io/service.',
+    vendors: ['traefik'],
+    kinds: ['Service'],
+    source:
+      'https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/gateway-api/',
   },
 ];
 

@@ -1,0 +1,38 @@
+import { catalogue } from './catalogue';
+import { findings } from './index';
+
+function ids(letter: string, count: number): string[] {
+  return Array.from(
+    { length: count },
+    (_, at) => `${letter}${String(at + 1).padStart(2, '0')}`,
+  );
+}
+
+it('says of each mistake once what becomes of it', () => {
+  expect(catalogue.map(({ id }) => id)).toEqual([
+    ...ids('S', 43),
+    ...ids('A', 7),
+    ...ids('C', 26),
+    ...ids('V', 11),
+  ]);
+});
+
+it('names findings that exist', () => {
+  const known = new Set(findings.map(({ id }) => id));
+  const named = catalogue.flatMap(row =>
+    'findings' in row ? row.findings : [],
+  );
+  expect(named.filter(id => !known.has(id))).toEqual([]);
+  expect(named.length).toBeGreaterThan(0);
+});
+
+it.each(catalogue.map(row => [row.id, row] as const))(
+  '%s is found, or a reason is given in a sentence',
+  (_, row) => {
+    if ('findings' in row) {
+      expect(row.findings.length).toBeGreaterThan(0);
+      return;
+    }
+    expect('dropped' in row ? row.dropped : row.note).toMatch(/^[A-Z].+\.$/);
+  },
+);
