@@ -16,7 +16,8 @@ async function main(): Promise<void> {
         colorScheme,
         locale: 'en-GB',
       });
-      await openTab({ page, demo }, 'cart');
+      const scene = { page, demo, note: () => {} };
+      await openTab(scene, 'cart');
       await page.getByRole('heading', { name: /^Findings/ }).waitFor();
       const path = `docs/images/tab-${colorScheme}.png`;
       await page.screenshot({ path, animations: 'disabled' });
