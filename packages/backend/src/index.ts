@@ -15,6 +15,8 @@ backend.add(
   import('@backstage/plugin-permission-backend-module-allow-all-policy'),
 );
 backend.add(import('@backstage/plugin-scaffolder-backend'));
+backend.add(import('@backstage/plugin-signals-backend'));
+backend.add(import('./signalsReady'));
 backend.add(import('backstage-plugin-istio-ingress-backend'));
 
 backend.start();
