@@ -87,6 +87,7 @@ async function runFlow(
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const complaints: string[] = [];
+  const notes: string[] = [];
   page.on('pageerror', error => complaints.push(String(error)));
   page.on('console', message => {
     const text = message.text();
@@ -95,11 +96,15 @@ async function runFlow(
     }
   });
   try {
-    await flow.run({ page, demo });
+    await flow.run({ page, demo, note: text => notes.push(text) });
     if (complaints.length > 0) {
       throw new Error(`the browser complained: ${complaints.join('\n')}`);
     }
-    return { name, status: 'passed' };
+    return {
+      name,
+      status: 'passed',
+      ...(notes.length > 0 ? { message: notes.join('\n') } : {}),
+    };
   } catch (error) {
     mkdirSync(screenshots, { recursive: true });
     const file = join(screenshots, `${flow.name.replace(/\W+/g, '-')}.png`);

@@ -1,4 +1,5 @@
-import type { Locator, Page } from 'playwright-core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Locator, Page, WebSocket } from 'playwright-core';
 import type { Scene } from './Flow';
 
 export async function enterAsGuest({ page, demo }: Scene): Promise<void> {
@@ -30,6 +31,42 @@ export async function expectText(
   text: string | RegExp,
 ): Promise<void> {
   await place.getByText(text).first().waitFor();
+}
+
+/**
+ * Watches a page's connections to the backend.
+ *
+ * @returns waits until one of them listens to what the plugin signals
+ */
+export function signalsOf(page: Page): () => Promise<void> {
+  const listening = new Set<WebSocket>();
+  page.on('websocket', socket => {
+    socket.on('close', () => listening.delete(socket));
+    socket.on('framesent', ({ payload }) => {
+      const { action, channel } = messageOf(payload);
+      if (channel !== 'istio-ingress') return;
+      if (action === 'subscribe') listening.add(socket);
+      else listening.delete(socket);
+    });
+  });
+  return async () => {
+    const deadline = Date.now() + 20_000;
+    while (listening.size === 0) {
+      if (Date.now() > deadline) throw new Error('the page has no signals');
+      await sleep(50);
+    }
+  };
+}
+
+function messageOf(payload: string | Buffer): {
+  action?: string;
+  channel?: string;
+} {
+  try {
+    return JSON.parse(payload.toString());
+  } catch {
+    return {};
+  }
 }
 
 /** The way in of the service whose host is named, within the tab. */
