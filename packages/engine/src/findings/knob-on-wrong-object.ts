@@ -113,7 +113,11 @@ function misplaced(
       const family = familyOf(key);
       if (!family || family.kinds.includes(kind)) return false;
       // Of another vendor than the one that serves it: another finding.
-      return routes.some(({ vendor }) => family.vendors.includes(vendor));
+      return routes.some(
+        ({ vendor }) =>
+          family.vendors.includes(vendor) &&
+          !family.ofAnyKind?.includes(vendor),
+      );
     });
   if (keys.length === 0) return [];
   const [vendor] = familyOf(keys[0])?.vendors ?? [];

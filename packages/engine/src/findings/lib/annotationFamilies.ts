@@ -9,6 +9,8 @@ export interface AnnotationFamily {
   prefix: string;
   vendors: readonly VendorId[];
   kinds: readonly ('Ingress' | 'Service')[];
+  /** Those of the vendors that read it of both kinds. */
+  ofAnyKind?: readonly VendorId[];
   source: string;
 }
 
@@ -43,8 +45,9 @@ export const annotationFamilies: readonly AnnotationFamily[] = [
   },
   {
     prefix: 'ingress.kubernetes.io/service-upstream',
-    // A prefix of HAProxy Ingress too, which reads it of both kinds.
-    vendors: ['haproxy-ingress', 'kong'],
+    // A prefix of HAProxy Ingress too.
+    vendors: ['kong', 'haproxy-ingress'],
+    ofAnyKind: ['haproxy-ingress'],
     kinds: ['Service'],
     source:
       'https://developer.konghq.com/kubernetes-ingress-controller/reference/annotations/',
