@@ -82,16 +82,22 @@ function apisixRoute(
 }
 
 function mend({ entry, manifest, pointer, service }: MendTarget): Change[] {
-  const [, index] = /^\/spec\/http\/(\d+)\/backends\/\d+$/.exec(pointer) ?? [];
-  if (entry.kind !== 'ApisixRoute' || index === undefined) return [];
-  const rule =
-    ApisixRoute.schema.safeParse(manifest).data?.spec?.http[Number(index)];
-  if (!rule) return [];
   const granularity = {
     op: 'add' as const,
     path: `${pointer}/resolveGranularity`,
     value: 'service',
   };
+  if (
+    entry.kind === 'ApisixRoute' &&
+    /^\/spec\/stream\/\d+\/backend$/.test(pointer)
+  ) {
+    return [{ op: 'patch', object: entry, ops: [granularity] }];
+  }
+  const [, index] = /^\/spec\/http\/(\d+)\/backends\/\d+$/.exec(pointer) ?? [];
+  if (entry.kind !== 'ApisixRoute' || index === undefined) return [];
+  const rule =
+    ApisixRoute.schema.safeParse(manifest).data?.spec?.http[Number(index)];
+  if (!rule) return [];
   if (service.protocol !== 'http')
     return [{ op: 'patch', object: entry, ops: [granularity] }];
   // A second rewrite of the same route would be refused.

@@ -71,7 +71,10 @@ function alias(
 
 function mend({ entry, manifest, service, objects }: MendTarget): Change[] {
   const target = objects.get(Service, service.namespace, service.name);
-  if (!target || (entry.kind !== 'Ingress' && entry.kind !== 'HTTPRoute'))
+  if (
+    !target ||
+    !['Ingress', 'HTTPRoute', 'GRPCRoute', 'TCPIngress'].includes(entry.kind)
+  )
     return [];
   const has = Object.keys(target.annotations).length > 0;
   return [

@@ -1,5 +1,13 @@
 import type { Change, Manifest } from 'istio-ingress-contract';
-import { Service } from '../../snapshot/kinds';
+import { serviceHostname } from '../../mesh/hostnames';
+import {
+  HTTPRoute,
+  Ingress,
+  IngressClass,
+  Service,
+} from '../../snapshot/kinds';
+import { parseResource } from '../../snapshot/Resource';
+import { CLASS_ANNOTATION } from '../lib/ingressClass';
 import { chainedGateway, setAnnotations } from '../lib/recipes';
 import type {
   ExposureIntent,
@@ -9,6 +17,7 @@ import type {
 } from '../types';
 
 const PREFIX = 'traefik.ingress.kubernetes.io/service';
+const NGINX = 'nginx.ingress.kubernetes.io';
 
 /**
  * Standalone: nativeLB dials the Service address; on an HTTP port the Host has
@@ -75,41 +84,109 @@ function ingressRoute(
   };
 }
 
-/** The knobs of a route are at its service; those of an Ingress at the Service. */
-function mend({
-  entry,
-  manifest,
-  pointer,
-  service,
-  objects,
-}: MendTarget): Change[] {
-  if (entry.kind === 'IngressRoute') {
-    if (
-      !/^\/spec\/routes\/\d+\/services\/\d+$/.test(pointer) ||
-      !namesService(manifest, pointer)
-    )
+/** The knobs of a route are at its service; those of an Ingress or HTTPRoute at the Service. */
+function mend(target: MendTarget): Change[] {
+  const { entry, manifest, pointer, service } = target;
+  switch (entry.kind) {
+    case 'IngressRoute':
+    case 'IngressRouteTCP': {
+      if (
+        !/^\/spec\/routes\/\d+\/services\/\d+$/.test(pointer) ||
+        !namesService(manifest, pointer)
+      ) {
+        return [];
+      }
+      const fields =
+        entry.kind === 'IngressRoute' ? knobs(service) : { nativeLB: true };
+      const ops = Object.entries(fields).map(([name, value]) => ({
+        op: 'add' as const,
+        path: `${pointer}/${name}`,
+        value,
+      }));
+      return [{ op: 'patch', object: entry, ops }];
+    }
+    case 'Ingress':
+      return isOfNginx(target)
+        ? setAnnotations(entry, manifest, {
+            [`${NGINX}/service-upstream`]: 'true',
+            ...(service.protocol === 'http'
+              ? {
+                  [`${NGINX}/upstream-vhost`]: serviceHostname(
+                    service.namespace,
+                    service.name,
+                  ),
+                }
+              : {}),
+          })
+        : annotateService(target, {
+            [`${PREFIX}.nativelb`]: 'true',
+            ...(service.protocol === 'http'
+              ? { [`${PREFIX}.passhostheader`]: 'false' }
+              : {}),
+          });
+    case 'HTTPRoute':
+      return [
+        ...annotateService(target, { 'traefik.io/service.nativelb': 'true' }),
+        ...(service.protocol === 'http' ? rewriteHost(target) : []),
+      ];
+    default:
       return [];
-    const ops = Object.entries(knobs(service)).map(([name, value]) => ({
-      op: 'add' as const,
-      path: `${pointer}/${name}`,
-      value,
-    }));
-    return [{ op: 'patch', object: entry, ops }];
   }
-  if (entry.kind !== 'Ingress') return [];
+}
+
+/** Is it served by the provider that reads Ingresses of ingress-nginx? */
+function isOfNginx({ manifest, objects }: MendTarget): boolean {
+  const found = parseResource(Ingress, { manifest });
+  if (!found.ok) return false;
+  const { annotations, body } = found.resource;
+  const field = body.spec?.ingressClassName;
+  const controller =
+    field === undefined
+      ? undefined
+      : objects.get(IngressClass, '', field)?.body.spec?.controller;
+  return (
+    controller === 'k8s.io/ingress-nginx' ||
+    (field === undefined && annotations[CLASS_ANNOTATION] === 'nginx')
+  );
+}
+
+function annotateService(
+  { service, objects }: MendTarget,
+  annotations: Readonly<Record<string, string>>,
+): Change[] {
   const target = objects.get(Service, service.namespace, service.name);
   if (!target) return [];
   const has = Object.keys(target.annotations).length > 0;
   return setAnnotations(
     target.ref,
     { metadata: has ? { annotations: target.annotations } : {} },
-    {
-      [`${PREFIX}.nativelb`]: 'true',
-      ...(service.protocol === 'http'
-        ? { [`${PREFIX}.passhostheader`]: 'false' }
-        : {}),
-    },
+    annotations,
   );
+}
+
+/** A filter of the rule, which must lead to this Service alone. */
+function rewriteHost({
+  entry,
+  manifest,
+  pointer,
+  service,
+}: MendTarget): Change[] {
+  const [, index] =
+    /^\/spec\/rules\/(\d+)\/backendRefs\/\d+$/.exec(pointer) ?? [];
+  const rule =
+    HTTPRoute.schema.safeParse(manifest).data?.spec?.rules[Number(index)];
+  if (index === undefined || !rule || rule.backendRefs.length !== 1) return [];
+  if (rule.filters.some(({ urlRewrite }) => urlRewrite)) return [];
+  const filter = {
+    type: 'URLRewrite',
+    urlRewrite: { hostname: serviceHostname(service.namespace, service.name) },
+  };
+  const at = `/spec/rules/${index}/filters`;
+  const op =
+    rule.filters.length > 0
+      ? { op: 'add' as const, path: `${at}/-`, value: filter }
+      : { op: 'add' as const, path: at, value: [filter] };
+  return [{ op: 'patch', object: entry, ops: [op] }];
 }
 
 /** A TraefikService holds its knobs elsewhere. */
