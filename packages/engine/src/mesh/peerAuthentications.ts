@@ -167,11 +167,11 @@ export function peerPolicyOf(
             ...(portLevel && decidedBy && decidedBy !== workload
               ? [statedBy(decidedBy, port, mode)]
               : []),
-            ...silent.map(policy =>
+            ...silent.map(each =>
               fact(
                 'R2.3',
-                `PeerAuthentication ${policy.namespace}/${policy.name} sets no mode, so that the level above it decides`,
-                policy,
+                `PeerAuthentication ${each.namespace}/${each.name} sets no mode, so that the level above it decides`,
+                each,
                 { path: 'spec.mtls.mode', value: 'UNSET' },
               ),
             ),

@@ -29,7 +29,7 @@ interface Fronts {
   controller: 'outside' | 'sidecar' | 'sidecar-outbound' | 'ambient';
 }
 
-const front = fc.record<Front>({
+const anyFront = fc.record<Front>({
   way: fc.constantFrom(
     'ingress',
     'ingress',
@@ -55,7 +55,7 @@ export function frontedCluster(
   return fc
     .record<Fronts>({
       one: fc.constantFrom(...cases),
-      fronts: fc.array(front, { minLength: 8, maxLength: 8 }),
+      fronts: fc.array(anyFront, { minLength: 8, maxLength: 8 }),
       controller: fc.constantFrom(
         'outside',
         'sidecar',
