@@ -11,6 +11,7 @@ import {
   gatewayUpstream,
 } from '../lib/gatewayUpstream';
 import { sidecarsOf } from '../lib/meshEndpoints';
+import type { ResourceOf } from '../lib/ownKind';
 import { servicePort } from '../lib/servicePort';
 import type {
   Discovery,
@@ -99,24 +100,24 @@ function tlsTo(
 ): BackendTls | undefined {
   const mesh = meshTls(objects, snapshot, target.namespace);
   if (mesh) return { clientTls: 'mesh', sni: { from: 'none' }, because: mesh };
-  return byPolicy(objects, target);
+  return byPolicy(objects, snapshot, target);
 }
 
 /** Azure's policy, and not the one of the same name of the Gateway API. */
 function byPolicy(
   objects: ObjectReader,
+  snapshot: Snapshot,
   { namespace, name, port }: GatewayTarget,
 ): BackendTls | undefined {
-  const policy = objects.list(AlbBackendTLSPolicy).find(each => {
-    const ref = each.body.spec?.targetRef;
-    const ports = each.body.spec?.default?.ports ?? [];
-    return (
-      ref?.kind === 'Service' &&
-      ref.name === name &&
-      (ref.namespace ?? each.namespace) === namespace &&
-      (ports.length === 0 || ports.some(given => given.port === port?.port))
-    );
-  });
+  const key = `${namespace}/${name}`;
+  const policy = (snapshot.memo(policiesByService).get(key) ?? []).find(
+    each => {
+      const ports = each.body.spec?.default?.ports ?? [];
+      return (
+        ports.length === 0 || ports.some(given => given.port === port?.port)
+      );
+    },
+  );
   if (!policy) {
     const unread = objects.unread(AlbBackendTLSPolicy);
     return unread && { clientTls: 'unknown', unknown: unread, because: [] };
@@ -135,4 +136,15 @@ function byPolicy(
       }),
     ],
   };
+}
+
+function policiesByService(snapshot: Snapshot) {
+  const byService = new Map<string, ResourceOf<typeof AlbBackendTLSPolicy>[]>();
+  for (const policy of snapshot.list(AlbBackendTLSPolicy)) {
+    const target = policy.body.spec?.targetRef;
+    if (target?.kind !== 'Service') continue;
+    const key = `${target.namespace ?? policy.namespace}/${target.name}`;
+    byService.set(key, [...(byService.get(key) ?? []), policy]);
+  }
+  return byService;
 }

@@ -18,7 +18,7 @@ export function meshTls(
   snapshot: Snapshot,
   namespace: string,
 ): Evidence[] | undefined {
-  const extension = pods(snapshot).find(({ name }) => EXTENSION.test(name));
+  const extension = snapshot.memo(findExtension);
   const object = objects.get(Namespace, '', namespace);
   if (!extension || !object) return undefined;
   const label = ['istio-injection', 'istio.io/rev'].find(
@@ -38,4 +38,8 @@ export function meshTls(
     ),
     fact('V2', 'the service mesh extension runs', { ref: extension.object }),
   ];
+}
+
+function findExtension(snapshot: Snapshot) {
+  return pods(snapshot).find(({ name }) => EXTENSION.test(name));
 }

@@ -7,6 +7,10 @@ export const VENDOR = { id: 'f5-bigip-cis', title: 'F5 BIG-IP' };
 
 /** The controller that programs the BIG-IP, which itself is outside. */
 export function bigIpController(snapshot: Snapshot) {
+  return snapshot.memo(findController);
+}
+
+function findController(snapshot: Snapshot) {
   const [found] = findProxies(snapshot, {
     images: ['k8s-bigip-ctlr', 'cntr-ingress-svcs'],
   });

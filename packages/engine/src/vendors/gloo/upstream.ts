@@ -29,7 +29,7 @@ export function sendTo(
   pods: readonly MeshPod[],
 ): Pick<RouteDraft, 'backend' | 'upstream' | 'predicted'> {
   const { backend, object, predicted } = resolve(
-    objects,
+    { objects, snapshot },
     namespace,
     destination,
   );
@@ -61,7 +61,7 @@ export function sendTo(
 
 /** An Upstream that discovery makes is named `<namespace>-<service>-<port>`. */
 function resolve(
-  objects: ObjectReader,
+  { objects, snapshot }: { objects: ObjectReader; snapshot: Snapshot },
   namespace: string,
   destination: Destination | undefined,
 ): { backend: Backend; object?: UpstreamObject; predicted?: boolean } {
@@ -88,7 +88,7 @@ function resolve(
   const at = upstream.namespace ?? namespace;
   const object = objects.get(GlooUpstream, at, upstream.name);
   if (!object) {
-    const found = discovered(objects, upstream);
+    const found = snapshot.memo(discovered).get(upstream.name);
     return found
       ? { backend: found, predicted: true }
       : { backend: missing(objects, at, upstream) };
@@ -128,23 +128,20 @@ function resolve(
   };
 }
 
-function discovered(
-  objects: ObjectReader,
-  { name }: Reference,
-): Backend | undefined {
-  for (const service of objects.list(Service)) {
-    const prefix = `${service.namespace}-${service.name}-`;
-    if (!name.startsWith(prefix)) continue;
-    const port = Number(name.slice(prefix.length));
-    if (!service.body.spec?.ports.some(each => each.port === port)) continue;
-    return {
-      kind: 'service',
-      namespace: service.namespace,
-      name: service.name,
-      port,
-    };
+/** Services by the names that discovery gives their Upstreams. */
+function discovered(snapshot: Snapshot): ReadonlyMap<string, Backend> {
+  const byName = new Map<string, Backend>();
+  for (const { namespace, name, body } of snapshot.list(Service)) {
+    for (const { port } of body.spec?.ports ?? []) {
+      byName.set(`${namespace}-${name}-${port}`, {
+        kind: 'service',
+        namespace,
+        name,
+        port,
+      });
+    }
   }
-  return undefined;
+  return byName;
 }
 
 function missing(

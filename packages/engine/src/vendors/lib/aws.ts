@@ -66,6 +66,10 @@ export const TargetGroupConfiguration = ownKind(
 
 /** The AWS Load Balancer Controller, whose arguments set what objects do not. */
 export function loadBalancerController(snapshot: Snapshot) {
+  return snapshot.memo(findLoadBalancerController);
+}
+
+function findLoadBalancerController(snapshot: Snapshot) {
   const [found] = findProxies(snapshot, {
     images: [
       'aws-load-balancer-controller',
