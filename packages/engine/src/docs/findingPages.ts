@@ -46,8 +46,8 @@ function indexPage(rules: readonly FindingRule[]): string {
 }
 
 function outcomeOf(row: CatalogueRow): string {
-  if ('dropped' in row) return `nothing: ${lowerFirst(row.dropped)}`;
-  if ('handledBy' in row) return `no finding: ${lowerFirst(row.note)}`;
+  if ('dropped' in row) return `left out. ${row.dropped}`;
+  if ('handledBy' in row) return `no finding. ${row.note}`;
   const rules = row.findings.map(id => `[${id}](findings/${id}.md)`).join(', ');
   return row.note ? `${rules}. ${row.note}` : rules;
 }

@@ -91,7 +91,7 @@ never allow it.`,
                 hop.from,
               )} sends plaintext, which has none: requests get 403.`,
           evidence: policies.slice(0, 5).map(({ ref, body }) => ({
-            rule: 'M4',
+            rule: 'R5',
             message:
               'the identity of the last proxy is not among those allowed',
             object: ref,

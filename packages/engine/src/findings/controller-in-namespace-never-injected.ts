@@ -42,7 +42,7 @@ plaintext.`,
           )} asks for a sidecar, and Istio never injects into ${namespace}.`,
           evidence: [
             {
-              rule: 'R1.16',
+              rule: 'R1.17',
               message: `the injector ignores namespace ${namespace}`,
               object: ref,
               path: 'metadata.namespace',

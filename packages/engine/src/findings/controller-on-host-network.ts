@@ -36,7 +36,7 @@ the mesh, and sends plaintext.`,
           )} is asked into the mesh and has hostNetwork: true, which keeps it out.`,
           evidence: [
             {
-              rule: 'R1.1',
+              rule: 'R1.17',
               message: 'pods on the host network get no data plane',
               object: ref,
               path: 'spec.template.spec.hostNetwork',

@@ -62,7 +62,7 @@ An Istio gateway answers health checks on port 15021 at /healthz/ready.`,
           evidence: [
             check === 'none'
               ? {
-                  rule: 'M9',
+                  rule: 'R6.6',
                   message: 'no health check is set for the gateway',
                   object: first.gateway,
                   path: 'metadata.annotations',

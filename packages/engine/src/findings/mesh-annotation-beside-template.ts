@@ -47,7 +47,7 @@ leave inbound traffic alone intercepts it, or is not there at all.`,
             lost.length === 1 ? 'it has' : 'they have'
           } no effect.`,
           evidence: lost.map(({ in: place, key, value }) => ({
-            rule: 'R1.16',
+            rule: 'R1.18',
             message: 'the pods do not carry it',
             object: ref,
             path: `metadata.${place}["${key}"]`,

@@ -55,7 +55,7 @@ request fails, and so do health checks over the same port.`,
           message: `The load balancer of Service ${service.namespace}/${service.name} sends PROXY protocol, which its gateway does not expect.`,
           evidence: [
             {
-              rule: 'M9',
+              rule: 'R6.6',
               message:
                 'the load balancer puts PROXY protocol before each connection',
               object: service.ref,
@@ -63,7 +63,7 @@ request fails, and so do health checks over the same port.`,
               value: '*',
             },
             {
-              rule: 'M9',
+              rule: 'R6.6',
               message:
                 'gatewayTopology.proxyProtocol is not set for the gateway',
               object: gateway.ref,

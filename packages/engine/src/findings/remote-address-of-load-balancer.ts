@@ -71,13 +71,13 @@ no one.`,
         )} is in front of the gateway, which trusts no proxy.`,
         evidence: [
           {
-            rule: 'M9',
+            rule: 'R6.6',
             message: 'the policy compares the address of the client',
             object: policy.ref,
             path: 'spec.rules',
           },
           {
-            rule: 'M9',
+            rule: 'R6.6',
             message: 'numTrustedProxies is not set for the gateway',
             object: gateway.ref,
             path: 'spec.template.metadata.annotations["proxy.istio.io/config"]',

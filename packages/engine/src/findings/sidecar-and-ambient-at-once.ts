@@ -43,7 +43,7 @@ addressed by its name. Who reads the ambient label expects the opposite.`,
           )} is labelled for ambient and runs with a sidecar, which wins.`,
           evidence: [
             {
-              rule: 'R1.8',
+              rule: 'R1.9',
               message: 'the label has no effect beside a sidecar',
               object: own === undefined && namespace ? namespace.ref : ref,
               path:

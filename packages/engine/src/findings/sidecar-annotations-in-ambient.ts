@@ -37,7 +37,7 @@ policy that reaches the controller refuses every client.`,
           )} has no effect in ambient, so what arrives from outside is captured.`,
           evidence: [
             {
-              rule: 'R1.11',
+              rule: 'R1.10',
               message: 'ztunnel does not read it',
               object: ref,
               path: `spec.template.metadata.annotations["${key}"]`,

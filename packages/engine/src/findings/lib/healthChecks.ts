@@ -195,7 +195,7 @@ function numberAndText(
 
 function stated(object: ObjectRef, path: string, value: unknown): Evidence {
   return {
-    rule: 'M9',
+    rule: 'R6.6',
     message: 'the health check is set here',
     object,
     path,
