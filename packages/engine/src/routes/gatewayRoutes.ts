@@ -64,14 +64,17 @@ export function routesBehind(
       passage.rules.filter(rule => mayTake(rule, wire)),
       wire,
     );
-    if (passage.rules.length > 0 && rules.length === 0)
+    if (passage.rules.length > 0 && rules.length === 0) {
       broken ??= 'no rule for this path';
+      because.push(...passage.rules.flatMap(rule => rule.because));
+    }
     for (const rule of rules)
       routes.push(...destinationsOf(snapshot, gateway, rule, wire));
     if (
       rules.length > 0 &&
       rules.every(({ destinations }) => destinations.length === 0)
     ) {
+      because.push(...rules.flatMap(rule => rule.because));
       broken ??= rules.some(({ answers }) => answers && 'redirect' in answers)
         ? 'the gateway answers with a redirect'
         : 'the gateway answers by itself';

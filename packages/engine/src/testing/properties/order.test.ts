@@ -160,10 +160,16 @@ describe('a namespace of strangers', () => {
         routes: analysis.routes.filter(({ entry }) => entry.namespace !== name),
         services: analysis.services.filter(({ ref }) => ref.namespace !== name),
         entries: analysis.entries.filter(({ ref }) => ref.namespace !== name),
-        // Findings on a controller they share name all whom it serves.
+        // Findings on a controller they share speak of all whom it serves.
         findings: analysis.findings.filter(
           ({ subject, rule }) =>
-            subject.namespace !== name && !rule.startsWith('controller-'),
+            subject.namespace !== name &&
+            !rule.startsWith('controller-') &&
+            !analysis.controllers.some(
+              ({ ref }) =>
+                ref?.namespace === subject.namespace &&
+                ref.name === subject.name,
+            ),
         ),
         meshes: analysis.meshes,
       };
