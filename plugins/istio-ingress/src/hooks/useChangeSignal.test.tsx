@@ -7,9 +7,9 @@ import { useChangeSignal } from './useChangeSignal';
 
 function render(signals?: SignalApi) {
   const onSignal = jest.fn();
-  const apis = TestApiRegistry.from(
-    ...(signals ? [[signalApiRef, signals] as const] : []),
-  );
+  const apis = signals
+    ? TestApiRegistry.from([signalApiRef, signals])
+    : TestApiRegistry.from();
   const wrapper = ({ children }: PropsWithChildren<{}>) => (
     <ApiProvider apis={apis}>{children}</ApiProvider>
   );
