@@ -22,6 +22,19 @@ async function main(): Promise<void> {
       const path = `docs/images/tab-${colorScheme}.png`;
       await page.screenshot({ path, animations: 'disabled' });
       console.log(path);
+      // The card of the overview, alone.
+      await page
+        .getByRole('navigation', { name: 'Content navigation' })
+        .getByRole('link', { name: 'Overview' })
+        .click();
+      const card = page
+        .locator('[class*="MuiCard-root"]')
+        .filter({ hasText: 'Ingress & mTLS' })
+        .first();
+      await card.waitFor();
+      const cardPath = `docs/images/card-${colorScheme}.png`;
+      await card.screenshot({ path: cardPath, animations: 'disabled' });
+      console.log(cardPath);
       await page.close();
     }
   } finally {

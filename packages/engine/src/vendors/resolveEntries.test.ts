@@ -21,15 +21,13 @@ function claiming(id: string, strength: ClaimStrength): Vendor {
     links: [],
     discover: ({ objects }) => ({
       controllers: [],
-      entries: objects
-        .list(Ingress)
-        .map(({ ref }) => ({
-          ref,
-          state: 'claimed' as const,
-          strength,
-          because: [],
-          routes: [],
-        })),
+      entries: objects.list(Ingress).map(({ ref }) => ({
+        ref,
+        state: 'claimed' as const,
+        strength,
+        because: [],
+        routes: [],
+      })),
     }),
     recipes: { standalone: { cannot: 'test' }, chained: { cannot: 'test' } },
   });
