@@ -152,7 +152,10 @@ describe('a kind that could not be read', () => {
         const given = cluster.objects.some(object => isOfKind(object, kind));
         const scopes = [
           undefined,
-          ...(given && kind.namespaced ? namespaces : []),
+          // All namespaces of a large cluster take a while.
+          ...(given && kind.namespaced
+            ? namespaces.slice(0, effort === 1 ? 3 : undefined)
+            : []),
         ];
         for (const state of ['forbidden', 'truncated'] as const) {
           for (const scope of state === 'forbidden' ? scopes : [undefined]) {
@@ -200,7 +203,7 @@ describe('a kind that could not be read', () => {
           ).toEqual([]);
         },
       ),
-      { numRuns: 300 * effort, seed: 4 },
+      { numRuns: 200 * effort, seed: 4 },
     );
   });
 
