@@ -23,6 +23,35 @@ export interface Config {
       complete?: boolean;
     }>;
 
+    /**
+     * Running clusters: those of the section `kubernetes`, with the credentials
+     * that it gives. Without this section none is read.
+     */
+    kubernetes?: {
+      /**
+       * - `auto`: the clusters of `kubernetes.clusterLocatorMethods`, if any.
+       * - `config`: the same, and an error when there is no such section.
+       * - `off`: none.
+       *
+       * Default: auto.
+       */
+      source?: 'auto' | 'config' | 'off';
+      /** More about single clusters, by the name they have there. */
+      overrides?: {
+        [cluster: string]: {
+          /** Whether the cluster is read. Default: true. */
+          enabled?: boolean;
+          /**
+           * Where Istio's ConfigMaps are when istiod cannot be seen, or runs
+           * outside of the cluster. Default: istio-system.
+           */
+          istioNamespace?: string;
+          /** The revision of such an istiod. */
+          revision?: string;
+        };
+      };
+    };
+
     /** Limits on what is read; what exceeds one is named, not dropped. */
     limits?: {
       /** Largest file, in characters. Default: 64 Mi. */

@@ -2,6 +2,11 @@ import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { type Config, readDurationFromConfig } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { durationToMilliseconds } from '@backstage/types';
+import { clusterNameComplaint } from './clusters/clusterName';
+import {
+  type KubernetesClusters,
+  readKubernetesClusters,
+} from './clusters/kubernetes/kubernetesClusters';
 
 /** A cluster whose objects are manifests in a folder. */
 export interface FileClusterConfig {
@@ -22,6 +27,7 @@ export interface ReadLimits {
 
 export interface IstioIngressConfig {
   fileClusters: FileClusterConfig[];
+  kubernetes: KubernetesClusters;
   limits: ReadLimits;
   refresh: { debounceMs: number; intervalMs: number };
   database: { batchRows: number; keepHistoryMs: number };
@@ -52,8 +58,18 @@ export function readIstioIngressConfig(
   for (const key of Object.keys(limits) as (keyof ReadLimits)[]) {
     limits[key] = whole(config, `limits.${key}`, limits[key], 1, 2 ** 31);
   }
+  const fileClusters = readFileClusters(config);
+  const kubernetes = readKubernetesClusters(root);
+  for (const { name } of kubernetes.clusters) {
+    if (fileClusters.some(cluster => cluster.name === name)) {
+      throw new InputError(
+        `Cluster '${name}' is in istioIngress.fileClusters and in kubernetes.clusterLocatorMethods; rename one, or set istioIngress.kubernetes.overrides.${name}.enabled to false`,
+      );
+    }
+  }
   return {
-    fileClusters: readFileClusters(config),
+    fileClusters,
+    kubernetes,
     limits,
     refresh: {
       debounceMs: duration(config, 'refresh.debounce', 300, 10, 60_000),
@@ -103,18 +119,6 @@ function readFileClusters(config: Config | undefined): FileClusterConfig[] {
       complete: item.getOptionalBoolean('complete') ?? false,
     };
   });
-}
-
-/** Why a text cannot be the name of a cluster, or undefined when it can. */
-export function clusterNameComplaint(name: string): string | undefined {
-  if (name.length === 0 || name.length > 200) {
-    return `a cluster's name has 1 to 200 characters, this one has ${name.length}`;
-  }
-  // Names stand in paths, annotations and SQL keys, separated by slashes.
-  if (!/^[A-Za-z0-9]([A-Za-z0-9._:@-]*[A-Za-z0-9])?$/.test(name)) {
-    return `'${name}' is not a cluster name: letters, digits and . _ : @ - are allowed, the first and the last a letter or digit`;
-  }
-  return undefined;
 }
 
 function whole(

@@ -9,6 +9,8 @@ import {
   analyze,
   type ClusterObjects,
   type FindingRule,
+  type Kind,
+  kindsToRead,
   findings as builtInFindings,
   type Vendor,
   vendors as builtInVendors,
@@ -23,6 +25,8 @@ export interface Engine {
     objects: ClusterObjects,
     changes: readonly Change[],
   ): { objects: ClusterObjects; analysis: ClusterAnalysis };
+  /** What a cluster is read for. */
+  kinds: readonly Kind<unknown>[];
   meta: Meta;
 }
 
@@ -44,6 +48,7 @@ export function createEngine(added: {
   return {
     analyze: objects => analyze(objects, options),
     whatIf: (objects, changes) => whatIf(objects, changes, options),
+    kinds: kindsToRead(vendors),
     meta: metaSchema.parse({ engineVersion, findings, vendors }),
   };
 }

@@ -19,8 +19,10 @@ import type { FindingRule, Vendor } from 'istio-ingress-engine';
 import { CallerAccess } from './access/CallerAccess';
 import { VisibleEntities } from './access/VisibleEntities';
 import { baseFolders } from './clusters/baseFolders';
+import { clusterNameComplaint } from './clusters/clusterName';
 import { FileClusterReader } from './clusters/FileClusterReader';
-import { clusterNameComplaint, readIstioIngressConfig } from './config';
+import { createKubernetesReaders } from './clusters/kubernetes/createKubernetesReaders';
+import { readIstioIngressConfig } from './config';
 import { DirectorySource } from './entities/DirectorySource';
 import { createEngine } from './engine';
 import { createHandlers } from './handlers/createHandlers';
@@ -92,6 +94,12 @@ export const istioIngressPlugin = createBackendPlugin({
                 baseFolders: baseFolders(process.cwd()),
               }),
           ),
+          ...createKubernetesReaders(config.kubernetes, {
+            kinds: engine.kinds,
+            maxObjects: config.limits.objects,
+            debounceMs: config.refresh.debounceMs,
+            logger,
+          }),
           ...added,
         ];
         assertNamesDiffer(readers);
@@ -153,7 +161,7 @@ export const istioIngressPlugin = createBackendPlugin({
         });
         if (readers.length === 0) {
           logger.info(
-            'No cluster is configured; add one under istioIngress.fileClusters',
+            'No cluster is configured; add one under istioIngress.fileClusters, or set istioIngress.kubernetes.source',
           );
         }
       },
@@ -166,7 +174,7 @@ function assertNamesDiffer(readers: readonly ClusterReader[]): void {
   for (const { name } of readers) {
     if (seen.has(name)) {
       throw new ConflictError(
-        `Cluster '${name}' is configured under istioIngress.fileClusters and added by a module as well; rename or remove one`,
+        `Cluster '${name}' is configured and added by a module as well; rename or remove one`,
       );
     }
     seen.add(name);

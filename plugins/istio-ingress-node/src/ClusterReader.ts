@@ -39,10 +39,13 @@ export interface ClusterReader {
  * @public
  */
 export class ClusterReadError extends Error {
-  readonly status: Extract<ClusterStatus, 'unreachable' | 'unauthorized'>;
+  readonly status: Extract<
+    ClusterStatus,
+    'unreachable' | 'unauthorized' | 'on-demand'
+  >;
 
   constructor(
-    status: 'unreachable' | 'unauthorized',
+    status: 'unreachable' | 'unauthorized' | 'on-demand',
     message: string,
     cause?: unknown,
   ) {

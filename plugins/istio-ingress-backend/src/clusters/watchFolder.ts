@@ -1,4 +1,5 @@
 import { watch } from 'chokidar';
+import { afterQuiet } from './afterQuiet';
 
 /**
  * Calls back once a folder has come to rest after changes: after a quiet time,
@@ -17,22 +18,7 @@ export function watchFolder(options: {
   const { folder, quietMs, signal, onChange, onError } = options;
   if (signal.aborted) return;
 
-  let timer: NodeJS.Timeout | undefined;
-  let firstEventAt: number | undefined;
-  const rest = () => {
-    timer = undefined;
-    firstEventAt = undefined;
-    onChange();
-  };
-  const note = () => {
-    if (signal.aborted) return;
-    firstEventAt ??= Date.now();
-    if (timer && Date.now() - firstEventAt > 10 * quietMs) return;
-    clearTimeout(timer);
-    timer = setTimeout(rest, quietMs);
-    timer.unref();
-  };
-
+  const note = afterQuiet(onChange, { quietMs, signal });
   const watcher = watch(folder, {
     ignoreInitial: true,
     followSymlinks: false,
@@ -44,7 +30,6 @@ export function watchFolder(options: {
   signal.addEventListener(
     'abort',
     () => {
-      clearTimeout(timer);
       watcher.close().catch(onError);
     },
     { once: true },

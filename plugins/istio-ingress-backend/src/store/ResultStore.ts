@@ -56,7 +56,7 @@ export interface FailedRead {
   cluster: string;
   source: ClusterSummary['source'];
   world: World;
-  status: Extract<ClusterStatus, 'unreachable' | 'unauthorized'>;
+  status: Extract<ClusterStatus, 'unreachable' | 'unauthorized' | 'on-demand'>;
   message: string;
   at: string;
 }

@@ -1,0 +1,242 @@
+import {
+  createMockDirectory,
+  mockServices,
+} from '@backstage/backend-test-utils';
+import { kindsToRead } from 'istio-ingress-engine';
+import {
+  events,
+  eventually,
+  json,
+  list,
+  refusal,
+  ReplayApiServer,
+} from '../../__testUtils__/ReplayApiServer';
+import type { ApiAccess } from './ApiConnection';
+import { createKubernetesReaders } from './createKubernetesReaders';
+import { KubernetesClusterReader } from './KubernetesClusterReader';
+
+const folder = createMockDirectory();
+const ISTIO = '/api/v1/namespaces/istio-system/configmaps/istio';
+const kinds = kindsToRead().filter(({ kind }) =>
+  ['Namespace', 'Service', 'ConfigMap', 'PeerAuthentication'].includes(kind),
+);
+
+let server: ReplayApiServer;
+let stop: AbortController;
+let reader: KubernetesClusterReader;
+
+beforeEach(async () => {
+  server = await ReplayApiServer.start();
+  server.on(
+    '/api/v1',
+    json(200, {
+      resources: ['namespaces', 'services', 'secrets', 'configmaps'].map(
+        name => ({ name, verbs: ['list', 'watch'] }),
+      ),
+    }),
+  );
+  for (const plural of ['namespaces', 'services']) {
+    server
+      .on(
+        `/api/v1/${plural}`,
+        list('10', [{ metadata: { name: plural, namespace: 'shop' } }]),
+      )
+      .onWatch(`/api/v1/${plural}`, events([]));
+  }
+  stop = new AbortController();
+});
+
+afterEach(async () => {
+  stop.abort();
+  await reader?.ended();
+  await server.released();
+  await server.stop();
+});
+
+function readerOf(access: Partial<ApiAccess> = {}) {
+  reader = new KubernetesClusterReader({
+    cluster: {
+      name: 'prod-eu',
+      access: { url: server.url, ...access },
+      istio: {},
+    },
+    kinds,
+    maxObjects: 100,
+    debounceMs: 20,
+    logger: mockServices.logger.mock(),
+    timings: {
+      retryMs: 20,
+      maxRetryMs: 100,
+      probeMs: 100,
+      forbiddenMs: 100,
+      silenceMs: 1000,
+      staleMs: 150,
+      firstListMs: 1000,
+      configMapMs: 50,
+    },
+  });
+  return reader;
+}
+
+const settingsOf = (mesh: string) =>
+  json(200, {
+    metadata: { name: 'istio', namespace: 'istio-system' },
+    data: { mesh },
+  });
+
+describe('KubernetesClusterReader', () => {
+  it('looks once where nobody watches, and leaves nothing open', async () => {
+    server.on(ISTIO, settingsOf('a'));
+    const result = await readerOf().read(stop.signal);
+    expect(result).toMatchObject({ cluster: 'prod-eu', world: 'closed' });
+    expect(
+      result.objects.map(
+        ({ manifest }) => `${manifest.apiVersion} ${manifest.kind}`,
+      ),
+    ).toEqual(['v1 Namespace', 'v1 Service', 'v1 ConfigMap']);
+    expect(
+      result.reads?.map(({ kind, state }) => `${kind} ${state}`).sort(),
+    ).toEqual([
+      'ConfigMap ok',
+      'Namespace ok',
+      'PeerAuthentication not-installed',
+      'Service ok',
+    ]);
+  });
+
+  it('never asks for Secrets, and for ConfigMaps only by name', async () => {
+    await readerOf().read(stop.signal);
+    const paths = server.seen.map(({ path }) => path);
+    expect(paths.filter(path => path.includes('secret'))).toEqual([]);
+    expect(paths).not.toContain('/api/v1/configmaps');
+    expect(paths).toContain(ISTIO);
+  });
+
+  it('says which ConfigMap is forbidden, and where', async () => {
+    server.on(ISTIO, refusal(403));
+    const { reads } = await readerOf().read(stop.signal);
+    expect(reads).toContainEqual({
+      group: '',
+      kind: 'ConfigMap',
+      state: 'forbidden',
+      namespaces: ['istio-system'],
+      message:
+        'cannot get ConfigMap istio-system/istio in cluster prod-eu: forbidden; grant with docs/generated/clusterrole.yaml',
+    });
+  });
+
+  it('notices that a ConfigMap changes', async () => {
+    server.on(ISTIO, settingsOf('a'));
+    const onChange = jest.fn();
+    readerOf().watch(onChange, stop.signal);
+    await reader.read(stop.signal);
+    await eventually(() => expect(server.openWatches).toBe(2));
+    await new Promise(resolve => setTimeout(resolve, 200));
+    onChange.mockClear();
+    server.on(ISTIO, settingsOf('b'));
+    await eventually(() => expect(onChange).toHaveBeenCalledTimes(1));
+    const { objects } = await reader.read(stop.signal);
+    expect(JSON.stringify(objects)).toContain('"mesh":"b"');
+  });
+
+  it('calls back once for a burst of changes, and never after the end', async () => {
+    let send: (object: object) => void = () => {};
+    server.onWatch('/api/v1/services', (_, response) => {
+      response.writeHead(200);
+      response.flushHeaders();
+      send = object => response.write(`${JSON.stringify(object)}\n`);
+    });
+    const added = (name: string) => ({
+      type: 'ADDED',
+      object: { metadata: { name, namespace: 'shop', resourceVersion: '11' } },
+    });
+    const onChange = jest.fn();
+    readerOf().watch(onChange, stop.signal);
+    await reader.read(stop.signal);
+    await eventually(() => expect(server.openWatches).toBe(2));
+    await new Promise(resolve => setTimeout(resolve, 100));
+    onChange.mockClear();
+    for (let index = 0; index < 20; index++) send(added(`s${index}`));
+    await new Promise(resolve => setTimeout(resolve, 150));
+    expect(onChange).toHaveBeenCalledTimes(1);
+    const { objects } = await reader.read(stop.signal);
+    expect(objects).toHaveLength(22);
+    send(added('late'));
+    stop.abort();
+    await new Promise(resolve => setTimeout(resolve, 100));
+    expect(onChange).toHaveBeenCalledTimes(1);
+  });
+
+  it('fails as a whole when the server does not answer', async () => {
+    const { url } = server;
+    await server.stop();
+    server = await ReplayApiServer.start();
+    await expect(readerOf({ url }).read(stop.signal)).rejects.toMatchObject({
+      name: 'ClusterReadError',
+      status: 'unreachable',
+      message: expect.stringMatching(
+        /Nothing can be read in cluster 'prod-eu': .*does not answer: .*ECONNREFUSED/,
+      ),
+    });
+  });
+
+  it('fails as a whole when the credentials are refused', async () => {
+    for (const path of ['/api/v1', '/apis/security.istio.io']) {
+      server.on(path, refusal(401));
+    }
+    await expect(readerOf().read(stop.signal)).rejects.toMatchObject({
+      status: 'unauthorized',
+      message: expect.stringContaining('does not accept the credentials'),
+    });
+  });
+
+  it('takes a new token from its file after a refusal', async () => {
+    folder.setContent({ token: 'old\n' });
+    server.on('/api/v1/services', (request, response) =>
+      (request.headers.authorization === 'Bearer new'
+        ? list('10', [])
+        : refusal(401))(request, response),
+    );
+    readerOf({ tokenFile: `${folder.path}/token` }).watch(() => {},
+    stop.signal);
+    const stateOf = async () =>
+      (await reader.read(stop.signal)).reads?.find(
+        ({ kind }) => kind === 'Service',
+      )?.state;
+    expect(await stateOf()).toBe('failed');
+    folder.setContent({ token: 'new\n' });
+    await eventually(async () => expect(await stateOf()).toBe('ok'));
+  });
+
+  it('ends a read when it is aborted', async () => {
+    server.on('/api/v1/services', () => {});
+    const once = new AbortController();
+    const reading = readerOf().read(once.signal);
+    setTimeout(() => once.abort(new Error('enough')), 50);
+    await expect(reading).rejects.toThrow('enough');
+  });
+});
+
+describe('createKubernetesReaders', () => {
+  it('lists a cluster that it cannot read, and says so in the log', async () => {
+    const logger = mockServices.logger.mock();
+    const [onDemand] = createKubernetesReaders(
+      {
+        notes: ['a note'],
+        clusters: [
+          { name: 'x', istio: {}, unsupported: 'not supported; do this' },
+        ],
+      },
+      { kinds, maxObjects: 1, debounceMs: 1, logger },
+    );
+    expect(logger.warn.mock.calls).toEqual([
+      ['a note'],
+      ['not supported; do this'],
+    ]);
+    expect(onDemand).toMatchObject({ name: 'x', source: 'kubernetes' });
+    await expect(onDemand.read(stop.signal)).rejects.toMatchObject({
+      status: 'on-demand',
+      message: 'not supported; do this',
+    });
+  });
+});

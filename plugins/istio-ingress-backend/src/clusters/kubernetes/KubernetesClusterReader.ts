@@ -1,0 +1,116 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  ClusterReadError,
+  type ClusterReader,
+} from 'backstage-plugin-istio-ingress-node';
+import type { ClusterObjects, Kind } from 'istio-ingress-engine';
+import { afterQuiet } from '../afterQuiet';
+import type { ApiAccess } from './ApiConnection';
+import { ClusterMirror } from './ClusterMirror';
+import type { IstioHint } from './configMapNames';
+import { defaultTimings, type Timings } from './timings';
+
+export interface KubernetesClusterReaderOptions {
+  cluster: { name: string; access: ApiAccess; istio: IstioHint };
+  kinds: readonly Kind<unknown>[];
+  maxObjects: number;
+  debounceMs: number;
+  logger: LoggerService;
+  timings?: Partial<Timings>;
+}
+
+/** A running cluster, read and watched through its API server. */
+export class KubernetesClusterReader implements ClusterReader {
+  readonly name: string;
+  readonly source = 'kubernetes' as const;
+  readonly world = 'closed' as const;
+  readonly #options: KubernetesClusterReaderOptions;
+  #mirror?: ClusterMirror;
+
+  constructor(options: KubernetesClusterReaderOptions) {
+    this.name = options.cluster.name;
+    this.#options = options;
+  }
+
+  async read(signal: AbortSignal): Promise<ClusterObjects> {
+    if (this.#mirror) return this.#readFrom(this.#mirror, signal);
+    // Nobody watches: look once.
+    const once = new AbortController();
+    const mirror = this.#start(() => {}, once.signal);
+    try {
+      return await this.#readFrom(mirror, signal);
+    } finally {
+      once.abort();
+      await mirror.ended;
+    }
+  }
+
+  watch(onChange: () => void, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    const { debounceMs, logger } = this.#options;
+    const mirror = this.#start(
+      afterQuiet(onChange, { quietMs: debounceMs, signal }),
+      signal,
+    );
+    this.#mirror = mirror;
+    mirror.ended
+      .catch(error =>
+        logger.error('Cluster is not watched any more', {
+          cluster: this.name,
+          reason: String(error),
+        }),
+      )
+      .finally(() => {
+        if (this.#mirror === mirror) this.#mirror = undefined;
+      });
+  }
+
+  /** Resolves when nothing of an ended watch is left. */
+  async ended(): Promise<void> {
+    await this.#mirror?.ended;
+  }
+
+  #start(onChange: () => void, signal: AbortSignal): ClusterMirror {
+    const { cluster, kinds, maxObjects, timings } = this.#options;
+    return new ClusterMirror(
+      {
+        cluster: cluster.name,
+        access: cluster.access,
+        istio: cluster.istio,
+        kinds,
+        maxObjects,
+        timings: { ...defaultTimings, ...timings },
+        onChange,
+      },
+      signal,
+    );
+  }
+
+  async #readFrom(
+    mirror: ClusterMirror,
+    signal: AbortSignal,
+  ): Promise<ClusterObjects> {
+    const observedAt = new Date().toISOString();
+    const { objects, reads } = await mirror.read(signal);
+    const outage = mirror.outage();
+    if (outage) {
+      const isRefused = outage.status === 401;
+      throw new ClusterReadError(
+        isRefused ? 'unauthorized' : 'unreachable',
+        `Nothing can be read in cluster '${this.name}': ${
+          isRefused
+            ? 'its API server does not accept the credentials (401); check those of the cluster in the section kubernetes'
+            : outage.message
+        }`,
+        outage,
+      );
+    }
+    return {
+      cluster: this.name,
+      world: this.world,
+      observedAt,
+      objects,
+      reads,
+    };
+  }
+}

@@ -1,0 +1,138 @@
+import type { ReadState, ReadStatus } from 'istio-ingress-contract';
+import type { SourceObject } from 'istio-ingress-engine';
+import { isDeepStrictEqual } from 'node:util';
+import type { ApiConnection } from './ApiConnection';
+import { ApiFailure } from './ApiFailure';
+import { pause } from './Backoff';
+import type { ConfigMapName } from './configMapNames';
+import { getJson } from './requests';
+import type { Timings } from './timings';
+import { trimConfigMap } from './trim';
+
+interface Entry extends ConfigMapName {
+  object?: SourceObject;
+  failure?: ApiFailure;
+  /** When the API server last said something about it. */
+  seenAt: number;
+}
+
+export interface NamedConfigMapsOptions {
+  cluster: string;
+  connection: ApiConnection;
+  timings: Timings;
+  onChange: () => void;
+}
+
+/**
+ * The ConfigMaps that are read by name. They are looked at now and then:
+ * watching them takes the right to list all of them.
+ */
+export class NamedConfigMaps {
+  readonly #options: NamedConfigMapsOptions;
+  #entries = new Map<string, Entry>();
+
+  constructor(options: NamedConfigMapsOptions) {
+    this.#options = options;
+  }
+
+  /** Those of these names that exist; what is not known yet is read now. */
+  async read(
+    names: readonly ConfigMapName[],
+    signal: AbortSignal,
+  ): Promise<{ objects: SourceObject[]; reads: ReadStatus[] }> {
+    const entries = new Map<string, Entry>();
+    const missing: Entry[] = [];
+    for (const { namespace, name } of names) {
+      const key = `${namespace}/${name}`;
+      const there = this.#entries.get(key);
+      const entry = there ?? { namespace, name, seenAt: 0 };
+      entries.set(key, entry);
+      if (!there) missing.push(entry);
+    }
+    await Promise.all(missing.map(entry => this.#look(entry, signal)));
+    this.#entries = entries;
+    const all = [...entries.values()];
+    return {
+      objects: all.flatMap(entry =>
+        entry.object && !this.#stateOf(entry) ? [entry.object] : [],
+      ),
+      reads: this.#reads(all),
+    };
+  }
+
+  /** Looks again and again, until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await pause(this.#options.timings.configMapMs, signal);
+      const before = this.#answer();
+      for (const entry of this.#entries.values()) {
+        await this.#look(entry, signal);
+      }
+      if (!isDeepStrictEqual(before, this.#answer())) this.#options.onChange();
+    }
+  }
+
+  #answer() {
+    return [...this.#entries.values()].map(entry => [
+      entry.object,
+      this.#stateOf(entry),
+    ]);
+  }
+
+  async #look(entry: Entry, signal: AbortSignal): Promise<void> {
+    const { connection, timings } = this.#options;
+    const path = `/api/v1/namespaces/${entry.namespace}/configmaps/${entry.name}`;
+    try {
+      const object = await getJson(connection, path, {
+        signal,
+        timeoutMs: timings.requestMs,
+      });
+      entry.object = { manifest: trimConfigMap(object) };
+      entry.failure = undefined;
+      entry.seenAt = Date.now();
+    } catch (error) {
+      if (!(error instanceof ApiFailure)) throw error;
+      if (error.status === 404) {
+        entry.object = undefined;
+        entry.failure = undefined;
+        entry.seenAt = Date.now();
+        return;
+      }
+      entry.failure = error;
+    }
+  }
+
+  /** Undefined where it is known whether and what it is. */
+  #stateOf({ failure, seenAt }: Entry): ReadState | undefined {
+    if (!failure) return undefined;
+    if (failure.status === 403) return 'forbidden';
+    const isFresh = Date.now() - seenAt < this.#options.timings.staleMs;
+    return isFresh ? undefined : 'failed';
+  }
+
+  #reads(entries: readonly Entry[]): ReadStatus[] {
+    const base = { group: '', kind: 'ConfigMap' } as const;
+    const unread = entries.flatMap(entry => {
+      const state = this.#stateOf(entry);
+      if (!state) return [];
+      const { namespace, name, failure } = entry;
+      const object = `ConfigMap ${namespace}/${name} in cluster ${
+        this.#options.cluster
+      }`;
+      return [
+        {
+          ...base,
+          state,
+          namespaces: [namespace],
+          message:
+            state === 'forbidden'
+              ? `cannot get ${object}: forbidden; grant with docs/generated/clusterrole.yaml`
+              : `cannot get ${object}: ${failure?.message}`,
+        },
+      ];
+    });
+    if (unread.length > 0) return unread;
+    const count = entries.filter(({ object }) => object).length;
+    return [{ ...base, state: 'ok', count }];
+  }
+}
