@@ -168,7 +168,7 @@ describe('a namespace of strangers', () => {
             !analysis.controllers.some(
               ({ ref }) =>
                 ref?.namespace === subject.namespace &&
-                ref.name === subject.name,
+                ref?.name === subject.name,
             ),
         ),
         meshes: analysis.meshes,
