@@ -21,6 +21,13 @@ export interface ClusterMirrorOptions {
   onChange: () => void;
 }
 
+export interface MirrorReading {
+  objects: SourceObject[];
+  reads: ReadStatus[];
+  /** Why nothing at all is known, when nothing is. */
+  outage?: ApiFailure;
+}
+
 // Lists are the expensive requests, here and at the API server.
 const LISTS_AT_ONCE = 6;
 
@@ -72,11 +79,13 @@ export class ClusterMirror {
    * Every object that is known, once each kind has answered or the wait for
    * them is over.
    */
-  async read(
-    signal: AbortSignal,
-  ): Promise<{ objects: SourceObject[]; reads: ReadStatus[] }> {
+  async read(signal: AbortSignal): Promise<MirrorReading> {
     await this.#settled(signal);
-    const objects = this.#reflectors.flatMap(each => each.objects());
+    // Before anything else is awaited: states and objects of one moment.
+    const answers = this.#reflectors.map(each => each.answer());
+    const outage = this.#outage(answers.map(({ status }) => status));
+    if (outage) return { objects: [], reads: [], outage };
+    const objects = answers.flatMap(answer => answer.objects);
     const configMaps = await this.#configMaps.read(
       configMapNames(
         objects.map(({ manifest }) => manifest),
@@ -86,17 +95,13 @@ export class ClusterMirror {
     );
     return {
       objects: [...objects, ...configMaps.objects],
-      reads: [
-        ...this.#reflectors.map(each => each.status()),
-        ...configMaps.reads,
-      ],
+      reads: [...answers.map(({ status }) => status), ...configMaps.reads],
     };
   }
 
-  /** Why nothing at all is known, when nothing is. */
-  outage(): ApiFailure | undefined {
-    const isLost = this.#reflectors.every(each =>
-      ['failed', 'syncing'].includes(each.status().state),
+  #outage(reads: readonly ReadStatus[]): ApiFailure | undefined {
+    const isLost = reads.every(({ state }) =>
+      ['failed', 'syncing'].includes(state),
     );
     if (!isLost) return undefined;
     const failures = this.#reflectors.flatMap(({ failure }) => failure ?? []);

@@ -92,13 +92,13 @@ function start(options: { maxObjects?: number } & Partial<Timings> = {}) {
 
 const namesOf = (reflector: KindReflector) =>
   reflector
-    .objects()
-    .map(({ manifest }) => (manifest.metadata as { name: string }).name)
+    .answer()
+    .objects.map(({ manifest }) => (manifest.metadata as { name: string }).name)
     .sort();
 
 const isOkWith = (reflector: KindReflector, names: string[]) =>
   eventually(() => {
-    expect(reflector.status().state).toBe('ok');
+    expect(reflector.answer().status.state).toBe('ok');
     expect(namesOf(reflector)).toEqual(names);
   });
 
@@ -128,20 +128,24 @@ describe('KindReflector', () => {
     expect(server.requests(PATH)[0].query.get('limit')).toBe('2');
     expect(server.requests(PATH)[1].query.get('continue')).toBe('next page');
     expect(server.seen[0].authorization).toBe('Bearer secret-token');
-    expect(reflector.status()).toMatchObject({
+    expect(reflector.answer().status).toMatchObject({
       group: GROUP,
       kind: 'DestinationRule',
       count: 3,
     });
     const a = reflector
-      .objects()
-      .find(({ manifest }) => JSON.stringify(manifest).includes('other'));
+      .answer()
+      .objects.find(({ manifest }) =>
+        JSON.stringify(manifest).includes('other'),
+      );
     expect(a?.manifest).toMatchObject({
       apiVersion: `${GROUP}/v1`,
       kind: 'DestinationRule',
       spec: { host: 'other' },
     });
-    expect(JSON.stringify(reflector.objects())).not.toContain('managedFields');
+    expect(JSON.stringify(reflector.answer().objects)).not.toContain(
+      'managedFields',
+    );
     // The next watch goes on where the bookmark was.
     await eventually(() => {
       const watches = server.requests(PATH, 'watch');
@@ -235,7 +239,7 @@ describe('KindReflector', () => {
     server.on(PATH, refusal(403)).onWatch(PATH, events([]));
     const { reflector, onChange } = start();
     await eventually(() =>
-      expect(reflector.status()).toMatchObject({
+      expect(reflector.answer().status).toMatchObject({
         state: 'forbidden',
         message:
           'cannot list destinationrules in cluster prod-eu: forbidden; grant with docs/generated/clusterrole.yaml',
@@ -253,8 +257,10 @@ describe('KindReflector', () => {
       .on(PATH, list('10', [rule('a', '1')]), refusal(403))
       .onWatch(PATH, events([], 'end'), refusal(403));
     const { reflector } = start({ forbiddenMs: 10_000 });
-    await eventually(() => expect(reflector.status().state).toBe('forbidden'));
-    expect(reflector.objects()).toEqual([]);
+    await eventually(() =>
+      expect(reflector.answer().status.state).toBe('forbidden'),
+    );
+    expect(reflector.answer().objects).toEqual([]);
   });
 
   it('lists now and then where watching is forbidden', async () => {
@@ -265,14 +271,14 @@ describe('KindReflector', () => {
     await isOkWith(reflector, ['b']);
     await new Promise(resolve => setTimeout(resolve, 300));
     expect(server.requests(PATH, 'watch').length).toBeLessThan(6);
-    expect(reflector.status().state).toBe('ok');
+    expect(reflector.answer().status.state).toBe('ok');
   });
 
   it('looks for a kind that is not installed, and reads it once it is', async () => {
     server.on(`/apis/${GROUP}`, refusal(404));
     const { reflector } = start();
     await eventually(() =>
-      expect(reflector.status().state).toBe('not-installed'),
+      expect(reflector.answer().status.state).toBe('not-installed'),
     );
     expect(server.requests(PATH)).toEqual([]);
     server
@@ -290,9 +296,9 @@ describe('KindReflector', () => {
     await isOkWith(reflector, ['a']);
     server.serves(GROUP, 'v1', []);
     await eventually(() =>
-      expect(reflector.status().state).toBe('not-installed'),
+      expect(reflector.answer().status.state).toBe('not-installed'),
     );
-    expect(reflector.objects()).toEqual([]);
+    expect(reflector.answer().objects).toEqual([]);
   });
 
   it('reads another version when the preferred one lacks the kind', async () => {
@@ -319,7 +325,9 @@ describe('KindReflector', () => {
       .onWatch(other, events([]));
     const { reflector } = start();
     await isOkWith(reflector, ['a']);
-    expect(reflector.objects()[0].manifest.apiVersion).toBe(`${GROUP}/v1beta1`);
+    expect(reflector.answer().objects[0].manifest.apiVersion).toBe(
+      `${GROUP}/v1beta1`,
+    );
   });
 
   it('waits as long as the server asks, and is ok after it', async () => {
@@ -340,7 +348,7 @@ describe('KindReflector', () => {
     server.on(PATH, refusal(503)).onWatch(PATH, events([]));
     const { reflector } = start({ retryMs: 40, maxRetryMs: 160 });
     await eventually(() =>
-      expect(reflector.status()).toMatchObject({
+      expect(reflector.answer().status).toMatchObject({
         state: 'failed',
         message:
           'cannot read destinationrules in cluster prod-eu: refused with 503',
@@ -358,11 +366,13 @@ describe('KindReflector', () => {
     await isOkWith(reflector, ['a']);
     const { port } = server;
     await server.stop();
-    await eventually(() => expect(reflector.status().state).toBe('failed'));
-    expect(reflector.status().message).toMatch(
+    await eventually(() =>
+      expect(reflector.answer().status.state).toBe('failed'),
+    );
+    expect(reflector.answer().status.message).toMatch(
       /does not answer: .*ECONNREFUSED/,
     );
-    expect(reflector.objects()).toEqual([]);
+    expect(reflector.answer().objects).toEqual([]);
     server = await ReplayApiServer.start(port);
     server
       .serves(GROUP, 'v1', ['destinationrules'])
@@ -375,12 +385,14 @@ describe('KindReflector', () => {
     server.on(PATH, refusal(401));
     const { reflector } = start();
     await eventually(() =>
-      expect(reflector.status()).toMatchObject({
+      expect(reflector.answer().status).toMatchObject({
         state: 'failed',
         message: expect.stringContaining('(401); check those of the cluster'),
       }),
     );
-    expect(JSON.stringify(reflector.status())).not.toContain('secret-token');
+    expect(JSON.stringify(reflector.answer().status)).not.toContain(
+      'secret-token',
+    );
   });
 
   it('shows that there are more objects than fit', async () => {
@@ -393,7 +405,7 @@ describe('KindReflector', () => {
       .onWatch(PATH, events([]));
     const { reflector } = start({ maxObjects: 2 });
     await eventually(() =>
-      expect(reflector.status()).toMatchObject({
+      expect(reflector.answer().status).toMatchObject({
         state: 'truncated',
         count: 2,
         message: expect.stringContaining('istioIngress.limits.objects'),
@@ -407,7 +419,9 @@ describe('KindReflector', () => {
       .on(PATH, list('10', [rule('a', '1')]))
       .onWatch(PATH, events([event('ADDED', rule('b', '11'))]));
     const { reflector } = start({ maxObjects: 1, truncatedMs: 10_000 });
-    await eventually(() => expect(reflector.status().state).toBe('truncated'));
+    await eventually(() =>
+      expect(reflector.answer().status.state).toBe('truncated'),
+    );
     expect(namesOf(reflector)).toEqual(['a']);
   });
 

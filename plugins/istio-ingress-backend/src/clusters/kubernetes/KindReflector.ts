@@ -1,14 +1,13 @@
 import type { ReadState, ReadStatus } from 'istio-ingress-contract';
 import type { Kind, SourceObject } from 'istio-ingress-engine';
-import { isDeepStrictEqual } from 'node:util';
 import type { ApiConnection } from './ApiConnection';
 import { ApiFailure, failureFrom } from './ApiFailure';
 import { Backoff, pause } from './Backoff';
 import type { Discovery, ServedKind } from './Discovery';
+import { KindObjects, type ObjectsByName } from './KindObjects';
 import type { ObjectBudget } from './ObjectBudget';
 import { getJson, watchEvents } from './requests';
 import type { Timings } from './timings';
-import { trim } from './trim';
 import type { Turns } from './Turns';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -29,6 +28,8 @@ export interface KindReflectorOptions {
 // A first list may fail by chance; whoever waits for it need not know.
 const SETTLED_AFTER = 3;
 
+const SLICE_MS = 10;
+
 /**
  * Keeps the objects of one kind as the API server has them: looks where the
  * kind is served, lists, watches, and starts over where it must. Never gives
@@ -37,7 +38,7 @@ const SETTLED_AFTER = 3;
 export class KindReflector {
   readonly #options: KindReflectorOptions;
   readonly #backoff: Backoff;
-  #objects = new Map<string, SourceObject>();
+  readonly #objects: KindObjects;
   /** Where the next watch starts; empty when a list must come first. */
   #version = '';
   #state: ReadState = 'syncing';
@@ -52,6 +53,7 @@ export class KindReflector {
   constructor(options: KindReflectorOptions) {
     this.#options = options;
     this.#backoff = new Backoff(options.timings, options.random);
+    this.#objects = new KindObjects(options.kind, options.budget);
   }
 
   get kind(): Kind<unknown> {
@@ -67,28 +69,26 @@ export class KindReflector {
     return this.#stateNow() !== 'syncing';
   }
 
-  /** Objects whose presence can be relied on. */
-  objects(): SourceObject[] {
-    return ['ok', 'truncated'].includes(this.#stateNow())
-      ? [...this.#objects.values()]
-      : [];
-  }
-
-  status(): ReadStatus {
+  /**
+   * The state, and the objects that can be relied on in this state: read
+   * together, so that none is taken for absent that only was not known.
+   */
+  answer(): { status: ReadStatus; objects: SourceObject[] } {
     const { group, kind } = this.#options.kind;
     const state = this.#stateNow();
+    const isKnown = state === 'ok' || state === 'truncated';
+    const since = state === 'failed' ? this.#failingSince : this.#since;
     const message = state === 'failed' ? this.#failedMessage() : this.#message;
     return {
-      group,
-      kind,
-      state,
-      since: new Date(
-        state === 'failed' ? this.#failingSince : this.#since,
-      ).toISOString(),
-      ...(['ok', 'truncated'].includes(state)
-        ? { count: this.#objects.size }
-        : {}),
-      ...(message ? { message } : {}),
+      status: {
+        group,
+        kind,
+        state,
+        since: new Date(since).toISOString(),
+        ...(isKnown ? { count: this.#objects.size } : {}),
+        ...(message ? { message } : {}),
+      },
+      objects: isKnown ? this.#objects.values() : [],
     };
   }
 
@@ -133,36 +133,42 @@ export class KindReflector {
   }
 
   async #list(served: ServedKind, signal: AbortSignal): Promise<void> {
-    const { connection, timings, listTurns, kind, budget } = this.#options;
-    const found = new Map<string, SourceObject>();
-    const version = await listTurns.run(async () => {
-      signal.throwIfAborted();
-      let next = '';
-      for (;;) {
-        const page = await getJson(
-          connection,
-          `${served.path}?limit=${timings.pageSize}${
-            next ? `&continue=${encodeURIComponent(next)}` : ''
-          }`,
-          { signal, timeoutMs: timings.requestMs },
-        );
-        const meta = (page.metadata ?? {}) as Json;
-        for (const item of Array.isArray(page.items) ? page.items : []) {
-          if (found.size >= budget.roomFor(this)) return '';
-          const object = trim(kind, served.apiVersion, item as Json);
-          found.set(keyOf(object), { manifest: object });
-        }
-        // Others that list at the same time must see what is taken.
-        budget.count(this, found.size);
-        next = String(meta.continue ?? '');
-        if (!next) return String(meta.resourceVersion ?? '');
-      }
-    });
-    this.#objects = keepEqual(this.#objects, found);
-    budget.count(this, found.size);
+    const found: ObjectsByName = new Map();
+    const version = await this.#options.listTurns.run(() =>
+      this.#collect(found, served, signal),
+    );
+    this.#objects.replace(found);
     this.#version = version;
     if (version) this.#succeed();
     else this.#truncate();
+  }
+
+  /** The version of the complete list; empty when not everything fits. */
+  async #collect(
+    found: ObjectsByName,
+    { path, apiVersion }: ServedKind,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const { connection, timings } = this.#options;
+    const slices = new Slices();
+    let next = '';
+    signal.throwIfAborted();
+    for (;;) {
+      const page = await getJson(
+        connection,
+        `${path}?limit=${timings.pageSize}${
+          next ? `&continue=${encodeURIComponent(next)}` : ''
+        }`,
+        { signal, timeoutMs: timings.requestMs },
+      );
+      for (const item of Array.isArray(page.items) ? page.items : []) {
+        if (!this.#objects.collect(found, item as Json, apiVersion)) return '';
+        await slices.breathe();
+      }
+      const meta = (page.metadata ?? {}) as Json;
+      next = String(meta.continue ?? '');
+      if (!next) return String(meta.resourceVersion ?? '');
+    }
   }
 
   async #watch(served: ServedKind, signal: AbortSignal): Promise<void> {
@@ -201,25 +207,12 @@ export class KindReflector {
   }
 
   #apply(type: string, object: Json, apiVersion: string): void {
-    const { budget, kind } = this.#options;
     const { resourceVersion } = (object.metadata ?? {}) as Json;
     if (resourceVersion) this.#version = String(resourceVersion);
     if (type === 'BOOKMARK') return;
-    const key = keyOf(object);
-    if (type === 'DELETED') {
-      if (!this.#objects.delete(key)) return;
-    } else {
-      const manifest = trim(kind, apiVersion, object);
-      const before = this.#objects.get(key);
-      if (before && isSame(before.manifest, manifest)) return;
-      if (!before && this.#objects.size >= budget.roomFor(this)) {
-        this.#truncate();
-        return;
-      }
-      this.#objects.set(key, { manifest });
-    }
-    budget.count(this, this.#objects.size);
-    this.#options.onChange();
+    const effect = this.#objects.apply(type, object, apiVersion);
+    if (effect === 'full') this.#truncate();
+    if (effect === 'changed') this.#options.onChange();
   }
 
   /** What a failure means, and how long to wait before going on. */
@@ -284,9 +277,8 @@ export class KindReflector {
   #become(state: ReadState, message?: string): void {
     const hides = state === 'forbidden' || state === 'not-installed';
     if (hides) {
-      this.#objects = new Map();
+      this.#objects.clear();
       this.#version = '';
-      this.#options.budget.count(this, 0);
     }
     if (this.#state !== state) this.#since = Date.now();
     this.#state = state;
@@ -328,29 +320,13 @@ export class KindReflector {
   }
 }
 
-function keyOf({ metadata }: Json): string {
-  const { namespace, name } = (metadata ?? {}) as Json;
-  return `${namespace ?? ''}/${name ?? ''}`;
-}
+/** Lets others run when this has run for a while. */
+class Slices {
+  #startedAt = performance.now();
 
-/** Objects that are as before stay the same, with the version they had. */
-function keepEqual(
-  before: ReadonlyMap<string, SourceObject>,
-  after: Map<string, SourceObject>,
-): Map<string, SourceObject> {
-  for (const [key, { manifest }] of after) {
-    const was = before.get(key);
-    if (was && isSame(was.manifest, manifest)) after.set(key, was);
+  async breathe(): Promise<void> {
+    if (performance.now() - this.#startedAt < SLICE_MS) return;
+    await new Promise(resolve => setImmediate(resolve));
+    this.#startedAt = performance.now();
   }
-  return after;
-}
-
-function isSame(a: Json, b: Json): boolean {
-  return isDeepStrictEqual(withoutVersion(a), withoutVersion(b));
-}
-
-function withoutVersion(manifest: Json): Json {
-  const { resourceVersion, generation, ...metadata } = (manifest.metadata ??
-    {}) as Json;
-  return { ...manifest, metadata };
 }

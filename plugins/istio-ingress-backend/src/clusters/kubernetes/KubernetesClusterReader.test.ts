@@ -4,6 +4,7 @@ import {
 } from '@backstage/backend-test-utils';
 import { kindsToRead } from 'istio-ingress-engine';
 import {
+  type Answer,
   events,
   eventually,
   json,
@@ -123,6 +124,32 @@ describe('KubernetesClusterReader', () => {
       message:
         'cannot get ConfigMap istio-system/istio in cluster prod-eu: forbidden; grant with docs/generated/clusterrole.yaml',
     });
+  });
+
+  it('does not take for absent what arrives while it reads on', async () => {
+    const late =
+      (ms: number, answer: Answer): Answer =>
+      (request, response) => {
+        setTimeout(() => answer(request, response), ms);
+      };
+    server
+      .on(
+        '/api/v1/services',
+        late(
+          1200,
+          list('10', [{ metadata: { name: 'x', namespace: 'shop' } }]),
+        ),
+      )
+      .on(ISTIO, late(500, settingsOf('a')));
+    readerOf().watch(() => {}, stop.signal);
+    const { objects, reads } = await reader.read(stop.signal);
+    expect(reads?.find(({ kind }) => kind === 'Service')?.state).toBe(
+      'syncing',
+    );
+    expect(objects.map(({ manifest }) => manifest.kind)).toEqual([
+      'Namespace',
+      'ConfigMap',
+    ]);
   });
 
   it('notices that a ConfigMap changes', async () => {

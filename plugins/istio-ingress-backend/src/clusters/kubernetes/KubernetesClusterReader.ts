@@ -91,8 +91,7 @@ export class KubernetesClusterReader implements ClusterReader {
     signal: AbortSignal,
   ): Promise<ClusterObjects> {
     const observedAt = new Date().toISOString();
-    const { objects, reads } = await mirror.read(signal);
-    const outage = mirror.outage();
+    const { objects, reads, outage } = await mirror.read(signal);
     if (outage) {
       const isRefused = outage.status === 401;
       throw new ClusterReadError(

@@ -51,10 +51,14 @@ export class NamedConfigMaps {
     }
     await Promise.all(missing.map(entry => this.#look(entry, signal)));
     this.#entries = entries;
-    const all = [...entries.values()];
+    // States and objects of one moment.
+    const all = [...entries.values()].map(entry => ({
+      ...entry,
+      state: this.#stateOf(entry),
+    }));
     return {
-      objects: all.flatMap(entry =>
-        entry.object && !this.#stateOf(entry) ? [entry.object] : [],
+      objects: all.flatMap(({ object, state }) =>
+        object && !state ? [object] : [],
       ),
       reads: this.#reads(all),
     };
@@ -110,12 +114,10 @@ export class NamedConfigMaps {
     return isFresh ? undefined : 'failed';
   }
 
-  #reads(entries: readonly Entry[]): ReadStatus[] {
+  #reads(entries: readonly (Entry & { state?: ReadState })[]): ReadStatus[] {
     const base = { group: '', kind: 'ConfigMap' } as const;
-    const unread = entries.flatMap(entry => {
-      const state = this.#stateOf(entry);
+    const unread = entries.flatMap(({ namespace, name, failure, state }) => {
       if (!state) return [];
-      const { namespace, name, failure } = entry;
       const object = `ConfigMap ${namespace}/${name} in cluster ${
         this.#options.cluster
       }`;
