@@ -31,7 +31,7 @@ async function main(): Promise<void> {
         .locator('[class*="MuiCard-root"]')
         .filter({ hasText: 'Ingress & mTLS' })
         .first();
-      await card.waitFor();
+      await card.getByText(/is reached from outside/).waitFor();
       const cardPath = `docs/images/card-${colorScheme}.png`;
       await card.screenshot({ path: cardPath, animations: 'disabled' });
       console.log(cardPath);
