@@ -29,6 +29,9 @@ export interface FindingInput {
   ): Remedy;
 }
 
+// Written by controllers, not by people; and most of what a cluster holds.
+const NEVER_PATCHED: ReadonlySet<unknown> = new Set(['EndpointSlice', 'Pod']);
+
 /** The context that all rules share; indexes are built when first asked for. */
 export function findingContext(input: FindingInput): FindingContext {
   const { snapshot, source, controllers, entries, routes, services } = input;
@@ -41,7 +44,11 @@ export function findingContext(input: FindingInput): FindingContext {
   let manifests: Map<string, Readonly<Record<string, unknown>>> | undefined;
   const manifestOf = (ref: ObjectRef) => {
     manifests ??= new Map(
-      source.objects.map(({ manifest }) => [keyOfManifest(manifest), manifest]),
+      source.objects.flatMap(({ manifest }) =>
+        NEVER_PATCHED.has(manifest.kind)
+          ? []
+          : [[keyOfManifest(manifest), manifest] as const],
+      ),
     );
     return manifests.get(keyOfRef(ref));
   };

@@ -7,12 +7,19 @@ export interface LastHop {
   hop: Hop;
 }
 
-/** The routes that reach a workload, with that hop. */
-export function lastHops(context: FindingContext): LastHop[] {
-  return context.routes.flatMap(route => {
-    const hop = route.hops[route.hops.length - 1];
-    return hop && hop.to.kind === 'workload' ? [{ route, hop }] : [];
-  });
+const known = new WeakMap<readonly Route[], readonly LastHop[]>();
+
+/** The routes that reach a workload, with that hop. Most rules ask for them. */
+export function lastHops(context: FindingContext): readonly LastHop[] {
+  let hops = known.get(context.routes);
+  if (!hops) {
+    hops = context.routes.flatMap(route => {
+      const hop = route.hops[route.hops.length - 1];
+      return hop && hop.to.kind === 'workload' ? [{ route, hop }] : [];
+    });
+    known.set(context.routes, hops);
+  }
+  return hops;
 }
 
 const byService = new WeakMap<readonly Route[], Map<string, LastHop[]>>();
