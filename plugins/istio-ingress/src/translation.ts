@@ -1,12 +1,13 @@
-import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  createTranslationRef,
+  type TranslationRef,
+} from '@backstage/frontend-plugin-api';
 
 /**
- * The texts around the verdicts. The words for verdicts themselves come from
- * the dictionary of `istio-ingress-contract`.
- *
- * @public
+ * The texts around the verdicts, with the type of every key for the components
+ * that use them.
  */
-export const istioIngressTranslationRef = createTranslationRef({
+export const translationRef = createTranslationRef({
   id: 'istio-ingress',
   messages: {
     tab: {
@@ -227,3 +228,14 @@ export const istioIngressTranslationRef = createTranslationRef({
     },
   },
 });
+
+/**
+ * The texts around the verdicts, to translate or to replace. The words for
+ * verdicts themselves come from the dictionary of `istio-ingress-contract`.
+ *
+ * @public
+ */
+// Declared without its keys: the compiler lists them in an order that differs
+// from one run to the next.
+export const istioIngressTranslationRef: TranslationRef<'istio-ingress'> =
+  translationRef;

@@ -2,11 +2,9 @@ import {
   type TranslationFunction,
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
-import { istioIngressTranslationRef } from '../translation';
+import { translationRef } from '../translation';
 
 /** The texts around the verdicts, in the reader's language. */
-export function useWords(): TranslationFunction<
-  (typeof istioIngressTranslationRef)['T']
-> {
-  return useTranslationRef(istioIngressTranslationRef).t;
+export function useWords(): TranslationFunction<(typeof translationRef)['T']> {
+  return useTranslationRef(translationRef).t;
 }
