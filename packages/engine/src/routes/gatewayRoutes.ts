@@ -6,6 +6,7 @@ import {
   gatewaysOfService,
   type MeshGateway,
   routesAt,
+  scopeUnknown,
 } from '../mesh/gateways';
 import { Service } from '../snapshot/kinds';
 import type { ServicePort } from '../snapshot/schema/core';
@@ -233,7 +234,10 @@ function destinationsOf(
   return rule.destinations.map(destination => {
     const weight = weightOf(rule, destination);
     return {
-      client: unsureOf(client, destination.grantUnknown),
+      client: unsureOf(
+        client,
+        destination.grantUnknown ?? scopeUnknown(snapshot, gateway, rule),
+      ),
       hosts,
       ...(weight === undefined ? {} : { weight }),
       backend: backendOfRule(snapshot, rule, destination),

@@ -17,3 +17,4 @@ export type { Outside } from './outside';
 export { type GatewayArrival, type GatewayPassage, routesAt } from './routesAt';
 export type { GatewayDestination, GatewayRule, GatewayServer } from './rule';
 export { type UnboundEntry, unboundEntries } from './unboundEntries';
+export { scopeUnknown } from './scope';

@@ -4,6 +4,7 @@ import {
   type GatewayRule,
   istioGateways,
   type MeshGateway,
+  scopeUnknown,
   unboundEntries,
 } from '../../mesh/gateways';
 import type { Snapshot } from '../../snapshot/Snapshot';
@@ -95,6 +96,7 @@ function draftsOf(
     const weight = weightOf(rule, destination);
     const unknown =
       destination.grantUnknown ??
+      scopeUnknown(snapshot, gateway, rule) ??
       (gateway.outside === 'presumed' ? gateway.reachUnknown : undefined);
     return {
       rule: {
