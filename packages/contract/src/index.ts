@@ -6,6 +6,7 @@
  */
 export * from './analysis';
 export * from './api';
+export * from './check';
 export * from './evidence';
 export * from './finding';
 export * from './hop';

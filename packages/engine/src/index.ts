@@ -16,6 +16,7 @@ export {
   type Remedy,
 } from './findings/types';
 export * from './load';
+export { aboutManifests, manifestsOnTop } from './manifestsOnTop';
 export {
   type Attachment,
   type AttachmentProbe,
