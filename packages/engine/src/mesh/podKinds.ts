@@ -1,3 +1,4 @@
+import equal from 'fast-deep-equal';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { servicesOfPod } from './endpoints';
 import type { MeshPod } from './pods';
@@ -7,12 +8,21 @@ import type { MeshPod } from './pods';
  * of one workload are judged once.
  */
 export function podKind(snapshot: Snapshot, pod: MeshPod): number {
-  const { byPod, byFacts } = snapshot.memo(caches);
+  const { byPod, byFacts, last } = snapshot.memo(caches);
   let kind = byPod.get(pod);
   if (kind === undefined) {
     const facts = factsOf(snapshot, pod);
-    kind = byFacts.get(facts) ?? byFacts.size;
-    byFacts.set(facts, kind);
+    // Pods of one workload are asked for one after the other, and to compare
+    // two takes less than to write one down.
+    const before = last.get(pod.namespace);
+    if (before && equal(before.facts, facts)) {
+      kind = before.kind;
+    } else {
+      const text = JSON.stringify(facts);
+      kind = byFacts.get(text) ?? byFacts.size;
+      byFacts.set(text, kind);
+      last.set(pod.namespace, { facts, kind });
+    }
     byPod.set(pod, kind);
   }
   return kind;
@@ -22,23 +32,23 @@ function caches(_: Snapshot) {
   return {
     byPod: new Map<MeshPod, number>(),
     byFacts: new Map<string, number>(),
+    last: new Map<string, { facts: unknown[]; kind: number }>(),
   };
 }
 
 /** Everything about a pod that a verdict may rest on, save its name and address. */
-function factsOf(snapshot: Snapshot, pod: MeshPod): string {
+function factsOf(snapshot: Snapshot, pod: MeshPod): unknown[] {
   const { spec } = pod;
-  return JSON.stringify([
+  return [
     pod.namespace,
     pod.role,
     pod.revision,
     pod.predicted,
+    pod.unknown?.code,
     pod.unknown?.message,
     pod.captureDefaults,
-    Object.entries(pod.labels).sort(),
-    Object.entries(pod.annotations)
-      .filter(([key]) => key.includes('istio.io/'))
-      .sort(),
+    sortedPairs(pod.labels),
+    sortedPairs(pod.annotations, key => key.includes('istio.io/')),
     spec.hostNetwork,
     spec.securityContext,
     spec.containers,
@@ -47,5 +57,17 @@ function factsOf(snapshot: Snapshot, pod: MeshPod): string {
     servicesOfPod(snapshot, pod)
       .filter(({ body }) => Object.keys(body.spec?.selector ?? {}).length === 0)
       .map(({ namespace, name }) => `${namespace}/${name}`),
-  ]);
+  ];
+}
+
+/** Keys and values in turn, by key: equal for maps that say the same. */
+function sortedPairs(
+  map: Readonly<Record<string, string>>,
+  counts: (key: string) => boolean = () => true,
+): string[] {
+  const out: string[] = [];
+  for (const key of Object.keys(map).sort()) {
+    if (counts(key)) out.push(key, map[key]);
+  }
+  return out;
 }

@@ -47,13 +47,7 @@ export function podsWith(
   namespace: string,
   labels: Readonly<Record<string, string>>,
 ): readonly MeshPod[] {
-  const index = snapshot.memo(indexByLabel);
-  let fewest = podsIn(snapshot, namespace);
-  for (const [key, value] of Object.entries(labels)) {
-    const carriers = index.get(`${namespace}/${key}=${value}`) ?? [];
-    if (carriers.length < fewest.length) fewest = carriers;
-  }
-  return fewest.filter(pod => matchesLabels(labels, pod.labels));
+  return carriersOf(labels, snapshot.memo(indexByLabel).get(namespace));
 }
 
 /** One pod by namespace and name. */
@@ -72,7 +66,7 @@ export function podByIp(snapshot: Snapshot, ip: string): MeshPod | undefined {
 
 function findPods(snapshot: Snapshot): readonly MeshPod[] {
   const running = snapshot.list(Pod).map(livePod);
-  const byNamespace = groupBy(running, pod => pod.namespace);
+  const byNamespace = indexLabels(running);
   const predicted: MeshPod[] = [];
   for (const kind of [
     Deployment,
@@ -82,13 +76,15 @@ function findPods(snapshot: Snapshot): readonly MeshPod[] {
     for (const workload of snapshot.list(kind)) {
       const spec = workload.body.spec;
       const template = spec?.template;
-      if (!template?.spec) continue;
+      if (!spec || !template?.spec) continue;
       const labels = template.metadata?.labels ?? NO_LABELS;
-      const there = (byNamespace.get(workload.namespace) ?? []).some(
-        pod =>
-          spec?.selector !== undefined &&
-          matchesSelector(spec.selector, pod.labels),
-      );
+      const { selector } = spec;
+      const there =
+        selector !== undefined &&
+        carriersOf(
+          selector.matchLabels,
+          byNamespace.get(workload.namespace),
+        ).some(pod => matchesSelector(selector, pod.labels));
       if (there) continue;
       const pod = predictPod(snapshot, workload, {
         labels,
@@ -174,16 +170,54 @@ function indexByNamespace(snapshot: Snapshot) {
 }
 
 function indexByLabel(snapshot: Snapshot) {
-  const index = new Map<string, MeshPod[]>();
-  for (const pod of pods(snapshot)) {
-    for (const [key, value] of Object.entries(pod.labels)) {
-      const entry = `${pod.namespace}/${key}=${value}`;
-      const known = index.get(entry);
+  return indexLabels(pods(snapshot));
+}
+
+/** The pods of a namespace, and of each of them those with a label. */
+interface Carriers {
+  all: MeshPod[];
+  byKey: Map<string, Map<string, MeshPod[]>>;
+}
+
+function indexLabels(list: readonly MeshPod[]): Map<string, Carriers> {
+  const index = new Map<string, Carriers>();
+  for (const pod of list) {
+    let there = index.get(pod.namespace);
+    if (!there) {
+      there = { all: [], byKey: new Map() };
+      index.set(pod.namespace, there);
+    }
+    there.all.push(pod);
+    for (const key of Object.keys(pod.labels)) {
+      let byValue = there.byKey.get(key);
+      if (!byValue) {
+        byValue = new Map();
+        there.byKey.set(key, byValue);
+      }
+      const known = byValue.get(pod.labels[key]);
       if (known) known.push(pod);
-      else index.set(entry, [pod]);
+      else byValue.set(pod.labels[key], [pod]);
     }
   }
   return index;
+}
+
+const NO_PODS: readonly MeshPod[] = [];
+
+function carriersOf(
+  labels: Readonly<Record<string, string>>,
+  there: Carriers | undefined,
+): readonly MeshPod[] {
+  if (!there) return NO_PODS;
+  const keys = Object.keys(labels);
+  let fewest: readonly MeshPod[] = there.all;
+  for (const key of keys) {
+    const carriers = there.byKey.get(key)?.get(labels[key]) ?? NO_PODS;
+    if (carriers.length < fewest.length) fewest = carriers;
+  }
+  return keys.length < 2 && fewest !== there.all
+    ? fewest
+    : fewest.filter(pod => matchesLabels(labels, pod.labels));
 }
 
 function indexByKey(snapshot: Snapshot) {

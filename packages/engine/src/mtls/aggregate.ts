@@ -94,19 +94,12 @@ function common<T extends string>(
 function groupsOf(endings: readonly Ending[]): EndpointGroup[] {
   const groups = new Map<string, EndpointGroup & { pods?: PodRef[] }>();
   const slices = new Map<EndpointGroup, Set<ObjectRef>>();
-  for (const { predicted, pods, listedIn, ...ending } of endings) {
-    const key = [
-      ending.address ?? '',
-      ending.port ?? '',
-      ending.sent,
-      ending.inner ?? '',
-      ending.accepts ?? '',
-      ending.outcome,
-      ending.reason ?? '',
-      ending.unknown?.message ?? '',
-      pods ? pods.some(pod => pod.predicted) : '',
-      ending.because.map(({ rule }) => rule).join(),
-    ].join('|');
+  let before: Ending | undefined;
+  let key = '';
+  for (const whole of endings) {
+    const { predicted, pods, listedIn, ...ending } = whole;
+    if (!before || !sameKey(before, whole)) key = keyOf(whole);
+    before = whole;
     const known = groups.get(key);
     if (!known) {
       const group = { ...(pods ? { pods: [...pods] } : {}), ...ending };
@@ -140,6 +133,40 @@ function groupsOf(endings: readonly Ending[]): EndpointGroup[] {
         : { ...group, because };
     })
     .sort((a, b) => compare(orderOf(a), orderOf(b)));
+}
+
+function keyOf({ pods, ...ending }: Ending): string {
+  return [
+    ending.address ?? '',
+    ending.port ?? '',
+    ending.sent,
+    ending.inner ?? '',
+    ending.accepts ?? '',
+    ending.outcome,
+    ending.reason ?? '',
+    ending.unknown?.message ?? '',
+    pods ? pods.some(pod => pod.predicted) : '',
+    ending.because.map(({ rule }) => rule).join(),
+  ].join('|');
+}
+
+/** Do two endings have the same key? May say no where they do. */
+function sameKey(a: Ending, b: Ending): boolean {
+  return (
+    a.address === b.address &&
+    a.port === b.port &&
+    a.sent === b.sent &&
+    a.inner === b.inner &&
+    a.accepts === b.accepts &&
+    a.outcome === b.outcome &&
+    a.reason === b.reason &&
+    a.unknown === b.unknown &&
+    a.because === b.because &&
+    a.pods !== undefined &&
+    b.pods !== undefined &&
+    !a.pods.some(pod => pod.predicted) &&
+    !b.pods.some(pod => pod.predicted)
+  );
 }
 
 function titleOf({ namespace, name }: PodRef): string {

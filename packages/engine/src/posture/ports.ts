@@ -36,7 +36,7 @@ function targetsOf(
   const targets: PortTarget[] = [];
   for (const [targetPort, pods] of byTarget) {
     const byAnswer = new Map<string, PortTarget>();
-    for (const { pod, members } of classesOf(pods)) {
+    for (const { pod, members } of classesOf(snapshot, pods)) {
       const { accepts, because } = serverAccepts(snapshot, pod, targetPort);
       const known = byAnswer.get(accepts);
       if (known) known.pods += members.length;

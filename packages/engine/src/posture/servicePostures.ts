@@ -12,7 +12,7 @@ import { guard } from '../guard';
 import { selectedPods, type ServiceResource } from '../mesh/endpoints';
 import { type Kind, Service } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
-import { stableLabels } from '../routes/clients';
+import { classesOf, stableLabels } from '../routes/clients';
 import type { ResolvedEntry } from '../vendors/resolveEntries';
 import { type MayBeExposed, mayBeExposed } from './mayBeExposed';
 import { portPostures } from './ports';
@@ -77,7 +77,7 @@ function postureOf(
     ...(ports.ok ? [] : [ports.note.reason]),
   ]);
   const workloads = new Map<string, Record<string, string>>();
-  for (const pod of selectedPods(snapshot, service)) {
+  for (const { pod } of classesOf(snapshot, selectedPods(snapshot, service))) {
     const labels = stableLabels(pod.labels);
     workloads.set(JSON.stringify(labels), labels);
   }

@@ -1,4 +1,6 @@
+import { podKind } from '../mesh/podKinds';
 import type { MeshPod } from '../mesh/pods';
+import type { Snapshot } from '../snapshot/Snapshot';
 
 /** Pods that the mesh treats alike; one of them stands for all. */
 export interface PodClass {
@@ -23,11 +25,14 @@ const DECIDING_ANNOTATION = /istio\.io\//;
  * data plane, revision, labels, and the annotations of Istio. Everything else
  * of a verdict is the same for all members.
  */
-export function classesOf(pods: readonly MeshPod[]): PodClass[] {
+export function classesOf(
+  snapshot: Snapshot,
+  pods: readonly MeshPod[],
+): PodClass[] {
   if (pods.length === 1) return [{ pod: pods[0], members: pods }];
   const classes = new Map<string, MeshPod[]>();
   for (const pod of pods) {
-    const key = classKey(pod);
+    const key = classKey(snapshot, pod);
     const members = classes.get(key);
     if (members) members.push(pod);
     else classes.set(key, [pod]);
@@ -35,16 +40,20 @@ export function classesOf(pods: readonly MeshPod[]): PodClass[] {
   return [...classes.values()].map(members => ({ pod: members[0], members }));
 }
 
-// Pods never change; the key is a function of the pod alone.
-const keys = new WeakMap<MeshPod, string>();
-
-function classKey(pod: MeshPod): string {
-  let key = keys.get(pod);
+/** The same for pods of one kind, and for kinds that differ in volatile labels. */
+function classKey(snapshot: Snapshot, pod: MeshPod): string {
+  const keys = snapshot.memo(keysByKind);
+  const kind = podKind(snapshot, pod);
+  let key = keys.get(kind);
   if (key === undefined) {
     key = buildKey(pod);
-    keys.set(pod, key);
+    keys.set(kind, key);
   }
   return key;
+}
+
+function keysByKind(_: Snapshot) {
+  return new Map<number, string>();
 }
 
 function buildKey(pod: MeshPod): string {

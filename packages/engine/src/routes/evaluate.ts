@@ -99,7 +99,7 @@ export function evaluate(
     };
   }
   const verdicts: HopVerdict[] = [];
-  for (const from of clientsOf(client)) {
+  for (const from of clientsOf(snapshot, client)) {
     const variants = concrete(wire, server).map(each =>
       ask(snapshot, from, each, server),
     );
@@ -129,9 +129,12 @@ function clientUnknown(snapshot: Snapshot, client: Client): Reason | undefined {
   return undefined;
 }
 
-function clientsOf(client: Client): (HopClient & { gateway?: boolean })[] {
+function clientsOf(
+  snapshot: Snapshot,
+  client: Client,
+): (HopClient & { gateway?: boolean })[] {
   if (client.kind !== 'pods') return [{ outsideMesh: true }];
-  return classesOf(client.pods).map(({ pod }) => ({
+  return classesOf(snapshot, client.pods).map(({ pod }) => ({
     pod: clientName(pod),
     gateway: client.gateway,
   }));
@@ -255,7 +258,7 @@ function askPods(
     else byPort.set(target, [pod]);
   }
   for (const [target, pods] of byPort) {
-    for (const each of classesOf(pods)) {
+    for (const each of classesOf(snapshot, pods)) {
       const address = addressOfPod(each.pod);
       const verdict = evaluateHop(snapshot, {
         from,

@@ -1,5 +1,5 @@
 import { selectedPods, type ServiceResource } from '../../mesh/endpoints';
-import type { MeshPod } from '../../mesh/pods';
+import { type MeshPod, podsWith } from '../../mesh/pods';
 import { DaemonSet, Deployment, StatefulSet } from '../../snapshot/kinds';
 import type { ObjectRef } from 'istio-ingress-contract';
 import { matchesSelector } from '../../snapshot/selectors';
@@ -16,13 +16,41 @@ export function workloadsBehind(
   snapshot: Snapshot,
   service: ServiceResource,
 ): readonly BackingWorkload[] {
-  const pods = selectedPods(snapshot, service);
-  return [Deployment, StatefulSet, DaemonSet].flatMap(kind =>
-    snapshot.inNamespace(kind, service.namespace).flatMap(workload => {
-      const selector = workload.body.spec?.selector;
-      if (!selector) return [];
-      const own = pods.filter(pod => matchesSelector(selector, pod.labels));
-      return own.length > 0 ? [{ ref: workload.ref, pods: own }] : [];
-    }),
-  );
+  const owners = snapshot.memo(workloadsByPod);
+  const behind = new Map<WorkloadRef, MeshPod[]>();
+  for (const pod of selectedPods(snapshot, service)) {
+    for (const owner of owners.get(pod) ?? []) {
+      const own = behind.get(owner);
+      if (own) own.push(pod);
+      else behind.set(owner, [pod]);
+    }
+  }
+  return [...behind]
+    .sort(([a], [b]) => a.order - b.order)
+    .map(([{ ref }, pods]) => ({ ref, pods }));
+}
+
+interface WorkloadRef {
+  ref: ObjectRef;
+  order: number;
+}
+
+function workloadsByPod(snapshot: Snapshot) {
+  const byPod = new Map<MeshPod, WorkloadRef[]>();
+  let order = 0;
+  for (const kind of [Deployment, StatefulSet, DaemonSet]) {
+    for (const { ref, namespace, body } of snapshot.list(kind)) {
+      const selector = body.spec?.selector;
+      if (!selector) continue;
+      const owner = { ref, order };
+      order += 1;
+      for (const pod of podsWith(snapshot, namespace, selector.matchLabels)) {
+        if (!matchesSelector(selector, pod.labels)) continue;
+        const owners = byPod.get(pod);
+        if (owners) owners.push(owner);
+        else byPod.set(pod, [owner]);
+      }
+    }
+  }
+  return byPod;
 }
