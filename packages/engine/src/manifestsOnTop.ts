@@ -68,12 +68,17 @@ export function aboutManifests(
     routes,
     services,
     controllers: analysis.controllers.filter(({ id }) => controllerIds.has(id)),
-    findings: analysis.findings.filter(
-      finding =>
-        given.has(keyOfRef(finding.subject)) ||
-        finding.services.some(isGivenService) ||
-        finding.routeIds.some(id => routeIds.has(id)),
-    ),
+    findings: analysis.findings
+      .filter(
+        finding =>
+          given.has(keyOfRef(finding.subject)) ||
+          finding.services.some(isGivenService) ||
+          finding.routeIds.some(id => routeIds.has(id)),
+      )
+      .map(finding => ({
+        ...finding,
+        routeIds: finding.routeIds.filter(id => routeIds.has(id)),
+      })),
   };
 }
 

@@ -1,5 +1,6 @@
 import type {
   AnalyzeRequest,
+  CheckRequest,
   ClusterAnalysis,
   ClusterList,
   EntityPosture,
@@ -74,6 +75,12 @@ export interface IstioIngressApi {
   /** Analyses manifests that no cluster has. Nothing is stored. */
   analyze(
     request: AnalyzeRequest,
+    options?: IstioIngressRequestOptions,
+  ): Promise<ClusterAnalysis>;
+
+  /** What manifests would be on a cluster. Nothing is applied. */
+  check(
+    request: CheckRequest,
     options?: IstioIngressRequestOptions,
   ): Promise<ClusterAnalysis>;
 

@@ -11,6 +11,7 @@ import {
   serviceDetailsSchema,
   servicePageSchema,
   type AnalyzeRequest,
+  type CheckRequest,
   type ClusterAnalysis,
   type ClusterList,
   type EntityPosture,
@@ -131,6 +132,18 @@ export class IstioIngressClient implements IstioIngressApi {
     return this.#json(
       clusterAnalysisSchema,
       ['analyze'],
+      { method: 'POST', body: request },
+      options,
+    );
+  }
+
+  check(
+    request: CheckRequest,
+    options?: IstioIngressRequestOptions,
+  ): Promise<ClusterAnalysis> {
+    return this.#json(
+      clusterAnalysisSchema,
+      ['check'],
       { method: 'POST', body: request },
       options,
     );

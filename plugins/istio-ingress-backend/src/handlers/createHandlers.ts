@@ -1,6 +1,7 @@
 import { istioIngressAnalyzePermission } from 'backstage-plugin-istio-ingress-common';
 import type { Handlers } from '../router/createRouter';
 import { openApiDocument } from '../router/openapi';
+import { checkHandlers } from './check';
 import { clusterHandlers } from './clusters';
 import { entityHandlers } from './entityPosture';
 import { listHandlers } from './lists';
@@ -12,6 +13,7 @@ export function createHandlers(services: Services): Handlers {
   const { access, engine, posted } = services;
   const document = openApiDocument(engine.meta.engineVersion);
   return {
+    ...checkHandlers(services),
     ...clusterHandlers(services),
     ...listHandlers(services),
     ...entityHandlers(services),

@@ -1,6 +1,12 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
-import type { ClusterAnalysis } from 'istio-ingress-contract';
+import type {
+  ClusterAnalysis,
+  ManifestFile,
+  Problem,
+  World,
+} from 'istio-ingress-contract';
+import type { SourceObject } from 'istio-ingress-engine';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import {
@@ -36,11 +42,39 @@ export class PostedAnalysis {
   }
 
   /**
+   * Analyses manifests alone.
+   *
    * @throws InputError when the text is too large or takes too much,
    * ServiceUnavailableError when enough others are being analysed.
    */
-  async analyse(job: PostedJob, signal: AbortSignal): Promise<ClusterAnalysis> {
-    const bytes = Buffer.byteLength(job.yaml, 'utf8');
+  async analyse(
+    {
+      yaml,
+      ...as
+    }: { cluster: string; world: World; observedAt: string; yaml: string },
+    signal: AbortSignal,
+  ): Promise<ClusterAnalysis> {
+    return this.#run(
+      { files: [{ file: 'posted.yaml', text: yaml }], as },
+      signal,
+    );
+  }
+
+  /**
+   * The objects of manifests, for an analysis together with others.
+   *
+   * @throws as {@link PostedAnalysis.analyse} does
+   */
+  async load(
+    files: readonly ManifestFile[],
+    signal: AbortSignal,
+  ): Promise<{ objects: SourceObject[]; problems: Problem[] }> {
+    return this.#run({ files }, signal);
+  }
+
+  async #run<T>(job: PostedJob, signal: AbortSignal): Promise<T> {
+    let bytes = 0;
+    for (const { text } of job.files) bytes += Buffer.byteLength(text, 'utf8');
     if (bytes > MAX_BYTES) {
       throw new InputError(
         `The manifests have ${bytes} bytes; at most ${MAX_BYTES} can be analysed at once. Send only the objects of the services in question`,

@@ -1,4 +1,4 @@
-import type { World } from 'istio-ingress-contract';
+import type { ManifestFile, World } from 'istio-ingress-contract';
 import { analyze, loadManifests } from 'istio-ingress-engine';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 
@@ -8,11 +8,10 @@ export const workerFile = __filename;
 /** Tells the thread that it is one of ours. */
 export const WORKER_NAME = 'istio-ingress-posted';
 
+/** Manifests to read, and to analyse alone where `as` says as what. */
 export interface PostedJob {
-  cluster: string;
-  world: World;
-  observedAt: string;
-  yaml: string;
+  files: readonly ManifestFile[];
+  as?: { cluster: string; world: World; observedAt: string };
 }
 
 export type WorkerMessage =
@@ -20,13 +19,11 @@ export type WorkerMessage =
   | { kind: 'answer'; json: string }
   | { kind: 'failure'; message: string };
 
-function analyseJob({ yaml, ...job }: PostedJob): WorkerMessage {
+function answerTo({ files, as }: PostedJob): WorkerMessage {
   try {
-    const { objects, problems } = loadManifests([
-      { file: 'posted.yaml', text: yaml },
-    ]);
-    const analysis = analyze({ ...job, objects, problems });
-    return { kind: 'answer', json: JSON.stringify(analysis) };
+    const loaded = loadManifests([...files]);
+    const answer = as ? analyze({ ...as, ...loaded }) : loaded;
+    return { kind: 'answer', json: JSON.stringify(answer) };
   } catch (error) {
     return {
       kind: 'failure',
@@ -38,7 +35,7 @@ function analyseJob({ yaml, ...job }: PostedJob): WorkerMessage {
 
 if (!isMainThread && parentPort && workerData === WORKER_NAME) {
   const port = parentPort;
-  port.once('message', (job: PostedJob) => port.postMessage(analyseJob(job)));
+  port.once('message', (job: PostedJob) => port.postMessage(answerTo(job)));
   const ready: WorkerMessage = { kind: 'ready' };
   port.postMessage(ready);
 }

@@ -1,5 +1,6 @@
 import {
   analyzeRequestSchema,
+  checkRequestSchema,
   clusterAnalysisSchema,
   clusterListSchema,
   entityPostureSchema,
@@ -113,6 +114,16 @@ export const routes = {
     params: nothing,
     query: nothing,
     body: analyzeRequestSchema,
+    status: 200,
+    answer: clusterAnalysisSchema,
+  },
+  Check: {
+    method: 'post',
+    path: '/v1/check',
+    summary: 'What manifests would be on a cluster; nothing is applied',
+    params: nothing,
+    query: nothing,
+    body: checkRequestSchema,
     status: 200,
     answer: clusterAnalysisSchema,
   },

@@ -46,6 +46,7 @@ export class FixtureApi implements IstioIngressApi {
   getFindings = notPartOfTheFixture;
   getMeta = notPartOfTheFixture;
   analyze = notPartOfTheFixture;
+  check = notPartOfTheFixture;
   refreshCluster = notPartOfTheFixture;
 }
 
