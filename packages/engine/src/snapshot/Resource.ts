@@ -9,6 +9,11 @@ export interface Resource<T> {
   ref: ObjectRef;
   /** Empty for cluster-scoped kinds. */
   namespace: string;
+  /**
+   * The manifest says no namespace, and `default` stands for it. One that was
+   * never applied may be meant for another: Kustomize or a command line says so.
+   */
+  namespaceNotStated?: true;
   name: string;
   labels: Readonly<Record<string, string>>;
   annotations: Readonly<Record<string, string>>;
@@ -68,6 +73,9 @@ export function parseResource<T>(
         ...(source.origin ? { origin: source.origin } : {}),
       },
       namespace,
+      ...(kind.namespaced && meta.data.namespace === undefined
+        ? { namespaceNotStated: true as const }
+        : {}),
       name,
       labels: meta.data.labels,
       annotations: meta.data.annotations,

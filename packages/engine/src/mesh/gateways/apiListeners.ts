@@ -18,10 +18,34 @@ import {
 } from './gatewayClasses';
 import type { GatewayConfig, Server, ServerTlsMode } from './model';
 
+/** An object that declares listeners. */
+export interface ListenerParent {
+  kind: 'Gateway' | 'ListenerSet';
+  namespace: string;
+  /** It may be of any namespace: the manifest says none and was not applied. */
+  anyNamespace?: true;
+  name: string;
+}
+
+/** The object that declares listeners, as routes name it. */
+export function listenerParent(
+  snapshot: Snapshot,
+  { kind, object }: { kind: ListenerParent['kind']; object: Resource<unknown> },
+): ListenerParent {
+  return {
+    kind,
+    namespace: object.namespace,
+    name: object.name,
+    ...(snapshot.world === 'open' && object.namespaceNotStated
+      ? { anyNamespace: true }
+      : {}),
+  };
+}
+
 /** What a listener takes: all that routes are matched against. */
 export interface ListenerTerms {
   /** The object that declares it, which routes name as their parent. */
-  parent: { kind: 'Gateway' | 'ListenerSet'; namespace: string; name: string };
+  parent: ListenerParent;
   section: string;
   port: number;
   protocol: string;
@@ -212,11 +236,7 @@ function fromListener(
   return {
     config,
     server,
-    parent: {
-      kind: owner.kind,
-      namespace: object.namespace,
-      name: object.name,
-    },
+    parent: listenerParent(snapshot, owner),
     section: listener.name,
     port: listener.port,
     protocol: listener.protocol,

@@ -12,6 +12,8 @@ export interface ParentLink<L extends ListenerTerms = ApiListener> {
   index: number;
   listener: L;
   denied?: string;
+  /** The reference says the namespace; the manifest of the object says none. */
+  presumed?: true;
   /** Hostnames that sibling listeners on the same port keep to themselves. */
   siblings: readonly string[];
 }
@@ -40,14 +42,19 @@ export function indexListeners<L extends ListenerTerms>(
 ): ListenerIndex<L> {
   const index = new Map<string, L[]>();
   for (const listener of listeners) {
-    const { kind, namespace, name } = listener.parent;
-    const key = `${kind}/${namespace}/${name}`;
-    const known = index.get(key);
-    if (known) known.push(listener);
-    else index.set(key, [listener]);
+    const { kind, namespace, name, anyNamespace } = listener.parent;
+    for (const each of anyNamespace ? [namespace, ANY] : [namespace]) {
+      const key = `${kind}/${each}/${name}`;
+      const known = index.get(key);
+      if (known) known.push(listener);
+      else index.set(key, [listener]);
+    }
   }
   return index;
 }
+
+// No namespace has this name.
+const ANY = '';
 
 /** Follows the parent references of one route. */
 export function parentsOf<L extends ListenerTerms>(
@@ -71,18 +78,24 @@ export function parentsOf<L extends ListenerTerms>(
       parents.unmet.push({ ref, index: at, reason: 'unsupported-kind' });
       return;
     }
-    const listeners =
-      index.get(`${kind}/${ref.namespace ?? route.namespace}/${ref.name}`) ??
-      [];
+    const namespace = ref.namespace ?? route.namespace;
+    const exact = index.get(`${kind}/${namespace}/${ref.name}`);
+    const listeners = exact ?? index.get(`${kind}/${ANY}/${ref.name}`) ?? [];
     if (listeners.length === 0)
       parents.unmet.push({ ref, index: at, reason: 'not-istio' });
     for (const listener of listeners) {
-      const denied = denial(listener, ref, route);
+      const home = listener.parent.namespace;
+      const denied = denial(listener, ref, {
+        ...route,
+        // The route is where its reference puts the object.
+        ...(!exact && route.namespace === namespace ? { namespace: home } : {}),
+      });
       parents.links.push({
         ref,
         index: at,
         listener,
         ...(denied ? { denied } : {}),
+        ...(exact ? {} : { presumed: true }),
         siblings: siblingHostnames(listener, listeners),
       });
     }

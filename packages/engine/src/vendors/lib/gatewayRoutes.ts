@@ -4,6 +4,7 @@ import {
   admitsListenerSet,
   allowedKinds,
   hostsOf,
+  listenerParent,
   type ListenerTerms,
 } from '../../mesh/gateways/apiListeners';
 import {
@@ -185,12 +186,18 @@ export function claimGatewayRoutes(
       });
       if (links.length === 0) continue;
       const accepted = links.filter(({ denied }) => !denied);
+      // Another Gateway of that name may take it.
+      if (accepted.length === 0 && links.every(({ presumed }) => presumed))
+        continue;
       const own = owners.get(links[0].listener.gateway);
       const claim = {
         ref: route.ref,
         state: 'claimed' as const,
         strength: own?.strength ?? ('declared' as const),
-        because: [...(own?.because ?? [])],
+        because: [
+          ...links.slice(0, 1).flatMap(presumption),
+          ...(own?.because ?? []),
+        ],
       };
       if (accepted.length === 0) {
         claims.push({
@@ -221,6 +228,24 @@ export function claimGatewayRoutes(
     }
   }
   return claims;
+}
+
+/** A Gateway without a namespace of its own is where the route says it is. */
+function presumption({
+  ref: { name, namespace },
+  listener,
+  presumed,
+}: ParentLink<VendorListener>): Evidence[] {
+  if (!presumed) return [];
+  const where = namespace ? `namespace ${namespace}` : 'its own namespace';
+  return [
+    fact(
+      'V1',
+      `the Gateway states no namespace, and the route names ${name} in ${where}`,
+      listener.gateway,
+      { path: 'metadata.namespace' },
+    ),
+  ];
 }
 
 function draftsOf(
@@ -265,6 +290,7 @@ function draftsOf(
           },
           edge: best.listener.edge,
           controllerId: controllerIdOf(gateway),
+          ...(own.every(({ presumed }) => presumed) ? { predicted: true } : {}),
           ...extra,
         };
         const reference = crossReference(route, kind, backendRef);
@@ -481,11 +507,7 @@ function termsOf(
   return {
     gateway,
     edge: edgeOf(listener),
-    parent: {
-      kind: owner.kind,
-      namespace: owner.object.namespace,
-      name: owner.object.name,
-    },
+    parent: listenerParent(snapshot, owner),
     section: listener.name,
     port: listener.port,
     protocol: listener.protocol,
