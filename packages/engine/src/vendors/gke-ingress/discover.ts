@@ -16,6 +16,7 @@ import type {
   Upstream,
   VendorContext,
 } from '../types';
+import { signOfGoogle } from './signs';
 
 const STATUS = [
   'ingress.kubernetes.io/forwarding-rule',
@@ -64,7 +65,11 @@ function claimOf(
   { objects, snapshot }: VendorContext,
   ingress: IngressResource,
 ): Pick<EntryClaim, 'strength' | 'because'> | undefined {
-  const match = matchIngressClass(objects, snapshot.world, ingress, RULE);
+  const sign = signOfGoogle(objects, ingress);
+  const match = matchIngressClass(objects, snapshot.world, ingress, {
+    ...RULE,
+    classless: sign !== undefined,
+  });
   const proof = STATUS.find(key => ingress.annotations[key] !== undefined);
   const status: Evidence[] = proof
     ? [
@@ -75,12 +80,16 @@ function claimOf(
       ]
     : [];
   // The class value gce belongs to this controller alone.
-  if (match.served)
+  if (match.served && match.by !== 'classless')
     return { strength: 'live', because: [...match.because, ...status] };
   const classless =
     ingress.body.spec?.ingressClassName === undefined &&
     ingress.annotations['kubernetes.io/ingress.class'] === undefined;
-  return classless && proof ? { strength: 'live', because: status } : undefined;
+  if (classless && proof) return { strength: 'live', because: status };
+  // Another controller that was found and serves those outweighs a sign.
+  return match.served && sign
+    ? { strength: 'named', because: [sign, ...match.because] }
+    : undefined;
 }
 
 function draftOf(
