@@ -1,3 +1,4 @@
+import type { EntryResult } from 'istio-ingress-contract';
 import { defineFinding } from './types';
 
 export const unservedEntry = defineFinding({
@@ -32,23 +33,31 @@ the controller is not among those that are understood.`,
                   object: entry.ref,
                 },
               ],
-        remedy:
-          entry.ref.kind === 'Ingress'
-            ? {
-                noFix: 'Which controller was meant is not written anywhere.',
-                alternatives: [
-                  'Name a class that a running controller serves.',
-                  'Delete the entry when nothing uses it.',
-                ],
-              }
-            : {
-                noFix:
-                  'What the parent of the route allows is for its owner to decide.',
-                alternatives: [
-                  'Let a listener of the Gateway take the route: its namespace, kind and hostname.',
-                  'Name another parent.',
-                ],
-              },
+        remedy: hasOlderTwin(entry)
+          ? {
+              noFix:
+                'Which of the two was meant to serve is not written anywhere.',
+              alternatives: [
+                'Give it a host or path that no older entry has.',
+                'Delete the one that is left over.',
+              ],
+            }
+          : entry.ref.kind === 'Ingress'
+          ? {
+              noFix: 'Which controller was meant is not written anywhere.',
+              alternatives: [
+                'Name a class that a running controller serves.',
+                'Delete the entry when nothing uses it.',
+              ],
+            }
+          : {
+              noFix:
+                'What the parent of the route allows is for its owner to decide.',
+              alternatives: [
+                'Let a listener of the Gateway take the route: its namespace, kind and hostname.',
+                'Name another parent.',
+              ],
+            },
       })),
   examples: [
     {
@@ -75,6 +84,11 @@ spec:
     },
   ],
 });
+
+/** Another entry came first, by its age. */
+function hasOlderTwin({ because }: EntryResult): boolean {
+  return because.some(({ path }) => path === 'metadata.creationTimestamp');
+}
 
 function sentence(text: string): string {
   return `${text[0].toUpperCase()}${text.slice(1)}.`;

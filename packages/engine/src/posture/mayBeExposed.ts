@@ -74,8 +74,10 @@ export function mayBeExposed(
   };
 }
 
-function leadsNowhere({ state, routes }: ResolvedEntry): boolean {
-  return state !== 'not-an-entry' && routes.length === 0;
+// One that is claimed without a reason hands its traffic on to other entries.
+function leadsNowhere({ state, reason, routes }: ResolvedEntry): boolean {
+  if (state === 'not-an-entry' || routes.length > 0) return false;
+  return state !== 'claimed' || reason !== undefined;
 }
 
 /**

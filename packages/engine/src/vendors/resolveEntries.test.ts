@@ -1,3 +1,4 @@
+import type { Evidence } from 'istio-ingress-contract';
 import { analyze } from '../analyze';
 import { Ingress } from '../snapshot/kinds';
 import { clusterOf } from '../testing/clusterOf';
@@ -11,7 +12,11 @@ spec: { ingressClassName: some, defaultBackend: { service: { name: web, port: { 
 `);
 
 /** A vendor that claims every Ingress. */
-function claiming(id: string, strength: ClaimStrength): Vendor {
+function claiming(
+  id: string,
+  strength: ClaimStrength,
+  handsOn?: Evidence,
+): Vendor {
   return defineVendor({
     id,
     title: id,
@@ -25,6 +30,7 @@ function claiming(id: string, strength: ClaimStrength): Vendor {
         ref,
         state: 'claimed' as const,
         strength,
+        ...(handsOn ? { handsOn } : {}),
         because: [],
         routes: [],
       })),
@@ -47,7 +53,7 @@ describe('who serves an entry', () => {
     'is the stronger of a $first and a $second claim',
     ({ first, second, vendor }) => {
       const entry = entryWith(claiming('a', first), claiming('b', second));
-      expect(entry).toMatchObject({ vendor, candidates: [], state: 'claimed' });
+      expect(entry).toMatchObject({ vendor, candidates: [] });
     },
   );
 
@@ -60,6 +66,26 @@ describe('who serves an entry', () => {
       mode: 'standalone',
       reason: { code: 'ambiguous-controller' },
     });
+  });
+
+  it('has not understood the entry when it claims it and names no way', () => {
+    expect(entryWith(claiming('a', 'live'))).toMatchObject({
+      vendor: 'a',
+      state: 'not-evaluated',
+      reason: { code: 'not-modelled' },
+    });
+  });
+
+  it('may hand an entry on to others, which carry its routes', () => {
+    const root = claiming('a', 'live', {
+      rule: 'V3',
+      message: 'its routes are those of Ingress shop/part',
+    });
+    const { state, because } = entryWith(root);
+    expect(state).toBe('claimed');
+    expect(because.map(({ message }) => message)).toEqual([
+      'its routes are those of Ingress shop/part',
+    ]);
   });
 
   it('is nobody when no adapter claims it, and the entry is not dropped', () => {

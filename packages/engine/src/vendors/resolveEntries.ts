@@ -161,7 +161,7 @@ function resolveOne(
   const serving = all.filter(({ claim }) => claim.state !== 'not-an-entry');
   if (serving.length === 0) {
     const { vendor, claim } = all[0];
-    return { ...claim, vendor, candidates: [] };
+    return resolved(vendor, claim);
   }
   const strength = STRENGTHS.find(s =>
     serving.some(({ claim }) => claim.strength === s),
@@ -172,11 +172,10 @@ function resolveOne(
     for (const candidate of claim.candidates ?? []) named.add(candidate);
   }
   const [{ vendor, claim }] = strongest;
-  if (named.size === 1) return { ...claim, vendor, candidates: [] };
+  if (named.size === 1) return resolved(vendor, claim);
   const candidates = [...named].sort();
   return {
-    ...claim,
-    vendor: 'unknown',
+    ...resolved('unknown', claim),
     candidates,
     reason: {
       code: 'ambiguous-controller',
@@ -186,6 +185,36 @@ function resolveOne(
       object: claim.ref,
     },
     because: strongest.flatMap(each => each.claim.because),
+  };
+}
+
+/**
+ * A claim as the entry's answer. One that is served and leads nowhere says
+ * why; a vendor that does not know why has not understood the entry.
+ */
+function resolved(
+  vendor: VendorId,
+  { ref, state, reason, handsOn, because, routes }: EntryClaim,
+): ResolvedEntry {
+  const entry: ResolvedEntry = {
+    ref,
+    vendor,
+    candidates: [],
+    state,
+    ...(reason ? { reason } : {}),
+    because: handsOn ? [handsOn, ...because] : because,
+    routes,
+  };
+  if (state !== 'claimed' || routes.length > 0 || handsOn || reason)
+    return entry;
+  return {
+    ...entry,
+    state: 'not-evaluated',
+    reason: {
+      code: 'not-modelled',
+      message: 'nothing in it was understood as a way to a Service',
+      object: ref,
+    },
   };
 }
 

@@ -151,6 +151,11 @@ export interface EntryClaim {
   /** Other vendors that may serve it as well, when this one knows of any. */
   candidates?: readonly VendorId[];
   reason?: Reason;
+  /**
+   * Of a claimed entry without routes of its own: which other entries carry
+   * them. One that gives neither this nor a reason is `not-evaluated`.
+   */
+  handsOn?: Evidence;
   because: readonly Evidence[];
   routes: readonly RouteDraft[];
 }

@@ -9,6 +9,7 @@ import {
 } from '../lib/ingressClass';
 import { type IngressPath, pathsOf } from '../lib/kubernetesIngress';
 import { vendorsOfClassName } from '../lib/signatures';
+import { unlessAnswering } from '../lib/withoutRoutes';
 import type {
   Backend,
   EntryClaim,
@@ -33,20 +34,23 @@ export function ingressEntries(context: VendorContext): EntryClaim[] {
     if (!match.served) return [];
     const name = ingress.body.spec?.ingressClassName;
     const params = paramsOf(context, name);
+    const claim: EntryClaim = {
+      ref: ingress.ref,
+      state: 'claimed',
+      // Nobody else uses the controller's names.
+      strength: match.by === 'class-name' ? 'named' : 'live',
+      ...(match.by === 'class-name' && name !== undefined
+        ? { candidates: vendorsOfClassName(name) }
+        : {}),
+      because: match.because,
+      routes: pathsOf(ingress).flatMap(path =>
+        draftsOf(context, ingress, path, params),
+      ),
+    };
     return [
-      {
-        ref: ingress.ref,
-        state: 'claimed',
-        // Nobody else uses the controller's names.
-        strength: match.by === 'class-name' ? 'named' : 'live',
-        ...(match.by === 'class-name' && name !== undefined
-          ? { candidates: vendorsOfClassName(name) }
-          : {}),
-        because: match.because,
-        routes: pathsOf(ingress).flatMap(path =>
-          draftsOf(context, ingress, path, params),
-        ),
-      },
+      unlessAnswering(claim, 'no path of it forwards to a target', {
+        path: 'spec.rules',
+      }),
     ];
   });
 }

@@ -1,6 +1,7 @@
 import type { Edge, Evidence, Reason } from 'istio-ingress-contract';
 import { absence, fact } from '../../evidence';
 import type { ResourceOf } from '../lib/ownKind';
+import { unlessAnswering, unlessHandedOn } from '../lib/withoutRoutes';
 import type { EntryClaim, RouteDraft, VendorContext } from '../types';
 import {
   CLASS_KEYS,
@@ -94,8 +95,48 @@ export function proxyEntries(
   }
   return all.flatMap(proxy => {
     const claim = claims.get(proxy);
-    return claim ? [{ ...claim, routes: drafts.get(proxy) ?? [] }] : [];
+    return claim
+      ? [
+          withoutServices(context, proxy, {
+            ...claim,
+            routes: drafts.get(proxy) ?? [],
+          }),
+        ]
+      : [];
   });
+}
+
+/** Of a proxy that names no services: what it includes, or that it answers. */
+function withoutServices(
+  { objects }: VendorContext,
+  proxy: Proxy,
+  claim: EntryClaim,
+): EntryClaim {
+  const { includes = [], tcpproxy } = proxy.body.spec ?? {};
+  const delegate = tcpproxy?.include ?? tcpproxy?.includes;
+  const named = [...includes, ...(delegate ? [delegate] : [])];
+  const at = { path: delegate ? 'spec.tcpproxy.include' : 'spec.includes' };
+  const parts = named.flatMap(
+    ({ name, namespace }) =>
+      objects.get(HTTPProxy, namespace ?? proxy.namespace, name) ?? [],
+  );
+  if (parts.length > 0) return unlessHandedOn(claim, parts, at);
+  if (named.length > 0 && claim.routes.length === 0 && !claim.reason) {
+    return {
+      ...claim,
+      reason: objects.unread(HTTPProxy) ?? {
+        code: 'not-given',
+        kind: HTTPProxy.kind,
+        message: `the HTTPProxies that ${proxy.name} includes were not given`,
+        object: proxy.ref,
+      },
+    };
+  }
+  return unlessAnswering(
+    claim,
+    'no route of it names a Service: it redirects or answers by itself',
+    { path: 'spec.routes' },
+  );
 }
 
 function own(proxy: Proxy) {

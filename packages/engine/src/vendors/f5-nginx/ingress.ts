@@ -3,6 +3,7 @@ import { Ingress } from '../../snapshot/kinds';
 import { claimIngresses } from '../lib/claimIngresses';
 import type { IngressResource } from '../lib/ingressClass';
 import { edgeOf, pathsOf } from '../lib/kubernetesIngress';
+import { unlessAnswering, unlessHandedOn } from '../lib/withoutRoutes';
 import type {
   ControllerDraft,
   EntryClaim,
@@ -44,6 +45,8 @@ export function ingressEntries(
         claim.ref.namespace ?? '',
         claim.ref.name,
       );
+      if (minion?.annotations[TYPE] === 'master')
+        return masterClaim(context, minion, claim);
       if (
         !minion ||
         minion.annotations[TYPE] !== 'minion' ||
@@ -73,8 +76,45 @@ export function ingressEntries(
   };
 }
 
+/** A master's paths are those of its minions, which carry the routes. */
+function masterClaim(
+  { objects, snapshot }: VendorContext,
+  master: IngressResource,
+  claim: EntryClaim,
+): EntryClaim {
+  const at = {
+    path: `metadata.annotations["${TYPE}"]`,
+    value: 'master',
+  };
+  const minions = objects
+    .list(Ingress)
+    .filter(
+      each =>
+        each.annotations[TYPE] === 'minion' && hostOf(each) === hostOf(master),
+    );
+  const served: EntryClaim = {
+    ...claim,
+    state: 'claimed',
+    // That a master has no paths is as it should be.
+    because: claim.because.filter(({ rule }) => rule !== 'V3'),
+    routes: [],
+  };
+  if (minions.length > 0) return unlessHandedOn(served, minions, at);
+  if (snapshot.world === 'closed' && !objects.unread(Ingress))
+    return unlessAnswering(served, 'no minion has the host of the master', at);
+  return {
+    ...served,
+    reason: objects.unread(Ingress) ?? {
+      code: 'not-given',
+      kind: Ingress.kind,
+      message: `the minions of ${master.name} were not given`,
+      object: master.ref,
+    },
+  };
+}
+
 function hostOf(ingress: IngressResource): string | undefined {
-  return ingress.body.spec?.rules[0]?.host;
+  return ingress.body.spec?.rules[0]?.host || undefined;
 }
 
 function masterOf(

@@ -3,6 +3,7 @@ import { absence, fact } from '../../evidence';
 import type { Resource } from '../../snapshot/Resource';
 import { matchesSelector } from '../../snapshot/selectors';
 import type { ResourceOf } from '../lib/ownKind';
+import { unlessAnswering, unlessHandedOn } from '../lib/withoutRoutes';
 import type {
   EntryClaim,
   ObjectReader,
@@ -48,15 +49,17 @@ export function virtualServerEntries(
         else parents.set(part, [{ parent: server, route }]);
       }
     }
-    claims.push({
-      ...own(server),
-      state: 'claimed',
-      because: [
-        ...own(server).because,
-        ...servers.flatMap(each => each.controller?.controller.because ?? []),
-      ],
-      routes: servers.flatMap(each => serverDrafts(context, server, each)),
-    });
+    claims.push(
+      withoutActions(context, server, {
+        ...own(server),
+        state: 'claimed',
+        because: [
+          ...own(server).because,
+          ...servers.flatMap(each => each.controller?.controller.because ?? []),
+        ],
+        routes: servers.flatMap(each => serverDrafts(context, server, each)),
+      }),
+    );
   }
   for (const part of objects.list(VirtualServerRoute)) {
     const taken = parents.get(part) ?? [];
@@ -77,17 +80,51 @@ export function virtualServerEntries(
     }
     const { servers } = servingOf(taken[0]?.parent ?? part);
     const from = taken.length > 0 ? taken : [undefined];
-    claims.push({
-      ...own(part),
-      state: 'claimed',
-      routes: servers.flatMap(server =>
-        from.flatMap(each =>
-          partDrafts(context, part, each?.parent, each?.route, server),
-        ),
+    claims.push(
+      unlessAnswering(
+        {
+          ...own(part),
+          state: 'claimed',
+          routes: servers.flatMap(server =>
+            from.flatMap(each =>
+              partDrafts(context, part, each?.parent, each?.route, server),
+            ),
+          ),
+        },
+        ANSWERS,
+        { path: 'spec.subroutes' },
       ),
-    });
+    );
   }
   return claims;
+}
+
+const ANSWERS = 'no action of it passes requests on: it answers by itself';
+
+/** Of a server that passes nothing on by itself: who does, or why nobody. */
+function withoutActions(
+  { objects, snapshot }: VendorContext,
+  server: Virtual,
+  claim: EntryClaim,
+): EntryClaim {
+  const routes = server.body.spec?.routes ?? [];
+  const parts = routes.flatMap(route => partsOf(objects, server, route));
+  const at = { path: 'spec.routes' };
+  if (parts.length > 0) return unlessHandedOn(claim, parts, at);
+  const taken = routes.find(each => each.route ?? each.routeSelector);
+  const mayExist =
+    snapshot.world === 'open' || objects.unread(VirtualServerRoute);
+  if (claim.routes.length > 0 || !taken || !mayExist)
+    return unlessAnswering(claim, ANSWERS, at);
+  return {
+    ...claim,
+    reason: objects.unread(VirtualServerRoute) ?? {
+      code: 'not-given',
+      kind: VirtualServerRoute.kind,
+      message: `the VirtualServerRoutes that ${server.name} takes in were not given`,
+      object: server.ref,
+    },
+  };
 }
 
 function own(object: Resource<unknown>) {

@@ -44,6 +44,8 @@ const route = z.object({
       clusterHeader: text,
     }),
   ),
+  redirectAction: z.unknown().optional(),
+  directResponseAction: z.unknown().optional(),
   delegateAction: optional(
     z.object({
       ref: optional(reference),

@@ -1,6 +1,9 @@
-import { fact } from '../../evidence';
+import { absence, fact } from '../../evidence';
 import { absentController } from '../lib/claimIngresses';
+import { unknownUpstream } from '../lib/gatewayUpstream';
+import { unlessAnswering } from '../lib/withoutRoutes';
 import type {
+  Backend,
   ControllerDraft,
   Discovery,
   EntryClaim,
@@ -15,6 +18,8 @@ import {
   vendorName,
 } from './settings';
 import { sendTo } from './upstream';
+
+type Delegation = NonNullable<GlooRoute['delegateAction']>;
 
 // Route tables may name each other; Gloo follows no loops either.
 const MAX_TABLES = 5;
@@ -41,7 +46,7 @@ export function virtualServiceEntries(
     entries: virtualServices.map((virtualService): EntryClaim => {
       const { virtualHost, sslConfig } = virtualService.body.spec ?? {};
       const hosts = (virtualHost?.domains ?? []).filter(name => name !== '*');
-      return {
+      const claim: EntryClaim = {
         ref: virtualService.ref,
         state: 'claimed',
         strength: 'live',
@@ -61,8 +66,20 @@ export function virtualServiceEntries(
           })),
         ),
       };
+      return (virtualHost?.routes ?? []).every(answers)
+        ? unlessAnswering(claim, 'every route of it redirects or answers', {
+            path: 'spec.virtualHost.routes',
+          })
+        : claim;
     }),
   };
+}
+
+function answers(route: GlooRoute): boolean {
+  return (
+    route.redirectAction !== undefined ||
+    route.directResponseAction !== undefined
+  );
 }
 
 function draftsOf(
@@ -76,7 +93,19 @@ function draftsOf(
 ): RouteDraft[] {
   return routes.flatMap((route, r): RouteDraft[] => {
     const at = depth === 0 ? `${pointer}/${r}` : pointer;
+    const [path] = route.matchers.map(
+      ({ prefix, exact, regex }) => prefix ?? exact ?? regex,
+    );
+    const rule = { pointer: at, hosts: [], ...(path ? { path } : {}) };
+    const common = {
+      rule,
+      edge: 'none' as const,
+      controllerId: proxy.controller.id,
+    };
     if (route.delegateAction) {
+      const missing = missingTable(context, namespace, route.delegateAction);
+      if (missing)
+        return [{ ...common, backend: missing, upstream: unknownUpstream() }];
       return tablesOf(context, namespace, route.delegateAction).flatMap(table =>
         depth < MAX_TABLES
           ? draftsOf(
@@ -93,17 +122,12 @@ function draftsOf(
     }
     const action = route.routeAction;
     if (!action) return [];
-    const [path] = route.matchers.map(
-      ({ prefix, exact, regex }) => prefix ?? exact ?? regex,
-    );
     const weighted = action.multi?.destinations ?? [];
     const destinations = action.multi
       ? weighted.map(({ destination, weight }) => ({ destination, weight }))
       : [{ destination: action.single, weight: undefined }];
     return destinations.map(({ destination, weight }) => ({
-      rule: { pointer: at, hosts: [], ...(path ? { path } : {}) },
-      edge: 'none',
-      controllerId: proxy.controller.id,
+      ...common,
       ...(weight === undefined ? {} : { weight }),
       ...sendTo(
         context,
@@ -117,10 +141,35 @@ function draftsOf(
   });
 }
 
+/** A table that is named and is not there. */
+function missingTable(
+  { objects, snapshot }: VendorContext,
+  namespace: string,
+  { ref, name = ref?.name, namespace: at = ref?.namespace }: Delegation,
+): Backend | undefined {
+  if (name === undefined) return undefined;
+  const home = at ?? namespace;
+  if (objects.get(RouteTable, home, name)) return undefined;
+  const title = `RouteTable ${home}/${name}`;
+  if (snapshot.world === 'open' || objects.unread(RouteTable))
+    return { kind: 'external', title, reason: 'not-modelled' };
+  return {
+    kind: 'broken',
+    brokenAt: `${title} does not exist`,
+    because: [
+      absence('V3', `${title} does not exist`, {
+        kind: 'RouteTable',
+        namespaces: [home],
+        selector: name,
+      }),
+    ],
+  };
+}
+
 function tablesOf(
   { objects }: VendorContext,
   namespace: string,
-  action: NonNullable<GlooRoute['delegateAction']>,
+  action: Delegation,
 ) {
   const { ref, selector } = action;
   const name = ref?.name ?? action.name;

@@ -5,7 +5,13 @@ import { byAge } from '../../snapshot/Resource';
 import { claimIngresses } from '../lib/claimIngresses';
 import { type IngressResource, matchIngressClass } from '../lib/ingressClass';
 import { edgeOf, type IngressPath, pathsOf } from '../lib/kubernetesIngress';
-import type { Backend, Discovery, RouteDraft, VendorContext } from '../types';
+import type {
+  Backend,
+  Discovery,
+  EntryClaim,
+  RouteDraft,
+  VendorContext,
+} from '../types';
 import {
   DEFAULT_PREFIX,
   defaultRule,
@@ -45,7 +51,9 @@ export function discover(context: VendorContext): Discovery {
       ...claimed.controllers,
     ],
     entries: [
-      ...claimed.entries,
+      ...claimed.entries.map(claim =>
+        withoutLocations(context, claim, controllers, planOf),
+      ),
       ...controllers.flatMap(each => streamEntries(context.objects, each)),
     ],
   };
@@ -151,6 +159,48 @@ function draftsOf(
     });
   }
   return drafts;
+}
+
+/** Of an Ingress without a location of its own: the older ones that have them. */
+function withoutLocations(
+  { objects }: VendorContext,
+  claim: EntryClaim,
+  controllers: readonly NginxController[],
+  planOf: (controller: NginxController | undefined) => Plan,
+): EntryClaim {
+  if (claim.state !== 'claimed' || claim.routes.length > 0) return claim;
+  const { namespace = '', name } = claim.ref;
+  const ingress = objects.get(Ingress, namespace, name);
+  if (!ingress) return claim;
+  const plans = (controllers.length > 0 ? controllers : [undefined]).map(
+    planOf,
+  );
+  const older = plans.flatMap(({ locations }) =>
+    pathsOf(ingress).flatMap(path => {
+      const owner = locations.get(locationKey(path));
+      return owner && owner.ref !== ingress.ref ? [owner] : [];
+    }),
+  );
+  const [first] = older;
+  if (!first) return claim;
+  const names = older.map(each => `${each.namespace}/${each.name}`).sort();
+  return {
+    ...claim,
+    state: 'unclaimed',
+    reason: {
+      code: 'no-controller',
+      message: `its hosts and paths are those of an older Ingress, which serves them: ${[
+        ...new Set(names),
+      ].join(', ')}`,
+      object: ingress.ref,
+    },
+    because: [
+      fact('V1', 'an older Ingress has the same host and path', first, {
+        path: 'metadata.creationTimestamp',
+      }),
+      ...claim.because,
+    ],
+  };
 }
 
 function edgeFor(

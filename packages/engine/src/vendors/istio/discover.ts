@@ -14,6 +14,7 @@ import {
   upstreamOfRule,
   weightOf,
 } from '../lib/gatewayBackend';
+import { unlessAnswering } from '../lib/withoutRoutes';
 import type {
   ControllerDraft,
   Discovery,
@@ -127,7 +128,11 @@ interface Bound {
 
 /** Bound, and yet no way in: a gateway for inside traffic, or answers of its own. */
 function closed(claim: EntryClaim, bound: Bound | undefined): EntryClaim {
-  if (!bound || bound.outside) return claim;
+  if (!bound || bound.outside)
+    return unlessAnswering(
+      claim,
+      'no rule of it leads to a destination: the gateway answers by itself',
+    );
   const [reason] = [...bound.gateways].flatMap(
     ({ reachUnknown }) => reachUnknown ?? [],
   );

@@ -14,8 +14,10 @@ import {
   matchIngressClass,
   strengthOf,
 } from './ingressClass';
+import { pathsOf } from './kubernetesIngress';
 import type { ProxyWorkload } from './proxies';
 import { vendorsOfClassName } from './signatures';
+import { unlessAnswering } from './withoutRoutes';
 
 /** A running controller and the Ingresses it takes. */
 export interface IngressController {
@@ -67,7 +69,7 @@ export function claimIngresses<C extends IngressController>(
       );
     }
     if (because) {
-      entries.push({ ...claim, because });
+      entries.push(withRules({ ...claim, because }, ingress));
       continue;
     }
     const match = matchIngressClass(
@@ -82,17 +84,30 @@ export function claimIngresses<C extends IngressController>(
     const name =
       ingress.body.spec?.ingressClassName ??
       ingress.annotations[CLASS_ANNOTATION];
-    entries.push({
-      ...claim,
-      strength,
-      ...(strength === 'named' && name !== undefined
-        ? { candidates: vendorsOfClassName(name) }
-        : {}),
-      because: match.because,
-      routes: draftsOf(ingress, absent.id),
-    });
+    entries.push(
+      withRules(
+        {
+          ...claim,
+          strength,
+          ...(strength === 'named' && name !== undefined
+            ? { candidates: vendorsOfClassName(name) }
+            : {}),
+          because: match.because,
+          routes: draftsOf(ingress, absent.id),
+        },
+        ingress,
+      ),
+    );
   }
   return { controllers: absent ? [absent] : [], entries };
+}
+
+function withRules(claim: EntryClaim, ingress: IngressResource): EntryClaim {
+  return pathsOf(ingress).length > 0
+    ? claim
+    : unlessAnswering(claim, 'it has neither paths nor a default backend', {
+        path: 'spec.rules',
+      });
 }
 
 /** A controller that entries name and whose pods are not among the objects. */

@@ -43,6 +43,7 @@ import type {
   Upstream,
 } from '../types';
 import { matchesName } from './signatures';
+import { unlessAnswering } from './withoutRoutes';
 
 export type GatewayResource = ReturnType<typeof listGateways>[number];
 export type RouteResource = ReturnType<typeof listRoutes>[number];
@@ -214,17 +215,23 @@ export function claimGatewayRoutes(
         });
         continue;
       }
-      claims.push({
-        ...claim,
-        routes: draftsOf(
-          snapshot,
-          route,
-          kind.kind,
-          accepted,
-          controllerIdOf,
-          complete,
+      claims.push(
+        unlessAnswering(
+          {
+            ...claim,
+            routes: draftsOf(
+              snapshot,
+              route,
+              kind.kind,
+              accepted,
+              controllerIdOf,
+              complete,
+            ),
+          },
+          'no rule of it names a backend: it redirects or answers by itself',
+          { path: 'spec.rules' },
         ),
-      });
+      );
     }
   }
   return claims;

@@ -4,6 +4,7 @@ import type { Resource } from '../../snapshot/Resource';
 import { absentController } from '../lib/claimIngresses';
 import { CLASS_ANNOTATION } from '../lib/ingressClass';
 import type { ResourceOf } from '../lib/ownKind';
+import { unlessAnswering } from '../lib/withoutRoutes';
 import type {
   ControllerDraft,
   EntryClaim,
@@ -53,7 +54,7 @@ export function routeEntries(
       serves(each, route.namespace, className),
     );
     if (serving.length > 0) {
-      return {
+      return answering({
         ...own,
         state: 'claimed',
         because: [
@@ -63,7 +64,7 @@ export function routeEntries(
         routes: serving.flatMap(({ controller, settings }) =>
           draftsOf({ id: controller.id, settings }),
         ),
-      };
+      });
     }
     if (controllers.length > 0) {
       return {
@@ -74,11 +75,11 @@ export function routeEntries(
       };
     }
     absent ??= absentController(snapshot, vendorName);
-    return {
+    return answering({
       ...own,
       state: 'claimed',
       routes: draftsOf({ id: absent.id, settings: NOT_FOUND }),
-    };
+    });
   };
   const entries = [
     ...objects
@@ -103,6 +104,14 @@ export function routeEntries(
     ),
   ];
   return { controllers: absent ? [absent] : [], entries };
+}
+
+function answering(claim: EntryClaim): EntryClaim {
+  return unlessAnswering(
+    claim,
+    'no rule of it leads to a Service: its middlewares answer, or nobody does',
+    { path: 'spec.routes' },
+  );
 }
 
 /** The field of newer versions, else the annotation (crd/kubernetes.go#getIngressClassName). */
