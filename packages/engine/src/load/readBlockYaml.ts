@@ -1,4 +1,5 @@
 import { isDigit, isLetter, isPlainKey, plainScalar } from './plainScalar';
+import { TextCache } from './TextCache';
 
 /**
  * Reads YAML as tools write it: block mappings and lists, scalars on one line,
@@ -43,6 +44,10 @@ const PIPE = 124;
 // Begin something else than a plain scalar, or may: & * ! % @ ` , ] } ? > [ { : #
 const SPECIAL = new Set([...'&*!%@`,]}?>[{:#'].map(each => each.charCodeAt(0)));
 
+// Shared by all documents: what one repeats, the next repeats as well.
+const keys = new TextCache();
+const values = new TextCache();
+
 class BlockReader {
   /** Where the current line ends: at its line feed, or at the end. */
   private end = -1;
@@ -50,6 +55,8 @@ class BlockReader {
   private at = 0;
   private indent = -1;
   private depth = 0;
+  /** Of the characters of the simple key that `keyEnd` found. */
+  private hash = 0;
 
   constructor(
     private readonly text: string,
@@ -159,6 +166,7 @@ class BlockReader {
       if (close < 0 || close >= end) return -1;
       at = close + 1;
     } else if (isLetter(first) || first === UNDERSCORE) {
+      let hash = 0;
       for (; at < end; at += 1) {
         const code = text.charCodeAt(at);
         const simple =
@@ -169,7 +177,9 @@ class BlockReader {
           code === SLASH ||
           code === UNDERSCORE;
         if (!simple) break;
+        hash = Math.imul(hash, 31) + code;
       }
+      this.hash = hash;
     }
     if (text.charCodeAt(at) !== COLON) return -1;
     return at + 1 >= end || text.charCodeAt(at + 1) === SPACE ? at : -1;
@@ -182,7 +192,7 @@ class BlockReader {
       if (key.includes('\\') || key === '__proto__') throw declined;
       return key;
     }
-    const key = this.text.slice(this.at, colon);
+    const key = keys.piece(this.text, this.at, colon, this.hash);
     if (!isPlainKey(key) || key === '__proto__' || key === '') throw declined;
     return key;
   }
@@ -244,18 +254,24 @@ class BlockReader {
     if (SPECIAL.has(first)) throw declined;
     let stop = from;
     let last = 0;
+    let hash = 0;
+    let hashed = 0;
     for (let at = from; at < this.end; at += 1) {
       const code = text.charCodeAt(at);
       if (code === HASH && last === SPACE) break;
       if (code === SPACE) {
         if (last === COLON || (last === DASH && at === from + 1))
           throw declined;
-      } else stop = at + 1;
+      } else {
+        stop = at + 1;
+        hashed = hash + code;
+      }
+      hash = Math.imul(hash + code, 31);
       last = code;
     }
     if (text.charCodeAt(stop - 1) === COLON) throw declined;
     if (stop === from + 1 && first === DASH) throw declined;
-    const token = text.slice(from, stop);
+    const token = values.piece(text, from, stop, hashed);
     const value = plainScalar(token);
     if (value !== undefined) return value;
     if (token.startsWith('---') || token.startsWith('...')) throw declined;

@@ -2,7 +2,8 @@ import type { ObjectRef } from 'istio-ingress-contract';
 import { z } from 'zod';
 import type { SourceObject } from './objects';
 import type { Kind } from './kinds';
-import { stringMap, text } from './schema/common';
+import { list, stringMap, text } from './schema/common';
+import { fastReader, ODD } from './schema/fastRead';
 
 /** One object of a known kind: its metadata and the fields the engine reads. */
 export interface Resource<T> {
@@ -24,21 +25,15 @@ export interface Resource<T> {
   body: T;
 }
 
-// Compiled: reading objects is a good part of an analysis.
-const metadata = z.compile(
-  z.object({
-    name: z.string().min(1),
-    namespace: text,
-    labels: stringMap,
-    annotations: stringMap,
-    creationTimestamp: text,
-    deletionTimestamp: text,
-    ownerReferences: z
-      .array(z.object({ kind: z.string(), name: z.string() }))
-      .nullish()
-      .transform(value => value ?? []),
-  }),
-);
+const metadata = z.object({
+  name: z.string().min(1),
+  namespace: text,
+  labels: stringMap,
+  annotations: stringMap,
+  creationTimestamp: text,
+  deletionTimestamp: text,
+  ownerReferences: list(z.object({ kind: z.string(), name: z.string() })),
+});
 
 export type ParsedResource<T> =
   | { ok: true; resource: Resource<T> }
@@ -52,13 +47,13 @@ export function parseResource<T>(
   kind: Kind<T>,
   source: SourceObject,
 ): ParsedResource<T> {
-  const meta = metadata.safeParse(source.manifest.metadata);
+  const meta = readBy(metadata, source.manifest.metadata);
   if (!meta.success) {
     return { ok: false, message: firstIssue('metadata', meta.error) };
   }
   const namespace = kind.namespaced ? meta.data.namespace ?? 'default' : '';
   const name = meta.data.name;
-  const body = compiledSchema(kind).safeParse(source.manifest);
+  const body = readBy(kind.schema, source.manifest);
   if (!body.success) {
     return { ok: false, namespace, name, message: firstIssue('', body.error) };
   }
@@ -87,15 +82,14 @@ export function parseResource<T>(
   };
 }
 
-const compiled = new WeakMap<object, z.ZodType>();
-
-function compiledSchema<T>(kind: Kind<T>): z.ZodType<T> {
-  let schema = compiled.get(kind) as z.ZodType<T> | undefined;
-  if (!schema) {
-    schema = z.compile(kind.schema);
-    compiled.set(kind, schema);
-  }
-  return schema;
+function readBy<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+): { success: true; data: T } | { success: false; error: z.ZodError } {
+  const data = fastReader(schema)(value);
+  return data === ODD
+    ? schema.safeParse(value)
+    : { success: true, data: data as T };
 }
 
 function firstIssue(prefix: string, error: z.ZodError): string {

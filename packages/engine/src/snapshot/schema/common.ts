@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { fastReader, ODD, type Read, readsBy } from './fastRead';
 
 /** A field that may be absent or `null`, which Kubernetes treats alike. */
 export function optional<T extends z.ZodType>(schema: T) {
-  return schema.nullish().transform(value => value ?? undefined);
+  return readsBy(
+    schema.nullish().transform(value => value ?? undefined),
+    unlessAbsent(undefined, fastReader(schema)),
+  );
 }
 
 // Shared: a cluster has more fields that are absent than fields that are there.
@@ -13,42 +17,41 @@ Object.freeze(NO_ENTRIES);
 
 /** A list that may be absent or `null`; both read as empty. */
 export function list<T extends z.ZodType>(schema: T) {
-  return z
-    .array(schema)
-    .nullish()
-    .transform(value => value ?? (NO_ITEMS as z.output<T>[]));
+  const items = z.array(schema);
+  return readsBy(
+    items.nullish().transform(value => value ?? (NO_ITEMS as z.output<T>[])),
+    unlessAbsent(NO_ITEMS, fastReader(items)),
+  );
 }
 
 /**
- * A map of strings that may be absent or `null`; both read as empty. The map
- * that was given, not a copy: nothing changes it.
+ * A map of strings that may be absent or `null`; both read as empty. Read as
+ * the map that was given, not a copy: nothing changes it.
  */
-export const stringMap = z
-  .unknown()
-  .nullish()
-  .transform((value, context) => {
-    if (value === undefined || value === null) return NO_ENTRIES;
-    if (typeof value !== 'object' || Array.isArray(value)) {
-      context.issues.push({
-        code: 'invalid_type',
-        expected: 'record',
-        input: value,
-      });
-      return NO_ENTRIES;
+export const stringMap = readsBy(
+  z
+    .record(z.string(), z.string())
+    .nullish()
+    .transform(value => value ?? NO_ENTRIES),
+  unlessAbsent(NO_ENTRIES, value => (isStringMap(value) ? value : ODD)),
+);
+
+function isStringMap(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return false;
+  }
+  for (const key of Object.keys(value)) {
+    if (typeof (value as Record<string, unknown>)[key] !== 'string') {
+      return false;
     }
-    const map = value as Record<string, string>;
-    for (const key of Object.keys(map)) {
-      if (typeof map[key] === 'string') continue;
-      context.issues.push({
-        code: 'invalid_type',
-        expected: 'string',
-        input: map[key],
-        path: [key],
-      });
-      return NO_ENTRIES;
-    }
-    return map;
-  });
+  }
+  return true;
+}
+
+function unlessAbsent(absent: unknown, read: Read): Read {
+  return value =>
+    value === undefined || value === null ? absent : read(value);
+}
 
 /** A string field that may be absent or `null`. */
 export const text = optional(z.string());
