@@ -5,12 +5,19 @@ import {
   serviceByIp,
   type ServiceResource,
 } from '../mesh/endpoints';
+import {
+  gatewaysOfService,
+  istioGateways,
+  type MeshGateway,
+} from '../mesh/gateways';
 import { CLUSTER_DOMAIN } from '../mesh/hostnames';
+import { podsWith } from '../mesh/pods';
 import { EndpointSlice, Service } from '../snapshot/kinds';
 import type { ServicePort } from '../snapshot/schema/core';
+import { matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
 import type { Backend } from '../vendors/types';
-import { isGatewayName } from './gatewaySign';
+import { isGatewayName, signOf, signOfName } from './gatewaySign';
 
 /** Where a backend leads, once names, ports and addresses are looked up. */
 export type Destination =
@@ -21,12 +28,17 @@ export type Destination =
       subset?: string;
       because: Evidence[];
     }
-  /** A Service that was not given and bears the usual name of a gateway. */
+  /** An Istio gateway of which no Service was given. */
   | {
-      kind: 'gateway-by-name';
+      kind: 'gateway';
+      node: Node;
+      gateways: readonly MeshGateway[];
       namespace: string;
       name: string;
       port?: number;
+      targetPort?: number | string;
+      /** Why the hop to it cannot be judged. */
+      reason: Reason;
       because: Evidence[];
     }
   | { kind: 'external'; node: Node; reason: Reason; because: Evidence[] }
@@ -53,16 +65,18 @@ export function resolveBackend(
     case 'address':
       return resolveAddress(snapshot, backend.host, backend.port, []);
     case 'external':
-      return {
-        kind: 'external',
-        node: {
+      return (
+        gatewayOfPods(snapshot, backend) ?? {
           kind: 'external',
-          title: backend.title,
-          ...(backend.ref ? { ref: backend.ref } : {}),
-        },
-        reason: externalReason(backend.reason, backend.title),
-        because: [],
-      };
+          node: {
+            kind: 'external',
+            title: backend.title,
+            ...(backend.ref ? { ref: backend.ref } : {}),
+          },
+          reason: externalReason(backend.reason, backend.title),
+          because: [],
+        }
+      );
     default: {
       const { service } = backend;
       const found =
@@ -162,11 +176,24 @@ function missingService(
   const unread = snapshot.unread(Service, namespace);
   const open = snapshot.world === 'open';
   if ((unread || open) && isGatewayName(snapshot, namespace, name)) {
+    const title = `${namespace}/${name}`;
     return {
-      kind: 'gateway-by-name',
+      kind: 'gateway',
+      node: {
+        kind: 'istio-gateway',
+        ref: { group: '', kind: 'Service', namespace, name },
+        title,
+        dataPlane: 'gateway',
+      },
+      gateways: gatewaysOfService(snapshot, namespace, name),
       namespace,
       name,
       ...(typeof backend.port === 'number' ? { port: backend.port } : {}),
+      reason: {
+        code: 'not-given',
+        kind: 'Service',
+        message: `Service ${title}, an Istio gateway by its name, was not given`,
+      },
       because: [
         absence(
           'R6.1',
@@ -200,6 +227,51 @@ function missingService(
     because: [
       absence('V3', `Service ${namespace}/${name} does not exist`, lookup),
     ],
+  };
+}
+
+/** The Istio gateway whose pods a backend stands for, in another object's name. */
+function gatewayOfPods(
+  snapshot: Snapshot,
+  { title, ref, reason, pods: wanted }: Extract<Backend, { kind: 'external' }>,
+): Destination | undefined {
+  if (!wanted || !ref) return undefined;
+  const { namespace, labels, port, targetPort } = wanted;
+  const there = podsWith(snapshot, namespace, labels);
+  const sign =
+    signOf(snapshot, there, labels, { ref, path: wanted.path }) ??
+    (there.length === 0 && snapshot.world === 'open'
+      ? signOfName(snapshot, namespace, ref)
+      : undefined);
+  if (!sign) return undefined;
+  const gateways = istioGateways(snapshot).filter(gateway =>
+    there.length > 0
+      ? gateway.pods.some(pod => there.includes(pod))
+      : gateway.pods.length === 0 && matchesLabels(gateway.labels, labels),
+  );
+  const [gateway] = gateways;
+  return {
+    kind: 'gateway',
+    node: {
+      kind: 'istio-gateway',
+      ref: gateway?.ref ?? ref,
+      title: gateway?.id ?? title,
+      dataPlane: 'gateway',
+    },
+    gateways,
+    namespace: gateway?.namespace ?? namespace,
+    name: gateway?.name ?? ref.name,
+    ...(port === undefined ? {} : { port }),
+    ...(targetPort === undefined ? {} : { targetPort }),
+    reason:
+      there.length > 0 || snapshot.world === 'open'
+        ? {
+            code: 'not-given',
+            kind: 'Service',
+            message: `no Service in front of the pods of ${title} was given`,
+          }
+        : externalReason(reason, title),
+    because: sign.because,
   };
 }
 

@@ -1,11 +1,12 @@
 import type { Evidence, Hop, Outcome, Reason } from 'istio-ingress-contract';
 import { endpointsOf, type ServiceResource } from '../mesh/endpoints';
+import { gatewaysOfService } from '../mesh/gateways';
 import { isSubsetOf, isWildcard } from '../mesh/hostnames';
 import type { ServicePort } from '../snapshot/schema/core';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { type Destination, resolveBackend } from './destination';
 import { type Client, evaluate, type WireIntent } from './evaluate';
-import { routesBehind } from './gatewayRoutes';
+import { type GatewayPlace, routesBehind } from './gatewayRoutes';
 import { gatewaySign } from './gatewaySign';
 import { serverNode } from './nodes';
 import { unknownVerdict } from './verdicts';
@@ -80,38 +81,20 @@ export function follow(
         },
       ];
     }
-    case 'gateway-by-name': {
-      const { namespace, name, port = 0, because } = destination;
-      const title = `${namespace}/${name}`;
-      const reason: Reason = {
-        code: 'not-given',
-        kind: 'Service',
-        message: `Service ${title}, an Istio gateway by its name, was not given`,
-      };
-      const node = {
-        kind: 'istio-gateway' as const,
-        ref: { group: '', kind: 'Service', namespace, name },
-        title,
-        dataPlane: 'gateway' as const,
-      };
+    case 'gateway': {
+      const { node, port = 0, targetPort, reason, because } = destination;
       const hop: Hop = {
         from: client.node,
         to: node,
         wire: plainWire(wire),
         ...unknownVerdict([reason], [...because, ...wire.because]),
       };
-      return passOn(
-        snapshot,
-        { namespace, name },
-        { port, targetPort: undefined },
-        wire,
-        {
-          ...path,
-          hops: [...path.hops, hop],
-          gateways: path.gateways + 1,
-          predicted: true,
-        },
-      );
+      return passOn(snapshot, destination, { port, targetPort }, wire, {
+        ...path,
+        hops: [...path.hops, hop],
+        gateways: path.gateways + 1,
+        predicted: true,
+      });
     }
     case 'external':
     case 'unknown':
@@ -239,13 +222,15 @@ function throughGateway(
     gateways: path.gateways + 1,
     predicted: path.predicted || sign.presumed,
   };
-  return passOn(snapshot, service, port, wire, reached);
+  const { namespace, name } = service;
+  const gateways = gatewaysOfService(snapshot, namespace, name);
+  return passOn(snapshot, { namespace, name, gateways }, port, wire, reached);
 }
 
 /** Goes on from a port of a gateway's Service to whatever the gateway routes to. */
 function passOn(
   snapshot: Snapshot,
-  service: Pick<ServiceResource, 'namespace' | 'name'>,
+  service: GatewayPlace,
   port: Pick<ServicePort, 'port' | 'targetPort'>,
   wire: WireIntent,
   reached: Path,

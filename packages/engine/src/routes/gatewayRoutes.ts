@@ -1,9 +1,8 @@
 import type { Evidence, Hop, Reason } from 'istio-ingress-contract';
-import { addressOf, type ServiceResource } from '../mesh/endpoints';
+import { addressOf } from '../mesh/endpoints';
 import {
   type GatewayArrival,
   type GatewayRule,
-  gatewaysOfService,
   type MeshGateway,
   routesAt,
   scopeUnknown,
@@ -41,16 +40,22 @@ export interface GatewayNext {
   wire: WireIntent;
 }
 
+/** Istio gateways, and the Service by which they are reached, given or not. */
+export interface GatewayPlace {
+  namespace: string;
+  name: string;
+  gateways: readonly MeshGateway[];
+}
+
 /** Follows what a hop delivers to a port of a gateway's Service. */
 export function routesBehind(
   snapshot: Snapshot,
-  { namespace, name }: Pick<ServiceResource, 'namespace' | 'name'>,
+  { namespace, name, gateways }: GatewayPlace,
   port: Pick<ServicePort, 'port' | 'targetPort'>,
   sentWire: WireIntent,
   sent: Hop['sent'],
 ): GatewayAnswer {
   const wire = withAddress(snapshot, sentWire, namespace, name);
-  const gateways = gatewaysOfService(snapshot, namespace, name);
   const routes: GatewayNext[] = [];
   const because: Evidence[] = [];
   let broken: string | undefined;

@@ -1,10 +1,12 @@
-import type { Evidence } from 'istio-ingress-contract';
+import type { Evidence, ObjectRef } from 'istio-ingress-contract';
 import { fact } from '../evidence';
 import {
   endpointsOf,
   selectedPods,
   type ServiceResource,
 } from '../mesh/endpoints';
+import { gatewayOfPod } from '../mesh/gateways';
+import type { MeshPod } from '../mesh/pods';
 import { IstioGateway } from '../snapshot/kinds';
 import type { ServicePort } from '../snapshot/schema/core';
 import { matchesLabels } from '../snapshot/selectors';
@@ -34,10 +36,30 @@ export function gatewaySign(
       : []),
     ...selectedPods(snapshot, service),
   ];
+  return signOf(snapshot, pods, service.body.spec?.selector ?? {}, {
+    ref: service.ref,
+    path: 'spec.selector',
+  });
+}
+
+/**
+ * Are pods with these labels those of an Istio gateway?
+ *
+ * @param pods - those that were found
+ * @param selectedBy - the field that asks for the labels
+ */
+export function signOf(
+  snapshot: Snapshot,
+  pods: readonly MeshPod[],
+  selector: Readonly<Record<string, string>>,
+  selectedBy: { ref: ObjectRef; path: string },
+): GatewaySign | undefined {
   const gateway = pods.find(({ role }) => role === 'gateway');
   if (gateway) return { because: [...gateway.because], presumed: false };
+  // Whether they are injected may not be known; what they ask for is.
+  const [meant] = pods.flatMap(pod => gatewayOfPod(snapshot, pod) ?? []);
+  if (meant) return { because: [...meant.because], presumed: true };
   if (pods.length > 0) return undefined;
-  const selector = service.body.spec?.selector ?? {};
   const object = snapshot.list(IstioGateway).find(({ body }) => {
     const wanted = body.spec?.selector ?? {};
     return Object.keys(wanted).length > 0 && matchesLabels(wanted, selector);
@@ -48,7 +70,7 @@ export function gatewaySign(
       because: [
         fact(
           'R6.1',
-          'a Gateway of Istio selects the labels that the Service selects',
+          `a Gateway of Istio selects the labels that the ${selectedBy.ref.kind} selects`,
           object,
           {
             path: 'spec.selector',
@@ -65,10 +87,10 @@ export function gatewaySign(
     because: [
       fact(
         'R6.1',
-        'the Service selects the usual labels of an Istio gateway',
-        service,
+        `the ${selectedBy.ref.kind} selects the usual labels of an Istio gateway`,
+        selectedBy,
         {
-          path: `spec.selector["${usual[0]}"]`,
+          path: `${selectedBy.path}["${usual[0]}"]`,
           value: usual[1],
         },
       ),
@@ -82,12 +104,34 @@ const USUAL_LABELS = [
   ['istio', 'ingress'],
   ['app', 'istio-ingressgateway'],
   ['app', 'istio-ingress'],
+  // https://cloud.google.com/architecture/exposing-service-mesh-apps-through-gke-ingress
+  ['asm', 'ingressgateway'],
   ['operator.istio.io/component', 'IngressGateways'],
   ['gateway.istio.io/managed', 'istio.io-gateway-controller'],
 ] as const;
 
 const USUAL_NAMES =
   /^(istio-ingress|istio-gateway|knative-local-gateway|cluster-local-gateway|(.+-)?ingressgateway(-.+)?)$/;
+
+/** An object that stands for pods which were not given, by its name. */
+export function signOfName(
+  snapshot: Snapshot,
+  namespace: string,
+  ref: ObjectRef,
+): GatewaySign | undefined {
+  if (!isGatewayName(snapshot, namespace, ref.name)) return undefined;
+  return {
+    presumed: true,
+    because: [
+      fact(
+        'R6.1',
+        `the name of the ${ref.kind} is the usual one of an Istio gateway`,
+        { ref },
+        { path: 'metadata.name', value: ref.name },
+      ),
+    ],
+  };
+}
 
 /** Is this a name that gateways usually have? The last resort, where nothing else was given. */
 export function isGatewayName(

@@ -207,6 +207,18 @@ export type Backend =
       title: string;
       ref?: ObjectRef;
       reason: 'other-cluster' | 'vm' | 'outside' | 'not-modelled';
+      /**
+       * The pods that it stands for in this cluster, when no Service in front of
+       * them was found. Those of an Istio gateway are followed.
+       */
+      pods?: {
+        namespace: string;
+        labels: Readonly<Record<string, string>>;
+        /** Where `ref` asks for the labels. */
+        path: string;
+        port?: number;
+        targetPort?: number | string;
+      };
     }
   /**
    * A reference that leads nowhere; `brokenAt` says in words where it ends, and

@@ -142,6 +142,14 @@ function sendTo(
         title: `MultiClusterService ${namespace}/${service.name}`,
         ref: service.ref,
         reason: 'other-cluster',
+        pods: {
+          namespace,
+          labels: template?.selector ?? {},
+          path: 'spec.template.spec.selector',
+          ...(stated
+            ? { port: stated.port, targetPort: stated.targetPort }
+            : {}),
+        },
       };
   return {
     backend,
