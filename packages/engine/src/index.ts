@@ -6,6 +6,12 @@
  */
 export { analyze, type AnalyzeOptions } from './analyze';
 export { applyChanges, ChangeError, manifestOf } from './changes/applyChanges';
+export {
+  type EditedFile,
+  type EditOptions,
+  type EditProblem,
+  editSources,
+} from './changes/editSources';
 export { findings } from './findings';
 export {
   defineFinding,

@@ -2,9 +2,11 @@ import {
   type Change,
   manifestSchema,
   type ObjectRef,
+  type PatchOperation,
 } from 'istio-ingress-contract';
 import { applyPatch } from 'rfc6902';
 import type { ClusterObjects, SourceObject } from '../snapshot/objects';
+import { isRecord, unshared } from './json';
 import { rollOut } from './rollOut';
 
 // The patch library steps over these without a word.
@@ -72,28 +74,38 @@ export function applyChanges(
       positions.delete(key);
       continue;
     }
-    if (change.ops.some(({ path }) => RESERVED.test(path))) {
-      throw new ChangeError(
-        `The patch does not fit ${key}: a path names a reserved word.`,
-      );
-    }
-    const manifest = structuredClone(source.manifest) as Record<
-      string,
-      unknown
-    >;
-    const failure = applyPatch(manifest, change.ops).find(
-      result => result !== null,
-    );
-    if (failure) {
-      throw new ChangeError(
-        `The patch does not fit ${key}: ${failure.message}.`,
-      );
-    }
+    const manifest = patched(source.manifest, change.ops, key);
     objects[index] = { ...source, manifest };
     rolled.push(objects[index]);
   }
   const remaining = objects.filter((_, index) => !gone.has(index));
   return { ...input, objects: rollOut(remaining, input.objects, rolled) };
+}
+
+/**
+ * A copy of a manifest with a patch applied.
+ *
+ * @param key - what messages call the object
+ * @throws {@link ChangeError} when the patch does not fit.
+ */
+export function patched(
+  manifest: Readonly<Record<string, unknown>>,
+  ops: readonly PatchOperation[],
+  key: string,
+): Record<string, unknown> {
+  if (ops.some(({ path }) => RESERVED.test(path))) {
+    throw new ChangeError(
+      `The patch does not fit ${key}: a path names a reserved word.`,
+    );
+  }
+  const copy = unshared(manifest);
+  const failure = applyPatch(copy, unshared(ops) as PatchOperation[]).find(
+    result => result !== null,
+  );
+  if (failure) {
+    throw new ChangeError(`The patch does not fit ${key}: ${failure.message}.`);
+  }
+  return copy;
 }
 
 /**
@@ -121,7 +133,7 @@ export function keyOfManifest(
 ): string {
   const version = textOf(manifest.apiVersion);
   const slash = version.indexOf('/');
-  const metadata = isMap(manifest.metadata) ? manifest.metadata : {};
+  const metadata = isRecord(manifest.metadata) ? manifest.metadata : {};
   return keyOf(
     slash < 0 ? '' : version.slice(0, slash),
     textOf(manifest.kind),
@@ -144,8 +156,4 @@ function keyOf(
 ): string {
   const where = namespace && namespace !== 'default' ? `${namespace}/` : '';
   return `${kind}${group ? `.${group}` : ''} ${where}${name}`;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,12 +1,23 @@
 /** One document of a file as text, before anything is known about it. */
 export interface DocumentText {
   text: string;
+  /** Position in the file at which `text` begins. */
+  start: number;
   /** Counted from 1, as YAML counts: empty documents have a number too. */
   document: number;
   /** Line of the file on which `text` begins. */
   startLine: number;
   /** Line of the file with the document's first content. */
   line: number;
+}
+
+/** The documents of a file: of a stream of JSON values, or of YAML. */
+export function documentsOf(text: string): DocumentText[] {
+  if (/^\ufeff?\s*\{(?!\{)/.test(text)) {
+    const stream = splitJson(text);
+    if (stream && stream.length > 0) return stream;
+  }
+  return splitDocuments(text);
 }
 
 const LINE_FEED = 10;
@@ -21,7 +32,8 @@ const DOT = 46;
  * Documents without content are counted and left out.
  */
 export function splitDocuments(file: string): DocumentText[] {
-  let text = file.charCodeAt(0) === 0xfeff ? file.slice(1) : file;
+  const mark = file.charCodeAt(0) === 0xfeff ? 1 : 0;
+  let text = file.slice(mark);
   // Without a single line feed, the carriage returns are the line breaks.
   if (!text.includes('\n')) text = text.replace(/\r/g, '\n');
 
@@ -39,6 +51,7 @@ export function splitDocuments(file: string): DocumentText[] {
       number += 1;
       documents.push({
         text: text.slice(start, end),
+        start: start + mark,
         document: number,
         startLine,
         line: firstContent,
@@ -107,7 +120,8 @@ function hasContent(text: string, from: number, to: number): boolean {
  * such a stream.
  */
 export function splitJson(file: string): DocumentText[] | undefined {
-  const text = file.charCodeAt(0) === 0xfeff ? file.slice(1) : file;
+  const mark = file.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const text = file.slice(mark);
   const documents: DocumentText[] = [];
   let line = 1;
   let depth = 0;
@@ -134,6 +148,7 @@ export function splitJson(file: string): DocumentText[] | undefined {
       if (depth === 0) {
         documents.push({
           text: text.slice(start, at + 1),
+          start: start + mark,
           document: documents.length + 1,
           startLine,
           line: startLine,

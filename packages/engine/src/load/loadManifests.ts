@@ -1,7 +1,7 @@
 import type { Origin, Problem } from 'istio-ingress-contract';
 import { type Kind, kinds } from '../snapshot/kinds';
 import type { SourceObject } from '../snapshot/objects';
-import { type DocumentText, splitDocuments, splitJson } from './documents';
+import { documentsOf } from './documents';
 import { isKustomization, readKustomizations } from './kustomize';
 import { type LoadLimits, defaultLoadLimits, sizeText } from './limits';
 import { groupOf, mentionedObjects, unreadableKinds } from './mentioned';
@@ -132,14 +132,6 @@ function parseFile(
     out.documents.push({ value: result.value, origin });
   }
   return out;
-}
-
-function documentsOf(text: string): DocumentText[] {
-  if (/^\ufeff?\s*\{(?!\{)/.test(text)) {
-    const stream = splitJson(text);
-    if (stream && stream.length > 0) return stream;
-  }
-  return splitDocuments(text);
 }
 
 const kindsByGroupKind = new Map<string, Kind<unknown>>();
