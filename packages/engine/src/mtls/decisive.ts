@@ -19,27 +19,49 @@ export function mostDecisiveFirst(
   outcome: Outcome,
   evidence: readonly Evidence[],
 ): Evidence[] {
-  const failed = outcome === 'rejected' || outcome === 'tls-error';
-  const sides = failed ? [SERVER, CLIENT] : [CLIENT, SERVER];
-  const ranks = [FAILURE, ...sides, MAPPING, RULE_LOOKUP];
-  const rankOf = ({ rule }: Evidence) => {
-    const rank = ranks.findIndex(pattern => pattern.test(rule));
-    return rank < 0 ? ranks.length : rank;
-  };
-  return unique(evidence)
-    .map((item, index) => ({ item, index, rank: rankOf(item) }))
-    .sort((a, b) => a.rank - b.rank || a.index - b.index)
-    .map(({ item }) => item);
+  const ranks =
+    outcome === 'rejected' || outcome === 'tls-error' ? FAILED : WORKING;
+  return unique(evidence).sort(
+    (a, b) => ranks.rankOf(a.rule) - ranks.rankOf(b.rule),
+  );
 }
 
+/** The place of a rule in an order of patterns; each rule is matched once. */
+class Ranks {
+  private readonly known = new Map<string, number>();
+
+  constructor(private readonly patterns: readonly RegExp[]) {}
+
+  rankOf(rule: string): number {
+    let rank = this.known.get(rule);
+    if (rank === undefined) {
+      const found = this.patterns.findIndex(pattern => pattern.test(rule));
+      rank = found < 0 ? this.patterns.length : found;
+      this.known.set(rule, rank);
+    }
+    return rank;
+  }
+}
+
+const FAILED = new Ranks([FAILURE, SERVER, CLIENT, MAPPING, RULE_LOOKUP]);
+const WORKING = new Ranks([FAILURE, CLIENT, SERVER, MAPPING, RULE_LOOKUP]);
+
+// A verdict has a dozen of them at most: comparing takes less than a key each.
 function unique(evidence: readonly Evidence[]): Evidence[] {
-  const seen = new Set<string>();
-  return evidence.filter(({ rule, message, object, path }) => {
-    const key = `${rule} ${message} ${path ?? ''} ${object?.namespace ?? ''}/${
-      object?.name ?? ''
-    }`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  const out: Evidence[] = [];
+  for (const item of evidence) {
+    if (!out.some(other => saysTheSame(item, other))) out.push(item);
+  }
+  return out;
+}
+
+function saysTheSame(a: Evidence, b: Evidence): boolean {
+  return (
+    a === b ||
+    (a.rule === b.rule &&
+      a.message === b.message &&
+      (a.path ?? '') === (b.path ?? '') &&
+      (a.object?.namespace ?? '') === (b.object?.namespace ?? '') &&
+      (a.object?.name ?? '') === (b.object?.name ?? ''))
+  );
 }
