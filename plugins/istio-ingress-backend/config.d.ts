@@ -29,13 +29,16 @@ export interface Config {
      */
     kubernetes?: {
       /**
-       * - `auto`: the clusters of `kubernetes.clusterLocatorMethods`, if any.
-       * - `config`: the same, and an error when there is no such section.
+       * - `auto`: those that a module supplies, where one does; else the
+       *   clusters of `kubernetes.clusterLocatorMethods`, if any.
+       * - `bridge`: those that a module supplies, and an error without one.
+       * - `config`: those of `kubernetes.clusterLocatorMethods`, and an error
+       *   when there is no such section.
        * - `off`: none.
        *
        * Default: auto.
        */
-      source?: 'auto' | 'config' | 'off';
+      source?: 'auto' | 'bridge' | 'config' | 'off';
       /** More about single clusters, by the name they have there. */
       overrides?: {
         [cluster: string]: {
@@ -48,6 +51,23 @@ export interface Config {
           istioNamespace?: string;
           /** The revision of such an istiod. */
           revision?: string;
+          /**
+           * The ConfigMap in `istioNamespace` with the mesh configuration,
+           * where a managed mesh gives it another name than
+           * `istio[-REVISION]`.
+           */
+          meshConfigMap?: string;
+          /**
+           * ConfigMaps, as `namespace/name`, that hold AS3 declarations for
+           * BIG-IP. When given, there are no others; an empty list says that
+           * there are none.
+           */
+          configMaps?: string[];
+          /**
+           * The only namespaces whose objects may be read. What others hold is
+           * not known. Default: all.
+           */
+          namespaces?: string[];
         };
       };
     };

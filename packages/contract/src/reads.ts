@@ -23,7 +23,8 @@ export type ReadState = z.infer<typeof readStateSchema>;
 /**
  * The read status of one kind. `namespaces` restricts the statement to these
  * namespaces; absent means the whole cluster. `simulated` marks a state that
- * a manifest folder's `reads.yaml` asked for. `since` is an ISO timestamp.
+ * a manifest folder's `reads.yaml` asked for. `since` and `lastEventAt`, when
+ * the API server last said something about the kind, are ISO timestamps.
  *
  * @public
  */
@@ -34,6 +35,7 @@ export const readStatusSchema = z.object({
   state: readStateSchema,
   count: z.number().int().nonnegative().optional(),
   since: z.string().optional(),
+  lastEventAt: z.string().optional(),
   message: z.string().optional(),
   simulated: z.boolean().optional(),
 });

@@ -63,7 +63,7 @@ export function clusterPhrases(
       const label = clusterStatusWords[status].label.toLowerCase();
       phrases.push(`cluster ${name} could not be read (${label})`);
     } else if (status === 'on-demand') {
-      phrases.push(`cluster ${name} is read only on demand`);
+      phrases.push(`cluster ${name} is listed and not read (on demand)`);
     } else {
       const services = reads.find(
         ({ group, kind }) => group === '' && kind === 'Service',

@@ -451,7 +451,8 @@ export const clusterStatusWords: Readonly<Record<ClusterStatus, Word>> = {
   },
   'on-demand': {
     label: 'On demand',
-    sentence: 'The cluster is read only when someone asks.',
+    sentence:
+      'The cluster is listed and not read: only a person can sign in there. Give it an account of its own.',
     tone: 'neutral',
     symbol: 'info',
   },

@@ -52,6 +52,10 @@ export const defaultLimits: ReadLimits = {
  */
 export function readIstioIngressConfig(
   root: RootConfigService,
+  options: {
+    /** A module says which running clusters there are. */
+    isSupplied?: boolean;
+  } = {},
 ): IstioIngressConfig {
   const config = root.getOptionalConfig('istioIngress');
   const limits = { ...defaultLimits };
@@ -59,7 +63,7 @@ export function readIstioIngressConfig(
     limits[key] = whole(config, `limits.${key}`, limits[key], 1, 2 ** 31);
   }
   const fileClusters = readFileClusters(config);
-  const kubernetes = readKubernetesClusters(root);
+  const kubernetes = readKubernetesClusters(root, options);
   for (const { name } of kubernetes.clusters) {
     if (fileClusters.some(cluster => cluster.name === name)) {
       throw new InputError(

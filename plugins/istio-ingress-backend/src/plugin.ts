@@ -10,7 +10,9 @@ import {
   istioIngressPermissions,
 } from 'backstage-plugin-istio-ingress-common';
 import {
+  clusterBridgeServiceRef,
   type ClusterReader,
+  type ClusterSupplier,
   istioIngressClustersExtensionPoint,
   istioIngressFindingsExtensionPoint,
   istioIngressVendorsExtensionPoint,
@@ -21,7 +23,12 @@ import { VisibleEntities } from './access/VisibleEntities';
 import { baseFolders } from './clusters/baseFolders';
 import { clusterNameComplaint } from './clusters/clusterName';
 import { FileClusterReader } from './clusters/FileClusterReader';
-import { createKubernetesReaders } from './clusters/kubernetes/createKubernetesReaders';
+import {
+  createKubernetesReader,
+  createKubernetesReaders,
+} from './clusters/kubernetes/createKubernetesReaders';
+import { isBridgeInstalled } from './clusters/kubernetes/isBridgeInstalled';
+import { SuppliedClusters } from './clusters/kubernetes/SuppliedClusters';
 import { readIstioIngressConfig } from './config';
 import { DirectorySource } from './entities/DirectorySource';
 import { createEngine } from './engine';
@@ -45,6 +52,7 @@ export const istioIngressPlugin = createBackendPlugin({
   pluginId: ISTIO_INGRESS_PLUGIN_ID,
   register(env) {
     const added: ClusterReader[] = [];
+    let supplier: ClusterSupplier | undefined;
     env.registerExtensionPoint(istioIngressClustersExtensionPoint, {
       addClusterReader(reader) {
         const complaint = clusterNameComplaint(reader.name);
@@ -55,6 +63,14 @@ export const istioIngressPlugin = createBackendPlugin({
           );
         }
         added.push(reader);
+      },
+      setClusterSupplier(given) {
+        if (supplier) {
+          throw new ConflictError(
+            'Another module says already which running clusters there are',
+          );
+        }
+        supplier = given;
       },
     });
     const vendors: Vendor[] = [];
@@ -67,11 +83,13 @@ export const istioIngressPlugin = createBackendPlugin({
     });
     env.registerInit({
       deps: {
+        bridge: clusterBridgeServiceRef,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
+        instance: coreServices.rootInstanceMetadata,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         permissions: coreServices.permissions,
@@ -81,8 +99,20 @@ export const istioIngressPlugin = createBackendPlugin({
       },
       async init(deps) {
         const { catalog, httpAuth, logger, permissions } = deps;
-        const config = readIstioIngressConfig(deps.config);
+        const isBridged = !supplier && (await isBridgeInstalled(deps.instance));
+        const config = readIstioIngressConfig(deps.config, {
+          isSupplied: isBridged || supplier !== undefined,
+        });
+        const isSupplied =
+          (isBridged || supplier !== undefined) &&
+          ['auto', 'bridge'].includes(config.kubernetes.source);
         const engine = createEngine({ vendors, findings });
+        const kubernetesOptions = {
+          kinds: engine.kinds,
+          maxObjects: config.limits.objects,
+          debounceMs: config.refresh.debounceMs,
+          logger,
+        };
         const readers = [
           ...config.fileClusters.map(
             cluster =>
@@ -94,12 +124,10 @@ export const istioIngressPlugin = createBackendPlugin({
                 baseFolders: baseFolders(process.cwd()),
               }),
           ),
-          ...createKubernetesReaders(config.kubernetes, {
-            kinds: engine.kinds,
-            maxObjects: config.limits.objects,
-            debounceMs: config.refresh.debounceMs,
-            logger,
-          }),
+          // A supplier names those of the configuration too.
+          ...(isSupplied
+            ? []
+            : createKubernetesReaders(config.kubernetes, kubernetesOptions)),
           ...added,
         ];
         assertNamesDiffer(readers);
@@ -115,19 +143,16 @@ export const istioIngressPlugin = createBackendPlugin({
           logger,
           stop: stop.signal,
         });
-        const clusters = new Clusters(
-          readers.map(
-            reader =>
-              new ClusterRefresh({
-                reader,
-                store,
-                analyze: engine.analyze,
-                logger,
-                intervalMs: config.refresh.intervalMs,
-                onChange: () => changeSignal.announce(),
-              }),
-          ),
-        );
+        const refreshOf = (reader: ClusterReader) =>
+          new ClusterRefresh({
+            reader,
+            store,
+            analyze: engine.analyze,
+            logger,
+            intervalMs: config.refresh.intervalMs,
+            onChange: () => changeSignal.announce(),
+          });
+        const clusters = new Clusters(readers.map(refreshOf));
         const directory = new DirectorySource(store, clusters.names);
         const access = new CallerAccess({
           permissions,
@@ -151,15 +176,33 @@ export const istioIngressPlugin = createBackendPlugin({
           }),
         );
 
+        const given = supplier;
+        const supplied =
+          isSupplied &&
+          new SuppliedClusters({
+            supplier: async () => given ?? deps.bridge.supplier(),
+            from: given ? 'the cluster supplier' : 'the Kubernetes plugin',
+            overrides: config.kubernetes.overrides,
+            readerOf: cluster =>
+              createKubernetesReader(cluster, kubernetesOptions),
+            isTaken: name => clusters.has(name),
+            onReader: reader => {
+              const refresh = refreshOf(reader);
+              clusters.add(refresh);
+              refresh.start(stop.signal);
+            },
+            logger,
+          });
         deps.lifecycle.addStartupHook(() => {
           for (const refresh of clusters.all()) refresh.start(stop.signal);
+          if (supplied) supplied.run(stop.signal);
           keepHistory(store, config.database.keepHistoryMs, stop.signal);
         });
         deps.lifecycle.addShutdownHook(async () => {
           stop.abort();
           await Promise.all(clusters.all().map(refresh => refresh.settled()));
         });
-        if (readers.length === 0) {
+        if (readers.length === 0 && !supplied) {
           logger.info(
             'No cluster is configured; add one under istioIngress.fileClusters, or set istioIngress.kubernetes.source',
           );

@@ -1,6 +1,7 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
 import type { FindingRule, Vendor } from 'istio-ingress-engine';
 import type { ClusterReader } from './ClusterReader';
+import type { ClusterSupplier } from './ClusterSupplier';
 
 /**
  * Adds clusters to those that the configuration names.
@@ -13,6 +14,12 @@ export interface IstioIngressClustersExtensionPoint {
    * the configuration, is a start-up error.
    */
   addClusterReader(reader: ClusterReader): void;
+
+  /**
+   * Says which running clusters there are, in place of the Kubernetes plugin
+   * and of its configuration. A second one is a start-up error.
+   */
+  setClusterSupplier(supplier: ClusterSupplier): void;
 }
 
 /**

@@ -3,5 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './clusterBridge';
 export * from './ClusterReader';
+export * from './ClusterSupplier';
 export * from './extensions';

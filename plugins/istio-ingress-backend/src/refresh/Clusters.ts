@@ -3,14 +3,24 @@ import type { ClusterRefresh } from './ClusterRefresh';
 
 /** The clusters that are configured, by name. */
 export class Clusters {
-  readonly names: readonly string[];
-  readonly #refreshes: ReadonlyMap<string, ClusterRefresh>;
+  readonly #names: string[] = [];
+  readonly #refreshes = new Map<string, ClusterRefresh>();
 
   constructor(refreshes: readonly ClusterRefresh[]) {
-    this.#refreshes = new Map(
-      refreshes.map(refresh => [refresh.reader.name, refresh]),
-    );
-    this.names = [...this.#refreshes.keys()].sort();
+    for (const refresh of refreshes) this.add(refresh);
+  }
+
+  /** Sorted, and always those of now: whoever holds it sees new ones. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
+  /** One that was found while the backend runs. */
+  add(refresh: ClusterRefresh): void {
+    const { name } = refresh.reader;
+    this.#refreshes.set(name, refresh);
+    this.#names.push(name);
+    this.#names.sort();
   }
 
   all(): ClusterRefresh[] {

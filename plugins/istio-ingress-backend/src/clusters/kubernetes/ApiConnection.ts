@@ -3,25 +3,28 @@ import {
   KubeConfig,
   RequestContext,
 } from '@kubernetes/client-node';
-import { promises as fs } from 'node:fs';
+import type { ClusterCredential } from 'backstage-plugin-istio-ingress-node';
 import { Agent, type Dispatcher, fetch, type Response } from 'undici';
 import { ApiFailure, failureFrom } from './ApiFailure';
+import { Credentials, type Identity, readText } from './Credentials';
 
 /** How to reach the API server of one cluster, and who to be there. */
-export interface ApiAccess {
+export interface ApiAccess extends Identity {
   /** `https://host:port`, also with a path in front of the API. */
   url: string;
   /** PEM, in base64. */
   caData?: string;
   caFile?: string;
   skipTLSVerify?: boolean;
-  token?: string;
-  /** Read anew for each request: such tokens are replaced while in use. */
-  tokenFile?: string;
 }
 
 type FetchDispatcher = NonNullable<
   NonNullable<Parameters<typeof fetch>[1]>['dispatcher']
+>;
+
+type Certificate = Extract<
+  ClusterCredential,
+  { type: 'x509 client certificate' }
 >;
 
 // One set of connections, with the certificates that were read for it.
@@ -39,12 +42,16 @@ const CLOSE_MS = 120_000;
  */
 export class ApiConnection {
   readonly #access: ApiAccess;
+  readonly #credentials: Credentials;
   #pool?: Promise<Pool>;
+  /** Of the client; a new one takes new connections. */
+  #poolCert?: string;
   #isClosed = false;
   readonly #open = new Set<Dispatcher>();
 
   constructor(access: ApiAccess) {
     this.#access = access;
+    this.#credentials = new Credentials(access);
   }
 
   get url(): string {
@@ -59,8 +66,11 @@ export class ApiConnection {
   async get(path: string, signal: AbortSignal): Promise<Response> {
     const startedAt = performance.now();
     try {
-      const pool = await this.#currentPool();
-      const token = await this.#token();
+      const credential = await this.#credentials.current();
+      const isCertificate = credential.type === 'x509 client certificate';
+      const pool = await this.#currentPool(
+        isCertificate ? credential : undefined,
+      );
       const response = await fetch(
         this.#access.url.replace(/\/+$/, '') + path,
         {
@@ -68,7 +78,9 @@ export class ApiConnection {
             accept: 'application/json',
             'user-agent': 'istio-ingress-posture',
             ...pool.headers,
-            ...(token ? { authorization: `Bearer ${token}` } : {}),
+            ...(credential.type === 'bearer token'
+              ? { authorization: `Bearer ${credential.token}` }
+              : {}),
           },
           // Two declarations of one class: the library's and the one used here.
           dispatcher: pool.dispatcher as FetchDispatcher,
@@ -83,6 +95,7 @@ export class ApiConnection {
       const failure = failureFrom(error, this.url);
       // The other end may be gone, or have another certificate now.
       if (failure.status === undefined) this.renew(startedAt);
+      if (failure.status === 401) this.#credentials.forget();
       throw failure;
     }
   }
@@ -95,15 +108,8 @@ export class ApiConnection {
   renew(startedAt: number): void {
     const old = this.#pool;
     old
-      ?.then(({ dispatcher, openedAt }) => {
-        if (this.#pool !== old || openedAt > startedAt) return undefined;
-        this.#pool = undefined;
-        const timer = setTimeout(() => this.#end(dispatcher), CLOSE_MS);
-        timer.unref();
-        return dispatcher.close().then(() => {
-          clearTimeout(timer);
-          this.#open.delete(dispatcher);
-        });
+      ?.then(({ openedAt }) => {
+        if (this.#pool === old && openedAt <= startedAt) this.#retire();
       })
       .catch(() => {});
   }
@@ -120,11 +126,13 @@ export class ApiConnection {
     await dispatcher.destroy().catch(() => {});
   }
 
-  #currentPool(): Promise<Pool> {
+  #currentPool(certificate?: Certificate): Promise<Pool> {
     if (this.#isClosed) throw new ApiFailure('the connection is closed');
+    if (this.#poolCert !== certificate?.cert) this.#retire();
     if (!this.#pool) {
-      const opening = this.#openPool();
+      const opening = this.#openPool(certificate);
       this.#pool = opening;
+      this.#poolCert = certificate?.cert;
       opening.catch(() => {
         if (this.#pool === opening) this.#pool = undefined;
       });
@@ -132,20 +140,42 @@ export class ApiConnection {
     return this.#pool;
   }
 
-  async #openPool(): Promise<Pool> {
+  /** Lets what is under way end on the pool, and takes no more of it. */
+  #retire(): void {
+    const old = this.#pool;
+    this.#pool = undefined;
+    old
+      ?.then(({ dispatcher }) => {
+        const timer = setTimeout(() => this.#end(dispatcher), CLOSE_MS);
+        timer.unref();
+        return dispatcher.close().then(() => {
+          clearTimeout(timer);
+          this.#open.delete(dispatcher);
+        });
+      })
+      .catch(() => {});
+  }
+
+  async #openPool(certificate?: Certificate): Promise<Pool> {
     const { url, caData, caFile, skipTLSVerify } = this.#access;
     const config = new KubeConfig();
     config.loadFromClusterAndUser(
       {
         name: 'cluster',
         server: url,
-        caData: caFile
-          ? Buffer.from(await read(caFile)).toString('base64')
-          : caData,
+        caData: caFile ? inBase64(await readText(caFile)) : caData,
         // The library refuses plain HTTP otherwise.
         skipTLSVerify: skipTLSVerify || url.startsWith('http:'),
       },
-      { name: 'user' },
+      {
+        name: 'user',
+        ...(certificate
+          ? {
+              certData: inBase64(certificate.cert),
+              keyData: inBase64(certificate.key),
+            }
+          : {}),
+      },
     );
     const context = new RequestContext(url, HttpMethod.GET);
     await config.applySecurityAuthentication(context);
@@ -157,18 +187,8 @@ export class ApiConnection {
       headers: context.getHeaders(),
     };
   }
-
-  async #token(): Promise<string | undefined> {
-    const { token, tokenFile } = this.#access;
-    return tokenFile ? (await read(tokenFile)).trim() : token;
-  }
 }
 
-async function read(file: string): Promise<string> {
-  try {
-    return await fs.readFile(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ApiFailure(`the file ${file} cannot be read (${code})`);
-  }
+function inBase64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }

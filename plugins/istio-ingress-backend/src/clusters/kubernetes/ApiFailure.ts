@@ -26,6 +26,13 @@ export class ApiFailure extends Error {
   /** What an answer other than success says. */
   static async ofAnswer(response: Response): Promise<ApiFailure> {
     const text = await response.text().catch(() => '');
+    if (response.status === 401) {
+      // What the server says is never more than `Unauthorized`.
+      return new ApiFailure(
+        'its API server does not accept the credentials (401); check those of the cluster in the section kubernetes',
+        { status: 401 },
+      );
+    }
     return new ApiFailure(messageOf(text, response.status), {
       status: response.status,
       retryAfterMs: retryAfter(response.headers.get('retry-after')),

@@ -2,10 +2,12 @@ import type { ReadStatus } from 'istio-ingress-contract';
 import type { Kind, SourceObject } from 'istio-ingress-engine';
 import { type ApiAccess, ApiConnection } from './ApiConnection';
 import type { ApiFailure } from './ApiFailure';
+import { unreadDeclarations } from './as3Declarations';
 import { pause } from './Backoff';
 import { configMapNames, type IstioHint } from './configMapNames';
 import { Discovery } from './Discovery';
 import { KindReflector } from './KindReflector';
+import { mergeStatuses } from './mergeStatuses';
 import { NamedConfigMaps } from './NamedConfigMaps';
 import { ObjectBudget } from './ObjectBudget';
 import type { Timings } from './timings';
@@ -16,6 +18,8 @@ export interface ClusterMirrorOptions {
   access: ApiAccess;
   kinds: readonly Kind<unknown>[];
   istio: IstioHint;
+  /** The only ones whose objects may be read; all when absent. */
+  namespaces?: readonly string[];
   maxObjects: number;
   timings: Timings;
   onChange: () => void;
@@ -26,6 +30,17 @@ export interface MirrorReading {
   reads: ReadStatus[];
   /** Why nothing at all is known, when nothing is. */
   outage?: ApiFailure;
+}
+
+/** How the reading of a cluster goes, as figures. */
+export interface MirrorFigures {
+  objects: number;
+  /** Kinds, and namespaces of kinds, by the state of their read. */
+  states: Readonly<Record<string, number>>;
+  /** Failed requests since the start. */
+  failures: number;
+  /** How long the oldest failure lasts by now. */
+  behindMs: number;
 }
 
 // Lists are the expensive requests, here and at the API server.
@@ -63,9 +78,21 @@ export class ClusterMirror {
     this.#configMaps = new NamedConfigMaps(shared);
     this.#reflectors = options.kinds
       .filter(({ group, kind }) => group !== '' || kind !== 'ConfigMap')
-      .map(
-        kind =>
-          new KindReflector({ ...shared, kind, discovery, budget, listTurns }),
+      .flatMap(kind =>
+        (kind.namespaced && options.namespaces?.length
+          ? options.namespaces
+          : [undefined]
+        ).map(
+          namespace =>
+            new KindReflector({
+              ...shared,
+              kind,
+              namespace,
+              discovery,
+              budget,
+              listTurns,
+            }),
+        ),
       );
     this.#ended = this.#run(signal);
   }
@@ -86,17 +113,78 @@ export class ClusterMirror {
     const outage = this.#outage(answers.map(({ status }) => status));
     if (outage) return { objects: [], reads: [], outage };
     const objects = answers.flatMap(answer => answer.objects);
-    const configMaps = await this.#configMaps.read(
-      configMapNames(
-        objects.map(({ manifest }) => manifest),
-        this.#options.istio,
-      ),
-      signal,
-    );
+    const manifests = objects.map(({ manifest }) => manifest);
+    const { cluster, istio } = this.#options;
+    const names = configMapNames(manifests, istio);
+    const configMaps = await this.#configMaps.read(names, signal);
+    const declarations = istio.configMaps
+      ? undefined
+      : unreadDeclarations(manifests, {
+          cluster,
+          elsewhere: new Set(names.map(({ namespace }) => namespace)),
+        });
     return {
       objects: [...objects, ...configMaps.objects],
-      reads: [...answers.map(({ status }) => status), ...configMaps.reads],
+      reads: [
+        ...this.#told(answers),
+        ...configMaps.reads,
+        ...(declarations ? [declarations] : []),
+      ],
     };
+  }
+
+  figures(): MirrorFigures {
+    const states: Record<string, number> = {};
+    let objects = 0;
+    let failures = 0;
+    let behindSince = Infinity;
+    for (const reflector of this.#reflectors) {
+      const { state, count = 0 } = reflector.status();
+      states[state] = (states[state] ?? 0) + 1;
+      objects += count;
+      failures += reflector.failures;
+      behindSince = Math.min(behindSince, reflector.behindSince || Infinity);
+    }
+    return {
+      objects,
+      states,
+      failures,
+      behindMs: Math.max(0, Date.now() - behindSince),
+    };
+  }
+
+  /** One statement a kind, and another for each namespace where it differs. */
+  #told(
+    answers: readonly {
+      status: ReadStatus;
+      objects: readonly SourceObject[];
+    }[],
+  ): ReadStatus[] {
+    const { cluster, namespaces } = this.#options;
+    if (!namespaces?.length) return answers.map(({ status }) => status);
+    const all = answers.find(
+      ({ status: { group, kind } }) => group === '' && kind === 'Namespace',
+    );
+    const others = {
+      cluster,
+      namespaces:
+        all?.status.state === 'ok'
+          ? all.objects
+              .map(({ manifest }) =>
+                String((manifest.metadata as { name?: unknown }).name),
+              )
+              .filter(name => !namespaces.includes(name))
+              .sort()
+          : undefined,
+    };
+    const byKind = new Map<string, ReadStatus[]>();
+    for (const { status } of answers) {
+      const key = `${status.group}/${status.kind}`;
+      byKind.set(key, [...(byKind.get(key) ?? []), status]);
+    }
+    return [...byKind.values()].flatMap(statuses =>
+      statuses[0].namespaces ? mergeStatuses(statuses, others) : statuses,
+    );
   }
 
   #outage(reads: readonly ReadStatus[]): ApiFailure | undefined {

@@ -6,8 +6,8 @@ import { getJson } from './requests';
 /** Where the objects of a kind are served. */
 export interface ServedKind {
   apiVersion: string;
-  /** Of all objects in the cluster. */
-  path: string;
+  /** Of the objects of a namespace, or of all in the cluster. */
+  pathIn(namespace?: string): string;
 }
 
 /** By plural, the version that is served and preferred. */
@@ -72,7 +72,13 @@ export class Discovery {
       for (const { name: plural, verbs } of asArray(resources)) {
         const canList = Array.isArray(verbs) && verbs.includes('list');
         if (typeof plural === 'string' && canList && !found.has(plural)) {
-          found.set(plural, { apiVersion, path: `${base}/${plural}` });
+          found.set(plural, {
+            apiVersion,
+            pathIn: namespace =>
+              namespace === undefined
+                ? `${base}/${plural}`
+                : `${base}/namespaces/${namespace}/${plural}`,
+          });
         }
       }
     }

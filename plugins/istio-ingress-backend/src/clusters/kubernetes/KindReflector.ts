@@ -1,12 +1,14 @@
-import type { ReadState, ReadStatus } from 'istio-ingress-contract';
+import type { ReadStatus } from 'istio-ingress-contract';
 import type { Kind, SourceObject } from 'istio-ingress-engine';
 import type { ApiConnection } from './ApiConnection';
 import { ApiFailure, failureFrom } from './ApiFailure';
 import { Backoff, pause } from './Backoff';
 import type { Discovery, ServedKind } from './Discovery';
 import { KindObjects, type ObjectsByName } from './KindObjects';
+import { isComplete, KindStatus } from './KindStatus';
 import type { ObjectBudget } from './ObjectBudget';
 import { getJson, watchEvents } from './requests';
+import { Slices } from './Slices';
 import type { Timings } from './timings';
 import type { Turns } from './Turns';
 
@@ -15,6 +17,8 @@ type Json = Readonly<Record<string, unknown>>;
 export interface KindReflectorOptions {
   cluster: string;
   kind: Kind<unknown>;
+  /** Only the objects of this namespace. */
+  namespace?: string;
   connection: ApiConnection;
   discovery: Discovery;
   budget: ObjectBudget;
@@ -25,11 +29,6 @@ export interface KindReflectorOptions {
   random?: () => number;
 }
 
-// A first list may fail by chance; whoever waits for it need not know.
-const SETTLED_AFTER = 3;
-
-const SLICE_MS = 10;
-
 /**
  * Keeps the objects of one kind as the API server has them: looks where the
  * kind is served, lists, watches, and starts over where it must. Never gives
@@ -39,34 +38,44 @@ export class KindReflector {
   readonly #options: KindReflectorOptions;
   readonly #backoff: Backoff;
   readonly #objects: KindObjects;
+  readonly #status: KindStatus;
   /** Where the next watch starts; empty when a list must come first. */
   #version = '';
-  #state: ReadState = 'syncing';
-  #message?: string;
-  #since = Date.now();
-  #failure?: ApiFailure;
-  #failingSince = 0;
   #expiredInARow = 0;
   #watchDenied = false;
-  #reported = '';
+  #failures = 0;
 
   constructor(options: KindReflectorOptions) {
     this.#options = options;
     this.#backoff = new Backoff(options.timings, options.random);
     this.#objects = new KindObjects(options.kind, options.budget);
-  }
-
-  get kind(): Kind<unknown> {
-    return this.#options.kind;
+    this.#status = new KindStatus({
+      ...options,
+      failuresInARow: () => this.#backoff.failures,
+    });
   }
 
   get failure(): ApiFailure | undefined {
-    return this.#failure;
+    return this.#status.failure;
+  }
+
+  /** Failures since the start. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  get behindSince(): number {
+    return this.#status.behindSince;
   }
 
   /** A first answer of any sort is there. */
   get isSettled(): boolean {
-    return this.#stateNow() !== 'syncing';
+    return this.#status.now !== 'syncing';
+  }
+
+  /** What is known about the read, without the objects. */
+  status(): ReadStatus {
+    return this.#status.describe(this.#objects.size);
   }
 
   /**
@@ -74,21 +83,10 @@ export class KindReflector {
    * together, so that none is taken for absent that only was not known.
    */
   answer(): { status: ReadStatus; objects: SourceObject[] } {
-    const { group, kind } = this.#options.kind;
-    const state = this.#stateNow();
-    const isKnown = state === 'ok' || state === 'truncated';
-    const since = state === 'failed' ? this.#failingSince : this.#since;
-    const message = state === 'failed' ? this.#failedMessage() : this.#message;
+    const status = this.status();
     return {
-      status: {
-        group,
-        kind,
-        state,
-        since: new Date(since).toISOString(),
-        ...(isKnown ? { count: this.#objects.size } : {}),
-        ...(message ? { message } : {}),
-      },
-      objects: isKnown ? this.#objects.values() : [],
+      status,
+      objects: isComplete(status.state) ? this.#objects.values() : [],
     };
   }
 
@@ -101,15 +99,16 @@ export class KindReflector {
         if (served) {
           await this.#follow(served, signal);
         } else {
-          this.#become('not-installed');
+          this.#hide('not-installed');
           await pause(this.#backoff.about(timings.probeMs), signal);
         }
       } catch (error) {
         if (signal.aborted) return;
+        this.#failures++;
         const wait = this.#afterFailure(
           failureFrom(error, this.#options.connection.url),
         );
-        this.#report();
+        this.#status.report();
         await pause(wait, signal).catch(() => {});
       }
     }
@@ -119,7 +118,7 @@ export class KindReflector {
     const { timings } = this.#options;
     for (;;) {
       if (!this.#version) await this.#list(served, signal);
-      if (this.#state === 'truncated') {
+      if (this.#status.lastKnown === 'truncated') {
         await pause(this.#backoff.about(timings.truncatedMs), signal);
         this.#version = '';
       } else if (this.#watchDenied) {
@@ -139,30 +138,33 @@ export class KindReflector {
     );
     this.#objects.replace(found);
     this.#version = version;
-    if (version) this.#succeed();
-    else this.#truncate();
+    this.#status.hear();
+    this.#status.become(version ? 'ok' : 'truncated');
+    this.#options.onChange();
   }
 
   /** The version of the complete list; empty when not everything fits. */
   async #collect(
     found: ObjectsByName,
-    { path, apiVersion }: ServedKind,
+    served: ServedKind,
     signal: AbortSignal,
   ): Promise<string> {
-    const { connection, timings } = this.#options;
+    const { connection, namespace, timings } = this.#options;
     const slices = new Slices();
     let next = '';
     signal.throwIfAborted();
     for (;;) {
       const page = await getJson(
         connection,
-        `${path}?limit=${timings.pageSize}${
+        `${served.pathIn(namespace)}?limit=${timings.pageSize}${
           next ? `&continue=${encodeURIComponent(next)}` : ''
         }`,
         { signal, timeoutMs: timings.requestMs },
       );
       for (const item of Array.isArray(page.items) ? page.items : []) {
-        if (!this.#objects.collect(found, item as Json, apiVersion)) return '';
+        if (!this.#objects.collect(found, item as Json, served.apiVersion)) {
+          return '';
+        }
         await slices.breathe();
       }
       const meta = (page.metadata ?? {}) as Json;
@@ -172,7 +174,7 @@ export class KindReflector {
   }
 
   async #watch(served: ServedKind, signal: AbortSignal): Promise<void> {
-    const { connection, timings } = this.#options;
+    const { connection, namespace, timings } = this.#options;
     const startedAt = Date.now();
     let events = 0;
     const query = new URLSearchParams({
@@ -183,16 +185,20 @@ export class KindReflector {
         Math.ceil(this.#backoff.about(timings.watchSeconds)),
       ),
     });
-    const stream = watchEvents(connection, `${served.path}?${query}`, {
-      signal,
-      silenceMs: timings.silenceMs,
-      onOpen: () => this.#opened(),
-    });
+    const stream = watchEvents(
+      connection,
+      `${served.pathIn(namespace)}?${query}`,
+      {
+        signal,
+        silenceMs: timings.silenceMs,
+        onOpen: () => this.#status.recover(),
+      },
+    );
     try {
       for await (const { type, object } of stream) {
         events++;
         this.#apply(type, object, served.apiVersion);
-        if (this.#state === 'truncated') return;
+        if (this.#status.lastKnown === 'truncated') return;
       }
     } finally {
       if (events > 0 || Date.now() - startedAt > timings.maxRetryMs) {
@@ -207,28 +213,31 @@ export class KindReflector {
   }
 
   #apply(type: string, object: Json, apiVersion: string): void {
+    this.#status.hear();
     const { resourceVersion } = (object.metadata ?? {}) as Json;
     if (resourceVersion) this.#version = String(resourceVersion);
     if (type === 'BOOKMARK') return;
     const effect = this.#objects.apply(type, object, apiVersion);
-    if (effect === 'full') this.#truncate();
-    if (effect === 'changed') this.#options.onChange();
+    if (effect === 'full') {
+      this.#version = '';
+      this.#status.become('truncated');
+    }
+    if (effect !== 'same') this.#options.onChange();
   }
 
   /** What a failure means, and how long to wait before going on. */
   #afterFailure(failure: ApiFailure): number {
     const { timings, discovery, kind } = this.#options;
-    const isFirst = !this.#failure;
-    if (isFirst) this.#failingSince = Date.now();
+    const isFirst = !this.failure;
     switch (failure.status) {
       case 403:
-        if (this.#state === 'ok' && this.#version) {
+        if (this.#status.lastKnown === 'ok' && this.#version) {
           // Only watching may be forbidden, or everything from now on.
           this.#version = '';
           this.#watchDenied = true;
           return 0;
         }
-        this.#become('forbidden', this.#forbiddenMessage());
+        this.#hide('forbidden');
         return this.#backoff.about(timings.forbiddenMs);
       case 404:
         this.#version = '';
@@ -249,84 +258,14 @@ export class KindReflector {
   }
 
   #fail(failure: ApiFailure): number {
-    this.#failure = failure;
+    this.#status.fail(failure);
     return this.#backoff.next(failure.retryAfterMs);
   }
 
-  /** The server takes the watch: what is known is up to date again. */
-  #opened(): void {
-    this.#failure = undefined;
-    this.#report();
-  }
-
-  #succeed(): void {
-    this.#become('ok');
-    this.#options.onChange();
-  }
-
-  #truncate(): void {
-    const { kind, cluster, budget } = this.#options;
+  #hide(state: 'forbidden' | 'not-installed'): void {
+    this.#objects.clear();
     this.#version = '';
-    this.#become(
-      'truncated',
-      `there are more ${kind.plural} in cluster ${cluster} than fit in ${budget.limit} objects (istioIngress.limits.objects); raise the limit`,
-    );
-    this.#options.onChange();
-  }
-
-  #become(state: ReadState, message?: string): void {
-    const hides = state === 'forbidden' || state === 'not-installed';
-    if (hides) {
-      this.#objects.clear();
-      this.#version = '';
-    }
-    if (this.#state !== state) this.#since = Date.now();
-    this.#state = state;
-    this.#message = message;
-    this.#failure = undefined;
-    this.#watchDenied &&= state === 'ok';
-    this.#report();
-  }
-
-  #stateNow(): ReadState {
-    if (!this.#failure) return this.#state;
-    const isFresh =
-      this.#state === 'syncing'
-        ? this.#backoff.failures < SETTLED_AFTER
-        : Date.now() - this.#failingSince < this.#options.timings.staleMs;
-    return isFresh ? this.#state : 'failed';
-  }
-
-  #report(): void {
-    const state = `${this.#stateNow()} ${this.#message ?? ''}`;
-    if (state === this.#reported) return;
-    this.#reported = state;
-    this.#options.onChange();
-  }
-
-  #forbiddenMessage(): string {
-    const { kind, cluster } = this.#options;
-    return `cannot list ${kind.plural} in cluster ${cluster}: forbidden; grant with docs/generated/clusterrole.yaml`;
-  }
-
-  #failedMessage(): string {
-    const { kind, cluster } = this.#options;
-    const { status, message } = this.#failure ?? {};
-    const why =
-      status === 401
-        ? 'the credentials are not accepted (401); check those of the cluster in the section kubernetes'
-        : message;
-    return `cannot read ${kind.plural} in cluster ${cluster}: ${why}`;
-  }
-}
-
-/** Lets others run when this has run for a while. */
-class Slices {
-  #startedAt = performance.now();
-
-  async breathe(): Promise<void> {
-    if (performance.now() - this.#startedAt < SLICE_MS) return;
-    await new Promise(resolve => setImmediate(resolve));
-    this.#startedAt = performance.now();
+    this.#watchDenied = false;
+    this.#status.become(state);
   }
 }

@@ -6,12 +6,17 @@ import {
 import type { ClusterObjects, Kind } from 'istio-ingress-engine';
 import { afterQuiet } from '../afterQuiet';
 import type { ApiAccess } from './ApiConnection';
-import { ClusterMirror } from './ClusterMirror';
+import { ClusterMirror, type MirrorFigures } from './ClusterMirror';
 import type { IstioHint } from './configMapNames';
 import { defaultTimings, type Timings } from './timings';
 
 export interface KubernetesClusterReaderOptions {
-  cluster: { name: string; access: ApiAccess; istio: IstioHint };
+  cluster: {
+    name: string;
+    access: ApiAccess;
+    istio: IstioHint;
+    namespaces?: readonly string[];
+  };
   kinds: readonly Kind<unknown>[];
   maxObjects: number;
   debounceMs: number;
@@ -65,6 +70,11 @@ export class KubernetesClusterReader implements ClusterReader {
       });
   }
 
+  /** Undefined while nobody watches. */
+  figures(): MirrorFigures | undefined {
+    return this.#mirror?.figures();
+  }
+
   /** Resolves when nothing of an ended watch is left. */
   async ended(): Promise<void> {
     await this.#mirror?.ended;
@@ -77,6 +87,7 @@ export class KubernetesClusterReader implements ClusterReader {
         cluster: cluster.name,
         access: cluster.access,
         istio: cluster.istio,
+        namespaces: cluster.namespaces,
         kinds,
         maxObjects,
         timings: { ...defaultTimings, ...timings },
@@ -93,14 +104,9 @@ export class KubernetesClusterReader implements ClusterReader {
     const observedAt = new Date().toISOString();
     const { objects, reads, outage } = await mirror.read(signal);
     if (outage) {
-      const isRefused = outage.status === 401;
       throw new ClusterReadError(
-        isRefused ? 'unauthorized' : 'unreachable',
-        `Nothing can be read in cluster '${this.name}': ${
-          isRefused
-            ? 'its API server does not accept the credentials (401); check those of the cluster in the section kubernetes'
-            : outage.message
-        }`,
+        outage.status === 401 ? 'unauthorized' : 'unreachable',
+        `Nothing can be read in cluster '${this.name}': ${outage.message}`,
         outage,
       );
     }

@@ -5,6 +5,7 @@ import type { ApiConnection } from './ApiConnection';
 import { ApiFailure } from './ApiFailure';
 import { pause } from './Backoff';
 import type { ConfigMapName } from './configMapNames';
+import type { Json } from './containers';
 import { getJson } from './requests';
 import type { Timings } from './timings';
 import { trimConfigMap } from './trim';
@@ -42,10 +43,10 @@ export class NamedConfigMaps {
   ): Promise<{ objects: SourceObject[]; reads: ReadStatus[] }> {
     const entries = new Map<string, Entry>();
     const missing: Entry[] = [];
-    for (const { namespace, name } of names) {
-      const key = `${namespace}/${name}`;
+    for (const each of names) {
+      const key = `${each.namespace}/${each.name}`;
       const there = this.#entries.get(key);
-      const entry = there ?? { namespace, name, seenAt: 0 };
+      const entry = there ?? { ...each, seenAt: 0 };
       entries.set(key, entry);
       if (!there) missing.push(entry);
     }
@@ -91,12 +92,13 @@ export class NamedConfigMaps {
         signal,
         timeoutMs: timings.requestMs,
       });
-      entry.object = { manifest: trimConfigMap(object) };
+      entry.object = { manifest: trimConfigMap(named(object, entry)) };
       entry.failure = undefined;
       entry.seenAt = Date.now();
     } catch (error) {
       if (!(error instanceof ApiFailure)) throw error;
-      if (error.status === 404) {
+      // One that the configuration names has to be there.
+      if (error.status === 404 && !entry.standsFor) {
         entry.object = undefined;
         entry.failure = undefined;
         entry.seenAt = Date.now();
@@ -129,12 +131,37 @@ export class NamedConfigMaps {
           message:
             state === 'forbidden'
               ? `cannot get ${object}: forbidden; grant with docs/generated/clusterrole.yaml`
+              : failure?.status === 404
+              ? `cannot get ${object}: there is none; correct meshConfigMap under istioIngress.kubernetes.overrides`
               : `cannot get ${object}: ${failure?.message}`,
         },
       ];
     });
     if (unread.length > 0) return unread;
     const count = entries.filter(({ object }) => object).length;
-    return [{ ...base, state: 'ok', count }];
+    const renamed = entries.filter(({ standsFor }) => standsFor);
+    return [
+      {
+        ...base,
+        state: 'ok',
+        count,
+        ...(renamed.length > 0
+          ? { message: renamed.map(standIn).join('; ') }
+          : {}),
+      },
+    ];
   }
+}
+
+/** A mesh configuration is looked for under its usual name. */
+function named(manifest: Json, { standsFor }: ConfigMapName): Json {
+  if (!standsFor) return manifest;
+  return {
+    ...manifest,
+    metadata: { ...(manifest.metadata as object), name: standsFor },
+  };
+}
+
+function standIn({ namespace, name, standsFor }: ConfigMapName): string {
+  return `what is shown as ConfigMap ${namespace}/${standsFor} is ${namespace}/${name} (meshConfigMap)`;
 }

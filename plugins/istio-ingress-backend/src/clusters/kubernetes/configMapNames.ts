@@ -1,22 +1,29 @@
-type Json = Readonly<Record<string, unknown>>;
+import {
+  asJson,
+  type Container,
+  containersOf,
+  type Json,
+  listOf,
+} from './containers';
 
 export interface ConfigMapName {
   namespace: string;
   name: string;
+  /**
+   * The name that it has in meshes that are not managed, where the
+   * configuration says that it is the mesh configuration.
+   */
+  standsFor?: string;
 }
 
 /** What the configuration says about the Istio of a cluster. */
 export interface IstioHint {
   istioNamespace?: string;
   revision?: string;
-}
-
-interface Container {
-  name?: unknown;
-  image?: unknown;
-  command?: unknown;
-  args?: unknown;
-  env?: unknown;
+  /** The ConfigMap of the mesh configuration, where it has another name. */
+  meshConfigMap?: string;
+  /** Further ConfigMaps that decide something; all of them, when given. */
+  configMaps?: readonly ConfigMapName[];
 }
 
 /**
@@ -43,6 +50,7 @@ export function configMapNames(
   const istioNamespace = hint.istioNamespace ?? 'istio-system';
   addIstio(istioNamespace, 'default');
   if (hint.revision) addIstio(istioNamespace, hint.revision);
+  for (const { namespace, name } of hint.configMaps ?? []) add(namespace, name);
 
   const controllerNamespaces = new Set<string>();
   const ofClasses = new Set<string>();
@@ -71,16 +79,18 @@ export function configMapNames(
   for (const namespace of controllerNamespaces) {
     for (const name of ofClasses) add(namespace, name);
   }
-  return [...found.keys()].sort().flatMap(key => found.get(key) ?? []);
-}
-
-function containersOf({ kind, spec }: Json): Container[] {
-  if (kind === 'Pod') return listOf(asJson(spec).containers);
-  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(String(kind))) {
-    return [];
+  if (hint.meshConfigMap) {
+    const { revision = 'default' } = hint;
+    const standsFor = revision === 'default' ? 'istio' : `istio-${revision}`;
+    found.delete(`${istioNamespace}/${standsFor}`);
+    const name = hint.meshConfigMap;
+    found.set(`${istioNamespace}/${name}`, {
+      namespace: istioNamespace,
+      name,
+      ...(name === standsFor ? {} : { standsFor }),
+    });
   }
-  const template = asJson(asJson(spec).template);
-  return listOf(asJson(template.spec).containers);
+  return [...found.keys()].sort().flatMap(key => found.get(key) ?? []);
 }
 
 function namedByClass({ kind, spec }: Json): string | undefined {
@@ -109,12 +119,4 @@ function namedIn({ command, args }: Container): string[] {
 // Such names stand in the path of a request.
 function isName(value: string | undefined): value is string {
   return /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(value ?? '');
-}
-
-function asJson(value: unknown): Json {
-  return typeof value === 'object' && value !== null ? (value as Json) : {};
-}
-
-function listOf<T>(value: unknown): T[] {
-  return Array.isArray(value) ? (value as T[]) : [];
 }

@@ -15,6 +15,7 @@ const read = (
   own: object | undefined,
   clusterLocatorMethods?: object[],
   environment = {},
+  isSupplied = false,
 ) =>
   readKubernetesClusters(
     mockServices.rootConfig({
@@ -25,15 +26,15 @@ const read = (
           : {}),
       } as never,
     }),
-    environment,
+    { environment, isSupplied },
   );
 
 describe('readKubernetesClusters', () => {
   it('reads none unless the section is there, or when it is off', () => {
     const none = { clusters: [], notes: [] };
-    expect(read(undefined, [config(eu)])).toEqual(none);
-    expect(read({ source: 'off' }, [config(eu)])).toEqual(none);
-    expect(read({}, undefined)).toEqual(none);
+    expect(read(undefined, [config(eu)])).toMatchObject(none);
+    expect(read({ source: 'off' }, [config(eu)])).toMatchObject(none);
+    expect(read({}, undefined)).toMatchObject(none);
   });
 
   it('takes clusters and credentials from the Kubernetes plugin’s section', () => {
@@ -100,12 +101,14 @@ describe('readKubernetesClusters', () => {
       {
         name: 'prod-eu',
         unsupported: expect.stringMatching(
-          /'oidc', which is not supported; give/,
+          /takes the sign-in of the person who looks .*'oidc'/,
         ),
       },
       {
         name: 'gke-1',
-        unsupported: expect.stringMatching(/give it a service/),
+        unsupported: expect.stringMatching(
+          /install backstage-plugin-kubernetes-backend-module-istio-ingress, or give it a service/,
+        ),
       },
     ]);
     expect(notes).toEqual([
@@ -116,8 +119,13 @@ describe('readKubernetesClusters', () => {
   });
 
   it.each([
-    [{ source: 'magic' }, [], /expected auto, config or off/],
+    [{ source: 'magic' }, [], /expected auto, bridge, config or off/],
     [{ source: 'config' }, undefined, /clusterLocatorMethods is not there/],
+    [
+      { source: 'bridge' },
+      [config(eu)],
+      /add backstage-plugin-kubernetes-back/,
+    ],
     [{}, [config(eu, eu)], /is the name of another cluster/],
     [{}, [config({ ...eu, name: 'a/b' })], /'a\/b' is not a cluster name/],
     [
@@ -135,8 +143,71 @@ describe('readKubernetesClusters', () => {
       [config(eu)],
       /istioNamespace: expected a name/,
     ],
+    [
+      { overrides: { 'prod-eu': { meshConfigMap: 'Mesh' } } },
+      [config(eu)],
+      /prod-eu\.meshConfigMap: expected a name/,
+    ],
+    [
+      { overrides: { 'prod-eu': { configMaps: ['as3'] } } },
+      [config(eu)],
+      /configMaps\[0\]: expected namespace\/name/,
+    ],
+    [
+      { overrides: { 'prod-eu': { configMaps: ['a/b/../c'] } } },
+      [config(eu)],
+      /configMaps\[0\]: expected namespace\/name/,
+    ],
+    [
+      { overrides: { 'prod-eu': { namespaces: [] } } },
+      [config(eu)],
+      /namespaces: expected at least one/,
+    ],
+    [
+      { overrides: { 'prod-eu': { namespaces: 'shop' } } },
+      [config(eu)],
+      /namespaces: expected a list/,
+    ],
   ])('refuses %j', (own, locators, message) => {
     expect(() => read(own, locators)).toThrow(message);
+  });
+
+  it('takes the namespaces and ConfigMaps of a cluster', () => {
+    const [cluster] = read(
+      {
+        overrides: {
+          'prod-eu': {
+            namespaces: ['shop', 'istio-system', 'shop'],
+            meshConfigMap: 'istio-shared.v1',
+            configMaps: ['f5/as3'],
+          },
+        },
+      },
+      [config(eu)],
+    ).clusters;
+    expect(cluster).toMatchObject({
+      namespaces: ['istio-system', 'shop'],
+      istio: {
+        meshConfigMap: 'istio-shared.v1',
+        configMaps: [{ namespace: 'f5', name: 'as3' }],
+      },
+    });
+  });
+
+  it('lets overrides name clusters that are only known later', () => {
+    const { overrides, source } = read(
+      { overrides: { 'gke-1': { enabled: false } } },
+      [config(eu)],
+      {},
+      true,
+    );
+    expect(source).toBe('auto');
+    expect(overrides.of('gke-1').isEnabled).toBe(false);
+    expect(overrides.of('gke-2')).toEqual({ isEnabled: true, istio: {} });
+  });
+
+  it('reads what a module hands over although the section is not there', () => {
+    expect(read(undefined, undefined, {}, true).source).toBe('auto');
   });
 
   it('refuses a name that a folder of manifests has', () => {

@@ -3,12 +3,15 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { clusterNameComplaint } from '../clusterName';
 import type { ApiAccess } from './ApiConnection';
-import type { IstioHint } from './configMapNames';
+import {
+  type ClusterOverride,
+  type ClusterOverrides,
+  readClusterOverrides,
+} from './clusterOverrides';
 
 /** A cluster of the section `kubernetes`, as far as it can be read. */
-export interface KubernetesCluster {
+export interface KubernetesCluster extends Omit<ClusterOverride, 'isEnabled'> {
   name: string;
-  istio: IstioHint;
   /** Absent where `unsupported` says why. */
   access?: ApiAccess;
   /** Why this plugin cannot read it, and what to do. */
@@ -16,7 +19,10 @@ export interface KubernetesCluster {
 }
 
 export interface KubernetesClusters {
+  source: 'auto' | 'bridge' | 'config' | 'off';
   clusters: KubernetesCluster[];
+  /** For clusters that are only known later as well. */
+  overrides: ClusterOverrides;
   /** What of the section says nothing to this plugin, for the log. */
   notes: string[];
 }
@@ -25,7 +31,11 @@ const KEY = 'istioIngress.kubernetes';
 const LOCATORS = 'kubernetes.clusterLocatorMethods';
 const IN_CLUSTER = '/var/run/secrets/kubernetes.io/serviceaccount';
 const ADVICE =
-  'give it a service account token (authProvider: serviceAccount) under a locator of type config, or add a ClusterReader for it in a backend module';
+  'install backstage-plugin-kubernetes-backend-module-istio-ingress, or give it a service account token (authProvider: serviceAccount) under a locator of type config';
+// They need the token of whoever looks at the page; no module changes that.
+const OF_PERSONS = ['aks', 'google', 'oidc', 'pinniped'];
+
+type Found = Pick<KubernetesCluster, 'name' | 'access' | 'unsupported'>;
 
 /**
  * The clusters that the Kubernetes plugin's configuration names, with the
@@ -36,16 +46,33 @@ const ADVICE =
  */
 export function readKubernetesClusters(
   root: RootConfigService,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  options: {
+    environment?: Readonly<Record<string, string | undefined>>;
+    /** There may be more clusters than the configuration names. */
+    isSupplied?: boolean;
+  } = {},
 ): KubernetesClusters {
+  const { environment = process.env, isSupplied = false } = options;
   const own = root.getOptionalConfig(KEY);
-  const source = own ? own.getOptionalString('source') ?? 'auto' : 'off';
-  if (!['auto', 'config', 'off'].includes(source)) {
+  const source =
+    own?.getOptionalString('source') ?? (own || isSupplied ? 'auto' : 'off');
+  if (
+    source !== 'auto' &&
+    source !== 'bridge' &&
+    source !== 'config' &&
+    source !== 'off'
+  ) {
     throw new InputError(
-      `${KEY}.source: expected auto, config or off, got '${source}'`,
+      `${KEY}.source: expected auto, bridge, config or off, got '${source}'`,
     );
   }
-  if (source === 'off') return { clusters: [], notes: [] };
+  const overrides = readClusterOverrides(own, `${KEY}.overrides`);
+  if (source === 'off') return { source, clusters: [], overrides, notes: [] };
+  if (source === 'bridge' && !isSupplied) {
+    throw new InputError(
+      `${KEY}.source is bridge, and no module hands clusters over; add backstage-plugin-kubernetes-backend-module-istio-ingress to the backend`,
+    );
+  }
   const locators = root.getOptionalConfigArray(LOCATORS);
   if (!locators && source === 'config') {
     throw new InputError(
@@ -53,8 +80,7 @@ export function readKubernetesClusters(
     );
   }
 
-  const overrides = own?.getOptionalConfig('overrides');
-  const found = new Map<string, Omit<KubernetesCluster, 'istio'>>();
+  const found = new Map<string, Found>();
   const notes: string[] = [];
   (locators ?? []).forEach((locator, index) => {
     const key = `${LOCATORS}[${index}]`;
@@ -73,8 +99,8 @@ export function readKubernetesClusters(
     }
   });
 
-  for (const name of overrides?.keys() ?? []) {
-    if (found.has(name)) continue;
+  for (const name of overrides.names) {
+    if (found.has(name) || isSupplied) continue;
     if (notes.length === 0) {
       throw new InputError(
         `${KEY}.overrides.${name}: no cluster has this name; ${LOCATORS} names ${
@@ -87,19 +113,17 @@ export function readKubernetesClusters(
   }
 
   return {
+    source,
     notes,
+    overrides,
     clusters: [...found.values()].flatMap(cluster => {
-      const { enabled, ...istio } = overrideOf(overrides, cluster.name);
-      return enabled ? [{ ...cluster, istio }] : [];
+      const { isEnabled, ...override } = overrides.of(cluster.name);
+      return isEnabled ? [{ ...cluster, ...override }] : [];
     }),
   };
 }
 
-function add(
-  found: Map<string, Omit<KubernetesCluster, 'istio'>>,
-  cluster: Omit<KubernetesCluster, 'istio'>,
-  key: string,
-): void {
+function add(found: Map<string, Found>, cluster: Found, key: string): void {
   const complaint = clusterNameComplaint(cluster.name);
   if (complaint) throw new InputError(`${key}: ${complaint}`);
   if (found.has(cluster.name)) {
@@ -113,18 +137,21 @@ function add(
 function clusterOf(
   config: Config,
   environment: Readonly<Record<string, string | undefined>>,
-): Omit<KubernetesCluster, 'istio'> {
+): Found {
   const name = config.getString('name');
   const metadata = stringsOf(config.getOptionalConfig('authMetadata'));
   const provider =
     metadata['kubernetes.io/auth-provider'] ??
     config.getOptionalString('authProvider');
+  if (provider && OF_PERSONS.includes(provider)) {
+    return { name, unsupported: onlyForPersons(name, provider) };
+  }
   if (provider !== 'serviceAccount' && provider !== 'localKubectlProxy') {
     return {
       name,
       unsupported: `Cluster '${name}' has the authentication provider ${
         provider ? `'${provider}'` : '(none)'
-      }, which is not supported; ${ADVICE}`,
+      }, which is not supported without the Kubernetes plugin; ${ADVICE}`,
     };
   }
   const access: ApiAccess = {
@@ -159,44 +186,9 @@ function clusterOf(
   };
 }
 
-function overrideOf(
-  overrides: Config | undefined,
-  name: string,
-): IstioHint & { enabled: boolean } {
-  // Not by path: names of clusters hold dots.
-  const { enabled, istioNamespace, revision } =
-    (
-      overrides?.get() as
-        | Record<string, Record<string, unknown> | undefined>
-        | undefined
-    )?.[name] ?? {};
-  return {
-    enabled: flag(enabled, `${KEY}.overrides.${name}.enabled`) ?? true,
-    istioNamespace: label(
-      istioNamespace,
-      `${KEY}.overrides.${name}.istioNamespace`,
-    ),
-    revision: label(revision, `${KEY}.overrides.${name}.revision`),
-  };
-}
-
-function flag(value: unknown, key: string): boolean | undefined {
-  if (value === undefined || typeof value === 'boolean') return value;
-  throw new InputError(`${key}: expected true or false`);
-}
-
-// It becomes a part of the path of a request.
-function label(value: unknown, key: string): string | undefined {
-  if (value === undefined) return undefined;
-  if (
-    typeof value === 'string' &&
-    /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(value)
-  ) {
-    return value;
-  }
-  throw new InputError(
-    `${key}: expected a name of lower case letters, digits and -`,
-  );
+/** Why a cluster is on demand whose provider signs in the person there. */
+export function onlyForPersons(name: string, provider: string): string {
+  return `Cluster '${name}' takes the sign-in of the person who looks (authentication provider '${provider}'), so nothing is read in advance; give it an account of its own, such as a service account token (authProvider: serviceAccount)`;
 }
 
 function stringsOf(config: Config | undefined): Record<string, string> {

@@ -32,9 +32,15 @@ export function trim(
 /** The keys of a ConfigMap that may be read; of Istio's own only some are. */
 export function trimConfigMap(object: Json): Json {
   const { metadata, data } = object;
-  const { name } = (metadata ?? {}) as { name?: unknown };
+  const { name, labels } = (metadata ?? {}) as {
+    name?: unknown;
+    labels?: { as3?: unknown };
+  };
   const keys = /^istio(-|$)/.test(String(name))
     ? ['mesh', 'config', 'values', 'AMBIENT_ENABLEMENT_SELECTOR']
+    : // Declarations for BIG-IP hold keys and passphrases.
+    labels?.as3 === 'true'
+    ? []
     : undefined;
   return {
     apiVersion: 'v1',
