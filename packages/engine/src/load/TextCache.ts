@@ -2,7 +2,7 @@ const SIZE = 4096;
 
 /**
  * Gives the same string for equal pieces of text, most of the time: manifests
- * say the same few words over and over, and a string that is there already
+ * have the same few keys over and over, and a string that is there already
  * need not be made, hashed and thrown away once more.
  */
 export class TextCache {

@@ -46,7 +46,6 @@ const SPECIAL = new Set([...'&*!%@`,]}?>[{:#'].map(each => each.charCodeAt(0)));
 
 // Shared by all documents: what one repeats, the next repeats as well.
 const keys = new TextCache();
-const values = new TextCache();
 
 class BlockReader {
   /** Where the current line ends: at its line feed, or at the end. */
@@ -254,8 +253,6 @@ class BlockReader {
     if (SPECIAL.has(first)) throw declined;
     let stop = from;
     let last = 0;
-    let hash = 0;
-    let hashed = 0;
     for (let at = from; at < this.end; at += 1) {
       const code = text.charCodeAt(at);
       if (code === HASH && last === SPACE) break;
@@ -264,14 +261,12 @@ class BlockReader {
           throw declined;
       } else {
         stop = at + 1;
-        hashed = hash + code;
       }
-      hash = Math.imul(hash + code, 31);
       last = code;
     }
     if (text.charCodeAt(stop - 1) === COLON) throw declined;
     if (stop === from + 1 && first === DASH) throw declined;
-    const token = values.piece(text, from, stop, hashed);
+    const token = text.slice(from, stop);
     const value = plainScalar(token);
     if (value !== undefined) return value;
     if (token.startsWith('---') || token.startsWith('...')) throw declined;
