@@ -23,7 +23,7 @@ export async function fileFigures(
   const root = mkdtempSync(join(tmpdir(), 'istio-ingress-bench-'));
   try {
     const folders = new Map(
-      [small, large].map(count => [
+      [...new Set([small, large])].map(count => [
         count,
         writeCluster(root, count, seed, say),
       ]),

@@ -259,9 +259,7 @@ class BlockReader {
       if (code === SPACE) {
         if (last === COLON || (last === DASH && at === from + 1))
           throw declined;
-      } else {
-        stop = at + 1;
-      }
+      } else stop = at + 1;
       last = code;
     }
     if (text.charCodeAt(stop - 1) === COLON) throw declined;
