@@ -12,7 +12,12 @@ export type Result = {
   needs?: Need;
 };
 
-export const needs = ['control-plane', 'postgres', 'chromium'] as const;
+export const needs = [
+  'control-plane',
+  'postgres',
+  'chromium',
+  'labels',
+] as const;
 export type Need = (typeof needs)[number];
 
 export function writeResults(file: string, results: Result[]): void {
