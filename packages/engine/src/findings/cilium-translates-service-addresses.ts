@@ -1,7 +1,8 @@
 import { setFields } from '../recipes/patch';
+import { serviceTranslation } from '../mesh/serviceTranslation';
 import { ConfigMap } from '../snapshot/kinds';
 import { distinctServices } from './lib/controllers';
-import { isFromSidecar, lastHops } from './lib/routes';
+import { lastHops } from './lib/routes';
 import { defineFinding, type FindingContext, type Remedy } from './types';
 import type { ObjectRef } from 'istio-ingress-contract';
 
@@ -14,8 +15,8 @@ inside the pod of the client. A sidecar then sees the address of a pod, does not
 recognise the service, and passes the bytes on in plaintext, although controller
 and mesh are set up right.
 
-The verdicts shown for these routes rest on Kubernetes' own addresses: while Cilium
-does this they are better than what happens.`,
+What these routes send is unknown here: it depends on the agent of each node having
+read the setting.`,
   sources: [
     {
       title: 'Cilium: Istio, socket load balancing',
@@ -24,22 +25,18 @@ does this they are better than what happens.`,
   ],
   inputs: [ConfigMap],
   check: context => {
+    const translation = serviceTranslation(context.snapshot);
     const settings = context.objects.get(
       ConfigMap,
       'kube-system',
       'cilium-config',
     );
-    if (!settings) return [];
-    const { data } = settings.body;
-    if (
-      !/^(true|strict|partial|probe)$/.test(data[REPLACEMENT] ?? '') &&
-      data[SOCKET] !== 'true'
-    )
-      return [];
-    if (data[HOST_ONLY] === 'true') return [];
+    if (!translation || !settings) return [];
     const routes = lastHops(context)
-      .filter(
-        ({ hop }) => isFromSidecar(hop) && hop.wire.addressing === 'service-ip',
+      .filter(({ hop }) =>
+        hop.unknown?.some(
+          ({ message }) => message === translation.reason.message,
+        ),
       )
       .map(({ route }) => route);
     if (routes.length === 0) return [];
@@ -49,26 +46,11 @@ does this they are better than what happens.`,
         services: distinctServices(routes),
         routeIds: routes.map(({ id }) => id),
         message: `${HOST_ONLY} is ${
-          data[HOST_ONLY] ?? 'not set'
-        }, so sidecars of controllers see addresses of pods on ${
+          settings.body.data[HOST_ONLY] ?? 'not set'
+        }, so sidecars of controllers may see addresses of pods on ${
           routes.length === 1 ? 'one route' : `${routes.length} routes`
         } with Service routing.`,
-        evidence: [
-          {
-            rule: 'M6.4',
-            message: 'addresses of Services are translated in the pod',
-            object: settings.ref,
-            path: `data["${HOST_ONLY}"]`,
-            value: data[HOST_ONLY] ?? '(absent)',
-          },
-          {
-            rule: 'M6.4',
-            message: 'Cilium stands in for kube-proxy',
-            object: settings.ref,
-            path: `data["${REPLACEMENT}"]`,
-            value: data[REPLACEMENT] ?? '(absent)',
-          },
-        ],
+        evidence: [...translation.because],
         remedy: hostOnly(context, settings.ref),
       },
     ];
@@ -92,8 +74,6 @@ data:
   ],
 });
 
-const REPLACEMENT = 'kube-proxy-replacement';
-const SOCKET = 'bpf-lb-sock';
 const HOST_ONLY = 'bpf-lb-sock-hostns-only';
 
 function hostOnly(context: FindingContext, ref: ObjectRef): Remedy {

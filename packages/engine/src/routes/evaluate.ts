@@ -18,6 +18,10 @@ import {
 import { serviceHostname } from '../mesh/hostnames';
 import { fact } from '../evidence';
 import type { MeshPod } from '../mesh/pods';
+import {
+  type ServiceTranslation,
+  serviceTranslation,
+} from '../mesh/serviceTranslation';
 import { evaluateHop } from '../mtls';
 import type { HopClient, HopQuery, HopVerdict } from '../mtls/hopQuery';
 import { Pod } from '../snapshot/kinds';
@@ -98,12 +102,20 @@ export function evaluate(
       because: [...wire.because, ...asked.because],
     };
   }
+  const translation = translationOf(snapshot, client, wire);
+  const possible = concrete(
+    translation ? { ...wire, addressing: 'unknown' } : wire,
+    server,
+  );
   const verdicts: HopVerdict[] = [];
   for (const from of clientsOf(snapshot, client)) {
-    const variants = concrete(wire, server).map(each =>
-      ask(snapshot, from, each, server),
+    const variants = possible.map(each => ask(snapshot, from, each, server));
+    const agreed = agreement(variants, translation?.reason ?? wire.unknown);
+    verdicts.push(
+      translation && agreed.unknown?.includes(translation.reason)
+        ? { ...agreed, because: [...translation.because, ...agreed.because] }
+        : agreed,
     );
-    verdicts.push(agreement(variants, wire.unknown));
   }
   const verdict = verdicts.length === 1 ? verdicts[0] : mixed(verdicts);
   return {
@@ -116,6 +128,22 @@ export function evaluate(
         ? [...verdict.because, ...wire.because]
         : [...wire.because, ...verdict.because],
   };
+}
+
+/**
+ * What may turn the address that is dialled into another before a data plane
+ * sees it. Gateways of Istio dial pods in any case.
+ */
+function translationOf(
+  snapshot: Snapshot,
+  client: Client,
+  { addressing }: WireIntent,
+): ServiceTranslation | undefined {
+  return client.kind === 'pods' &&
+    !client.gateway &&
+    addressing === 'service-ip'
+    ? serviceTranslation(snapshot)
+    : undefined;
 }
 
 /** Why it is not known who opens the connection; pods that were not read may differ. */

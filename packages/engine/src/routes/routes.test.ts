@@ -167,6 +167,72 @@ describe('a route', () => {
     });
   });
 
+  describe('behind Cilium, which may answer for the address of a Service', () => {
+    const agent = `
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: cilium-1, namespace: kube-system, labels: { k8s-app: cilium } }
+spec: { hostNetwork: true, containers: [{ name: cilium-agent, image: quay.io/cilium/cilium:v1.18.0 }] }
+`;
+    const settings = (data: string) => `
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: cilium-config, namespace: kube-system }
+data: { ${data} }
+`;
+    const judged = (sidecar: boolean, cilium: string) =>
+      only(
+        analyze(
+          clusterOf(
+            shop +
+              istio +
+              nginx('nginx-1', sidecar) +
+              ingress(TO_WEB, MESHED) +
+              cilium,
+          ),
+        ).routes,
+      );
+
+    it.each`
+      data                                                                    | outcome
+      ${"kube-proxy-replacement: 'false'"}                                    | ${'mtls'}
+      ${"kube-proxy-replacement: 'true', bpf-lb-sock-hostns-only: 'true'"}    | ${'mtls'}
+      ${"kube-proxy-replacement: 'true'"}                                     | ${'unknown'}
+      ${"kube-proxy-replacement: 'strict', bpf-lb-sock-hostns-only: 'false'"} | ${'unknown'}
+      ${"bpf-lb-sock: 'true'"}                                                | ${'unknown'}
+    `('is $outcome with $data', ({ data, outcome }) => {
+      expect(judged(true, settings(data)).outcome).toBe(outcome);
+    });
+
+    it('says which setting leaves it open', () => {
+      const route = judged(true, settings("kube-proxy-replacement: 'true'"));
+      expect(route.unknown).toEqual([
+        expect.objectContaining({ code: 'upstream-not-known' }),
+      ]);
+      expect(route.hops[0].wire.addressing).toBe('service-ip');
+      expect(route.hops[0].because[0]).toMatchObject({
+        rule: 'M6.4',
+        path: 'data["bpf-lb-sock-hostns-only"]',
+        value: '(absent)',
+      });
+    });
+
+    it('does not know where the agent runs and its settings were not read', () => {
+      expect(judged(true, agent)).toMatchObject({
+        outcome: 'unknown',
+        unknown: [{ code: 'not-given', kind: 'ConfigMap' }],
+      });
+    });
+
+    it('makes no difference to a controller without a sidecar', () => {
+      expect(
+        judged(false, settings("kube-proxy-replacement: 'true'")).outcome,
+      ).toBe('plaintext');
+    });
+  });
+
   it('comes from outside of the mesh when a load balancer dials the Service', () => {
     const manifests = `${shop}
 ---

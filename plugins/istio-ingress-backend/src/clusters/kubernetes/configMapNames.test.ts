@@ -20,6 +20,14 @@ describe('configMapNames', () => {
     expect(namesOf([])).toEqual(usual);
   });
 
+  it('names that of Cilium, beside its agent', () => {
+    const agent = {
+      ...deployment('kube-system', { name: 'cilium-agent' }),
+      kind: 'DaemonSet',
+    };
+    expect(namesOf([agent])).toEqual([...usual, 'kube-system/cilium-config']);
+  });
+
   it('names those of the namespace and revision that are configured', () => {
     expect(namesOf([], { istioNamespace: 'mesh', revision: 'canary' })).toEqual(
       [

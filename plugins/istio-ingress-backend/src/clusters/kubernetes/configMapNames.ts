@@ -28,7 +28,7 @@ export interface IstioHint {
 
 /**
  * The ConfigMaps that decide something, sorted: those of each istiod and of
- * Istio's node agent, and those of controllers, as their arguments, their
+ * Istio's node agent, that of Cilium, and those of controllers, as their arguments, their
  * classes or their conventions name them. They are
  * read by name, so that nothing else needs to be allowed.
  */
@@ -64,6 +64,7 @@ export function configMapNames(
         addIstio(namespace, revisionOf(container, metadata));
       }
       if (container.name === 'install-cni') add(namespace, 'istio-cni-config');
+      if (container.name === 'cilium-agent') add(namespace, 'cilium-config');
       const image = String(container.image ?? '');
       if (/ingress|haproxy/.test(image)) controllerNamespaces.add(namespace);
       if (image.includes('contour')) add(namespace, 'contour');
