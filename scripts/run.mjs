@@ -30,6 +30,8 @@ await build({
   external: [
     'better-sqlite3',
     'esbuild',
+    'knex',
+    'pg',
     'playwright-core',
     '@sparticuz/chromium',
   ],
