@@ -15,6 +15,14 @@ export const ISTIO_INGRESS_PLUGIN_ID = 'istio-ingress';
 export const ISTIO_INGRESS_SERVICES_ANNOTATION = 'istio-ingress/services';
 
 /**
+ * On a template: the pages offer it, pre-filled, to fix a finding
+ * (`fix-finding`) or to expose a service (`expose-service`).
+ *
+ * @public
+ */
+export const ISTIO_INGRESS_TEMPLATE_ANNOTATION = 'istio-ingress/template';
+
+/**
  * The annotations that the Kubernetes plugin defines. Entities that it knows
  * need no annotation of ours.
  *

@@ -11,7 +11,7 @@ import {
 import SecurityIcon from '@material-ui/icons/Security';
 import { IstioIngressClient } from 'backstage-plugin-istio-ingress-common';
 import { istioIngressApiRef } from './api';
-import { entityContentRouteRef } from './routes';
+import { entityContentRouteRef, selectedTemplateRouteRef } from './routes';
 
 // Written out, because the type wants keys that it can see; a test holds the
 // list equal to that of `isIstioIngressAvailable`.
@@ -68,5 +68,6 @@ export default createFrontendPlugin({
   icon: <SecurityIcon fontSize="inherit" />,
   info: { packageJson: () => import('../package.json') },
   routes: { entityContent: entityContentRouteRef },
+  externalRoutes: { selectedTemplate: selectedTemplateRouteRef },
   extensions: [api, entityContent, overviewCard],
 });

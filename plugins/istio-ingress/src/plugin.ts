@@ -8,7 +8,7 @@ import {
 } from '@backstage/core-plugin-api';
 import { IstioIngressClient } from 'backstage-plugin-istio-ingress-common';
 import { istioIngressApiRef } from './api';
-import { entityContentRouteRef } from './routes';
+import { entityContentRouteRef, selectedTemplateRouteRef } from './routes';
 
 /**
  * The plugin for apps of the older frontend system.
@@ -18,6 +18,7 @@ import { entityContentRouteRef } from './routes';
 export const istioIngressPlugin = createPlugin({
   id: 'istio-ingress',
   routes: { entityContent: entityContentRouteRef },
+  externalRoutes: { selectedTemplate: selectedTemplateRouteRef },
   apis: [
     createApiFactory({
       api: istioIngressApiRef,

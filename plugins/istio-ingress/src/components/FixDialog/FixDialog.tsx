@@ -8,8 +8,10 @@ import type { Finding, ServiceRef } from 'istio-ingress-contract';
 import { useRef } from 'react';
 import { useElementId } from '../../hooks/useElementId';
 import { useWords } from '../../hooks/useWords';
+import { manifestPath } from '../../lib/manifestPath';
 import { Action } from '../Action';
 import { Name } from '../Name';
+import { TemplateLink } from '../TemplateLink';
 import { FixPreview } from './FixPreview';
 
 const useStyles = makeStyles(
@@ -26,11 +28,18 @@ export interface FixDialogProps {
   service: ServiceRef;
   /** The finding to mend; the dialog is closed without one. */
   finding: Finding | undefined;
+  /** The entity that owns the service. */
+  entityRef?: string;
   onClose: () => void;
 }
 
 /** What mends a finding, or why nothing does. */
-export const FixDialog = ({ service, finding, onClose }: FixDialogProps) => {
+export const FixDialog = ({
+  service,
+  finding,
+  entityRef,
+  onClose,
+}: FixDialogProps) => {
   const classes = useStyles();
   const t = useWords();
   const id = useElementId();
@@ -72,6 +81,19 @@ export const FixDialog = ({ service, finding, onClose }: FixDialogProps) => {
         )}
       </DialogContent>
       <DialogActions>
+        {fix && (
+          <TemplateLink
+            purpose="fix-finding"
+            label={t('fix.template')}
+            formData={{
+              title,
+              cluster: service.cluster,
+              finding: shown.key,
+              path: manifestPath(fix),
+              entity: entityRef,
+            }}
+          />
+        )}
         <Action onClick={onClose}>{t('fix.close')}</Action>
       </DialogActions>
     </Dialog>

@@ -18,6 +18,7 @@ import { FixDialog } from '../FixDialog';
 import { ModeChips } from '../ModeChips';
 import { Name } from '../Name';
 import { FailureNotice, LoadingBlock, Notice } from '../States';
+import { TemplateLink } from '../TemplateLink';
 import { WordChip } from '../WordChip';
 import { Routes } from './Routes';
 
@@ -25,6 +26,7 @@ const useStyles = makeStyles(
   theme => ({
     root: { padding: theme.spacing(1, 0) },
     body: { paddingTop: theme.spacing(1) },
+    expose: { margin: theme.spacing(1, 0) },
     section: { marginTop: theme.spacing(2) },
     sectionTitle: {
       fontWeight: 700,
@@ -151,6 +153,19 @@ const ServiceSections = ({
       )}
       <UnknownReasons service={service} />
       <Routes details={details} onFix={setFixing} />
+      <div className={classes.expose}>
+        <TemplateLink
+          purpose="expose-service"
+          label={t('service.expose')}
+          formData={{
+            entity: details.summary.entityRef,
+            namespace: service.ref.namespace,
+            name: service.ref.name,
+            port: service.ports[0]?.port,
+            exposure: { cluster: service.ref.cluster },
+          }}
+        />
+      </div>
       <section className={classes.section}>
         <Typography component="h5" className={classes.sectionTitle}>
           {t('service.accepts')}
@@ -166,6 +181,7 @@ const ServiceSections = ({
       <FixDialog
         service={service.ref}
         finding={fixing}
+        entityRef={details.summary.entityRef}
         onClose={() => setFixing(undefined)}
       />
     </>
