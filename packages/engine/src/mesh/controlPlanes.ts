@@ -4,12 +4,14 @@ import {
   ConfigMap,
   DaemonSet,
   Deployment,
+  type Kind,
   MutatingWebhookConfiguration,
   Namespace,
   Service,
 } from '../snapshot/kinds';
 import type { Resource } from '../snapshot/Resource';
-import type { Snapshot } from '../snapshot/Snapshot';
+import type { ObjectIndex, Snapshot } from '../snapshot/Snapshot';
+import { unlessEqual } from '../snapshot/unlessEqual';
 import {
   defaultMeshConfig,
   type MeshConfig,
@@ -185,10 +187,8 @@ function findControlPlanes(snapshot: Snapshot): readonly ControlPlane[] {
   const ofWebhooks = tagsByRevision(snapshot, false);
   const tags: TagsOf = plane =>
     behavesAsOf('tags-as-services', plane) ? withServices : ofWebhooks;
-  for (const deployment of snapshot.list(Deployment)) {
-    const container = deployment.body.spec?.template?.spec?.containers.find(
-      c => c.name === 'discovery',
-    );
+  for (const deployment of snapshot.find(deploymentsByContainer, DISCOVERY)) {
+    const container = discoveryOf(deployment);
     if (!container) continue;
     if (
       deployment.labels.app !== 'istiod' &&
@@ -227,6 +227,33 @@ function findControlPlanes(snapshot: Snapshot): readonly ControlPlane[] {
     `${a.revision}/${a.namespace}` < `${b.revision}/${b.namespace}` ? -1 : 1,
   );
 }
+
+// Everything rests on this: a live snapshot keeps what it has as long as it
+// says the same.
+findControlPlanes.settle = unlessEqual<ReturnType<typeof findControlPlanes>>;
+
+const DISCOVERY = 'discovery';
+
+function discoveryOf({ body }: DeploymentResource) {
+  return body.spec?.template?.spec?.containers.find(
+    ({ name }) => name === DISCOVERY,
+  );
+}
+
+type DeploymentBody = typeof Deployment extends Kind<infer Body> ? Body : never;
+type DeploymentResource = Resource<DeploymentBody>;
+
+const deploymentsByContainer: ObjectIndex<DeploymentBody> = {
+  kind: Deployment,
+  keysOf: deployment => (discoveryOf(deployment) ? [DISCOVERY] : []),
+};
+
+const TAG_PREFIX = 'istiod-revision-tag-';
+
+const servicesByPrefix: ObjectIndex<unknown> = {
+  kind: Service,
+  keysOf: ({ name }) => (name.startsWith(TAG_PREFIX) ? [TAG_PREFIX] : []),
+};
 
 function describe(
   snapshot: Snapshot,
@@ -323,9 +350,7 @@ function tagsByRevision(
   const tags = new Map<string, string[]>();
   const carriers: readonly Resource<unknown>[] = [
     ...snapshot.list(MutatingWebhookConfiguration),
-    ...(services ? snapshot.list(Service) : []).filter(({ name }) =>
-      name.startsWith('istiod-revision-tag-'),
-    ),
+    ...(services ? snapshot.find(servicesByPrefix, TAG_PREFIX) : []),
   ];
   for (const { labels } of carriers) {
     const tag = labels['istio.io/tag'];

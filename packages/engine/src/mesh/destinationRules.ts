@@ -5,7 +5,7 @@ import { byAge } from '../snapshot/Resource';
 import type { TrafficPolicy } from '../snapshot/schema/istio';
 import { matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
-import { type ControlPlane, planeKey, settingsOf } from './controlPlanes';
+import { type ControlPlane, settingsOf } from './controlPlanes';
 import { mostSpecific, resolveShortName, serviceHostname } from './hostnames';
 import { type HostIndex, merge, type MergedRule } from './mergedRules';
 import { behavesAsOf, readsKind } from './versions';
@@ -15,13 +15,14 @@ export type { MergedRule, Subset } from './mergedRules';
 
 type Labels = Readonly<Record<string, string>>;
 
-interface RuleIndex {
+/** The rules of one namespace, by who sees them. */
+interface NamespaceRules {
   /** Rules for clients of the namespace they live in. */
-  local: Map<string, HostIndex>;
+  local: HostIndex;
   /** Rules that leave their namespace. */
-  exported: Map<string, HostIndex>;
-  /** Rules of the root namespace that stay there. */
-  rootPrivate: HostIndex;
+  exported: HostIndex;
+  /** Rules that stay there; asked for in the root namespace. */
+  kept: HostIndex;
 }
 
 /** The client whose rules are asked for. */
@@ -43,18 +44,14 @@ export function destinationRuleFor(
   host: string,
   serviceNamespace: string,
 ): MergedRule | undefined {
-  const index = ruleIndex(snapshot, client.plane);
+  const rulesOf = (namespace: string) =>
+    snapshot.memoOfTwo(rulesIn, client.plane, namespace);
   const root = settingsOf(client.plane).rootNamespace;
-  const own =
-    client.namespace === root
-      ? index.rootPrivate
-      : index.local.get(client.namespace);
-  let found = own ? lookup(own, host) : [];
+  const own = rulesOf(client.namespace);
+  let found = lookup(client.namespace === root ? own.kept : own.local, host);
   for (const namespace of [serviceNamespace, root]) {
     if (found.length > 0) break;
-    const exported = index.exported.get(namespace);
-    if (!exported) continue;
-    found = lookup(exported, host).filter(
+    found = lookup(rulesOf(namespace).exported, host).filter(
       ({ exportTo }) =>
         exportTo.size === 0 ||
         exportTo.has('*') ||
@@ -115,34 +112,17 @@ function chooseForWorkload(
   return last;
 }
 
-function ruleIndex(
+function rulesIn(
   snapshot: Snapshot,
   plane: ControlPlane | undefined,
-): RuleIndex {
-  const cache = snapshot.memo(indexCaches);
-  const key = planeKey(plane);
-  let index = cache.get(key);
-  if (!index) {
-    index = buildIndex(snapshot, plane);
-    cache.set(key, index);
-  }
-  return index;
-}
-
-function indexCaches(_: Snapshot) {
-  return new Map<string, RuleIndex>();
-}
-
-function buildIndex(
-  snapshot: Snapshot,
-  plane: ControlPlane | undefined,
-): RuleIndex {
-  const index: RuleIndex = {
-    local: new Map(),
-    exported: new Map(),
-    rootPrivate: emptyIndex(),
+  namespace: string,
+): NamespaceRules {
+  const rules: NamespaceRules = {
+    local: emptyIndex(),
+    exported: emptyIndex(),
+    kept: emptyIndex(),
   };
-  const root = settingsOf(plane).rootNamespace;
+  if (!isNamespaceDiscovered(plane, snapshot, namespace)) return rules;
   const defaultPrivate =
     settingsOf(plane).defaultDestinationRuleExportTo.includes('.');
   const how = {
@@ -151,32 +131,30 @@ function buildIndex(
   };
   const add = (into: HostIndex, rule: MergedRule) =>
     merge(into, rule, rule.exportTo, how);
-  for (const { rule, exportTo } of rulesInOrder(snapshot, plane)) {
-    const { namespace } = rule;
+  for (const { rule, exportTo } of rulesInOrder(snapshot, plane, namespace)) {
     const forOwn =
       exportTo.size === 0 ||
       exportTo.has('*') ||
       exportTo.has('.') ||
       exportTo.has(namespace);
-    if (forOwn) add(indexFor(index.local, namespace), rule);
+    if (forOwn) add(rules.local, rule);
     const isPrivate =
       (exportTo.size === 0 && defaultPrivate) ||
       (exportTo.size === 1 && (exportTo.has('.') || exportTo.has(namespace)));
-    if (!isPrivate) add(indexFor(index.exported, namespace), rule);
-    else if (namespace === root) add(index.rootPrivate, rule);
+    add(isPrivate ? rules.kept : rules.exported, rule);
   }
-  return index;
+  return rules;
 }
 
 /** Rules with a workload selector first, then by age. */
-function rulesInOrder(snapshot: Snapshot, plane: ControlPlane | undefined) {
+function rulesInOrder(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  namespace: string,
+) {
   const written = snapshot
-    .list(DestinationRule)
-    .filter(
-      rule =>
-        isInRevision(rule.labels, plane) &&
-        isNamespaceDiscovered(plane, snapshot, rule.namespace),
-    )
+    .inNamespace(DestinationRule, namespace)
+    .filter(rule => isInRevision(rule.labels, plane))
     .map(object => {
       const { spec } = object.body;
       const selector = spec.workloadSelector?.matchLabels;
@@ -194,11 +172,13 @@ function rulesInOrder(snapshot: Snapshot, plane: ControlPlane | undefined) {
       };
       return { object, rule, exportTo: rule.exportTo };
     });
-  return [...written, ...synthesizedRules(snapshot, plane)].sort((a, b) => {
-    const selectors =
-      Number(!!b.rule.workloadSelector) - Number(!!a.rule.workloadSelector);
-    return selectors || byAge(a.object, b.object);
-  });
+  return [...written, ...synthesizedRules(snapshot, plane, namespace)].sort(
+    (a, b) => {
+      const selectors =
+        Number(!!b.rule.workloadSelector) - Number(!!a.rule.workloadSelector);
+      return selectors || byAge(a.object, b.object);
+    },
+  );
 }
 
 const simpleTls: NonNullable<TrafficPolicy['tls']> = {
@@ -215,11 +195,14 @@ const simpleTls: NonNullable<TrafficPolicy['tls']> = {
  * A BackendTLSPolicy acts as a DestinationRule with TLS of mode SIMPLE in its
  * namespace, for sidecars too (`config/kube/gateway/backend_policies.go`).
  */
-function synthesizedRules(snapshot: Snapshot, plane: ControlPlane | undefined) {
+function synthesizedRules(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  namespace: string,
+) {
   if (!readsKind('stable-backend-tls-policy', plane)) return [];
   const portsCount = behavesAsOf('stable-backend-tls-policy', plane);
-  return snapshot.list(BackendTLSPolicy).flatMap(policy => {
-    if (!isNamespaceDiscovered(plane, snapshot, policy.namespace)) return [];
+  return snapshot.inNamespace(BackendTLSPolicy, namespace).flatMap(policy => {
     return (policy.body.spec?.targetRefs ?? [])
       .filter(({ group, kind }) => (group ?? '') === '' && kind === 'Service')
       .map(({ name, sectionName: section }) => {
@@ -264,16 +247,4 @@ function servicePortNamed(
 
 function emptyIndex(): HostIndex {
   return { exact: new Map(), wildcard: new Map() };
-}
-
-function indexFor(
-  indexes: Map<string, HostIndex>,
-  namespace: string,
-): HostIndex {
-  let index = indexes.get(namespace);
-  if (!index) {
-    index = emptyIndex();
-    indexes.set(namespace, index);
-  }
-  return index;
 }

@@ -3,8 +3,15 @@ import { fact } from '../evidence';
 import { EndpointSlice, Service } from '../snapshot/kinds';
 import type { Resource } from '../snapshot/Resource';
 import type { ServicePort } from '../snapshot/schema/core';
-import type { Snapshot } from '../snapshot/Snapshot';
-import { type MeshPod, podByIp, podNamed, podsWith } from './pods';
+import type { ObjectIndex, Snapshot } from '../snapshot/Snapshot';
+import {
+  addressesOfPod,
+  type MeshPod,
+  podByIp,
+  podNamed,
+  podsIn,
+  podsWith,
+} from './pods';
 
 export type ServiceResource = Resource<{
   spec?: {
@@ -78,30 +85,24 @@ export function endpointsOf(
   service: ServiceResource,
   port: ServicePort,
 ): readonly Endpoint[] {
-  const cache = snapshot.memo(endpointCaches);
-  let byPort = cache.get(service);
-  if (!byPort) {
-    byPort = new Map();
-    cache.set(service, byPort);
-  }
-  let endpoints = byPort.get(port);
-  if (!endpoints) {
-    const slices = snapshot
-      .memo(slicesByService)
-      .get(`${service.namespace}/${service.name}`);
-    // An incomplete list of slices says less than the selector.
-    const complete =
-      slices && !snapshot.unread(EndpointSlice, service.namespace);
-    endpoints = complete
-      ? fromSlices(snapshot, slices, port)
-      : fromSelector(snapshot, service, port);
-    byPort.set(port, endpoints);
-  }
-  return endpoints;
+  return snapshot.memoOfTwo(listEndpoints, service, port);
 }
 
-function endpointCaches(_: Snapshot) {
-  return new Map<ServiceResource, Map<ServicePort, readonly Endpoint[]>>();
+function listEndpoints(
+  snapshot: Snapshot,
+  service: ServiceResource,
+  port: ServicePort,
+): readonly Endpoint[] {
+  const slices = snapshot.find(
+    slicesByService,
+    `${service.namespace}/${service.name}`,
+  );
+  // An incomplete list of slices says less than the selector.
+  const complete =
+    slices.length > 0 && !snapshot.unread(EndpointSlice, service.namespace);
+  return complete
+    ? fromSlices(snapshot, slices, port)
+    : fromSelector(snapshot, service, port);
 }
 
 /** Evidence for endpoints that slices list. */
@@ -157,7 +158,7 @@ export function servicesOfPod(
   snapshot: Snapshot,
   pod: MeshPod,
 ): readonly ServiceResource[] {
-  return snapshot.memo(servicesByPod).get(pod.key) ?? [];
+  return snapshot.memoOf(servicesByPod, pod.namespace).get(pod.key) ?? [];
 }
 
 /** The Service that owns a cluster address. */
@@ -165,7 +166,8 @@ export function serviceByIp(
   snapshot: Snapshot,
   ip: string,
 ): ServiceResource | undefined {
-  return snapshot.memo(indexByIp).get(ip);
+  // Of two that claim one address, the last.
+  return snapshot.find(servicesByAddress, ip).at(-1);
 }
 
 /**
@@ -257,50 +259,71 @@ function fromSelector(
   return endpoints;
 }
 
-function slicesByService(snapshot: Snapshot) {
-  const byService = new Map<string, Resource<Slice>[]>();
-  for (const slice of snapshot.list(EndpointSlice)) {
-    const name = slice.labels['kubernetes.io/service-name'];
-    if (!name) continue;
-    const key = `${slice.namespace}/${name}`;
-    const known = byService.get(key);
-    if (known) known.push(slice);
-    else byService.set(key, [slice]);
-  }
-  return byService;
-}
+const slicesByService: ObjectIndex<Slice> = {
+  kind: EndpointSlice,
+  keysOf: ({ namespace, labels }) => {
+    const name = labels['kubernetes.io/service-name'];
+    return name ? [`${namespace}/${name}`] : [];
+  },
+};
 
-function servicesByPod(snapshot: Snapshot) {
+const slicesByAddress: ObjectIndex<Slice> = {
+  kind: EndpointSlice,
+  keysOf: ({ body }) => body.endpoints.flatMap(({ addresses }) => addresses),
+};
+
+/** The Services that have the pods of a namespace as backends, by key of pod. */
+function servicesByPod(
+  snapshot: Snapshot,
+  namespace: string,
+): ReadonlyMap<string, readonly ServiceResource[]> {
   const byPod = new Map<string, ServiceResource[]>();
-  const add = (pod: MeshPod, service: ServiceResource) => {
-    const known = byPod.get(pod.key);
-    if (!known) byPod.set(pod.key, [service]);
-    else if (!known.includes(service)) known.push(service);
-  };
-  const slices = snapshot.memo(slicesByService);
-  for (const service of snapshot.list(Service)) {
-    for (const pod of selectedPods(snapshot, service)) add(pod, service);
-    for (const slice of slices.get(`${service.namespace}/${service.name}`) ??
-      []) {
-      for (const { addresses } of slice.body.endpoints) {
-        for (const ip of addresses) {
-          const pod = podByIp(snapshot, ip);
-          if (pod) add(pod, service);
-        }
-      }
+  for (const service of snapshot.inNamespace(Service, namespace)) {
+    for (const { key } of selectedPods(snapshot, service)) {
+      const known = byPod.get(key);
+      if (known) known.push(service);
+      else byPod.set(key, [service]);
+    }
+  }
+  for (const pod of podsIn(snapshot, namespace)) {
+    const listing = addressesOfPod(pod).flatMap(ip =>
+      snapshot
+        .find(slicesByAddress, ip)
+        .filter(() => podByIp(snapshot, ip) === pod),
+    );
+    for (const slice of listing) {
+      const name = slice.labels['kubernetes.io/service-name'];
+      const known = byPod.get(pod.key) ?? [];
+      if (!name || known.some(each => isNamed(each, slice.namespace, name)))
+        continue;
+      const service = snapshot.get(Service, slice.namespace, name);
+      if (service) byPod.set(pod.key, [...known, service].sort(byName));
     }
   }
   return byPod;
 }
 
-function indexByIp(snapshot: Snapshot) {
-  const byIp = new Map<string, ServiceResource>();
-  for (const service of snapshot.list(Service)) {
-    const address = addressOf(service);
-    if (address) byIp.set(address, service);
-    for (const ip of service.body.spec?.clusterIPs ?? []) {
-      if (ip && ip !== 'None') byIp.set(ip, service);
-    }
-  }
-  return byIp;
+function isNamed(
+  service: ServiceResource,
+  namespace: string,
+  name: string,
+): boolean {
+  return service.name === name && service.namespace === namespace;
 }
+
+function byName(a: ServiceResource, b: ServiceResource): number {
+  if (a.namespace !== b.namespace) return a.namespace < b.namespace ? -1 : 1;
+  return a.name < b.name ? -1 : 1;
+}
+
+const servicesByAddress: ObjectIndex<ServiceResource['body']> = {
+  kind: Service,
+  keysOf: service => {
+    const address = addressOf(service);
+    const others = service.body.spec?.clusterIPs ?? [];
+    return [
+      ...(address ? [address] : []),
+      ...others.filter(ip => ip && ip !== 'None'),
+    ];
+  },
+};

@@ -66,17 +66,7 @@ export function injectorConfig(
   snapshot: Snapshot,
   revision: string,
 ): InjectorConfig {
-  const cache = snapshot.memo(caches);
-  let config = cache.get(revision);
-  if (!config) {
-    config = readConfig(snapshot, revision);
-    cache.set(revision, config);
-  }
-  return config;
-}
-
-function caches(_: Snapshot) {
-  return new Map<string, InjectorConfig>();
+  return snapshot.memoOf(readConfig, revision);
 }
 
 function readConfig(snapshot: Snapshot, revision: string): InjectorConfig {

@@ -4,12 +4,7 @@ import { PeerAuthentication } from '../snapshot/kinds';
 import { byAge, type Resource } from '../snapshot/Resource';
 import { labelsText, matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
-import {
-  type ControlPlane,
-  planeKey,
-  planeUnknown,
-  settingsOf,
-} from './controlPlanes';
+import { type ControlPlane, planeUnknown, settingsOf } from './controlPlanes';
 import { isInRevision, isNamespaceDiscovered } from './visibility';
 
 type Labels = Readonly<Record<string, string>>;
@@ -60,14 +55,7 @@ export function policiesIn(
   plane: ControlPlane | undefined,
   namespace: string,
 ): NamespacePolicies {
-  const cache = snapshot.memo(policyCaches);
-  const key = `${planeKey(plane)} ${namespace}`;
-  let found = cache.get(key);
-  if (!found) {
-    found = readPolicies(snapshot, plane, namespace);
-    cache.set(key, found);
-  }
-  return found;
+  return snapshot.memoOfTwo(readPolicies, plane, namespace);
 }
 
 /** Why the policies that bind a namespace are not all known, if they are not. */
@@ -236,10 +224,6 @@ function lower(mode: Exclude<Mode, 'UNSET'>): MtlsMode {
     default:
       return 'permissive';
   }
-}
-
-function policyCaches(_: Snapshot) {
-  return new Map<string, NamespacePolicies>();
 }
 
 function readPolicies(

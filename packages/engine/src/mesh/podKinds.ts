@@ -8,29 +8,26 @@ import type { MeshPod } from './pods';
  * of one workload are judged once.
  */
 export function podKind(snapshot: Snapshot, pod: MeshPod): number {
-  const { byPod, byFacts, last } = snapshot.memo(caches);
-  let kind = byPod.get(pod);
-  if (kind === undefined) {
-    const facts = factsOf(snapshot, pod);
-    // Pods of one workload are asked for one after the other, and to compare
-    // two takes less than to write one down.
-    const before = last.get(pod.namespace);
-    if (before && equal(before.facts, facts)) {
-      kind = before.kind;
-    } else {
-      const text = JSON.stringify(facts);
-      kind = byFacts.get(text) ?? byFacts.size;
-      byFacts.set(text, kind);
-      last.set(pod.namespace, { facts, kind });
-    }
-    byPod.set(pod, kind);
-  }
+  return snapshot.memoOf(findKind, pod);
+}
+
+function findKind(snapshot: Snapshot, pod: MeshPod): number {
+  const { byFacts, last } = snapshot.memo(numbers);
+  const facts = factsOf(snapshot, pod);
+  // Pods of one workload are asked for one after the other, and to compare
+  // two takes less than to write one down.
+  const before = last.get(pod.namespace);
+  if (before && equal(before.facts, facts)) return before.kind;
+  const text = JSON.stringify(facts);
+  const kind = byFacts.get(text) ?? byFacts.size;
+  byFacts.set(text, kind);
+  last.set(pod.namespace, { facts, kind });
   return kind;
 }
 
-function caches(_: Snapshot) {
+// Grows, and yet never changes its mind: one text has one number.
+function numbers(_: Snapshot) {
   return {
-    byPod: new Map<MeshPod, number>(),
     byFacts: new Map<string, number>(),
     last: new Map<string, { facts: unknown[]; kind: number }>(),
   };

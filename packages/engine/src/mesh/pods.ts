@@ -3,6 +3,7 @@ import { unknownEvidence } from '../evidence';
 import {
   DaemonSet,
   Deployment,
+  Gateway,
   type Kind,
   Pod,
   StatefulSet,
@@ -10,7 +11,7 @@ import {
 import type { Resource } from '../snapshot/Resource';
 import type { PodSpec } from '../snapshot/schema/core';
 import { matchesLabels, matchesSelector } from '../snapshot/selectors';
-import type { Snapshot } from '../snapshot/Snapshot';
+import type { ObjectIndex, Snapshot } from '../snapshot/Snapshot';
 import { controlPlaneOf } from './controlPlanes';
 import { managedGatewayPods } from './gateways/managedPods';
 import type { MeshPod } from './MeshPod';
@@ -22,12 +23,51 @@ export { type PodRole, proxyContainer } from './podRole';
 
 const NO_LABELS: Readonly<Record<string, string>> = {};
 
+/** The pods of a namespace, by where they come from. */
+interface NamespacePods {
+  running: readonly MeshPod[];
+  /** Of workloads that have none, by the kind of the workload. */
+  predicted: readonly (readonly MeshPod[])[];
+  /** Of Gateways for which Istio will run a proxy. */
+  managed: readonly MeshPod[];
+}
+
+const WORKLOADS = [
+  Deployment,
+  StatefulSet,
+  DaemonSet,
+] satisfies Kind<unknown>[];
+
 /**
  * Every pod, running ones first, then one per workload that has none, and one
  * per Gateway for which Istio will run a proxy.
  */
 export function pods(snapshot: Snapshot): readonly MeshPod[] {
-  return snapshot.memo(findPods);
+  return snapshot.memo(listPods);
+}
+
+/** The namespaces that have pods, or something that pods are predicted from. */
+export function podNamespaces(snapshot: Snapshot): readonly string[] {
+  return snapshot.memo(listNamespaces);
+}
+
+/** The pods that do not run: of workloads and of Gateways. */
+export function predictedPods(snapshot: Snapshot): readonly MeshPod[] {
+  return snapshot.memo(listPredicted);
+}
+
+function listPredicted(snapshot: Snapshot): readonly MeshPod[] {
+  return podNamespaces(snapshot).flatMap(namespace =>
+    snapshot.memoOf(predictedIn, namespace),
+  );
+}
+
+function predictedIn(
+  snapshot: Snapshot,
+  namespace: string,
+): readonly MeshPod[] {
+  const { predicted, managed } = snapshot.memoOf(findPods, namespace);
+  return [...predicted.flat(), ...managed];
 }
 
 /** The pods of a namespace. */
@@ -35,7 +75,7 @@ export function podsIn(
   snapshot: Snapshot,
   namespace: string,
 ): readonly MeshPod[] {
-  return snapshot.memo(indexByNamespace).get(namespace) ?? [];
+  return snapshot.memoOf(carriersIn, namespace).all;
 }
 
 /**
@@ -47,7 +87,15 @@ export function podsWith(
   namespace: string,
   labels: Readonly<Record<string, string>>,
 ): readonly MeshPod[] {
-  return carriersOf(labels, snapshot.memo(indexByLabel).get(namespace));
+  return snapshot.memoOfTwo(findCarriers, namespace, labels);
+}
+
+function findCarriers(
+  snapshot: Snapshot,
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+): readonly MeshPod[] {
+  return carriersOf(labels, snapshot.memoOf(carriersIn, namespace));
 }
 
 /** One pod by namespace and name. */
@@ -56,59 +104,116 @@ export function podNamed(
   namespace: string,
   name: string,
 ): MeshPod | undefined {
-  return snapshot.memo(indexByKey).get(`${namespace}/${name}`);
+  return snapshot.memoOfTwo(findNamed, namespace, name);
+}
+
+function findNamed(snapshot: Snapshot, namespace: string, name: string) {
+  return snapshot.memoOf(indexByKey, namespace).get(`${namespace}/${name}`);
 }
 
 /** The pod that owns an address; pods on the host network only as a last resort. */
 export function podByIp(snapshot: Snapshot, ip: string): MeshPod | undefined {
-  return snapshot.memo(indexByIp).get(ip);
+  return snapshot.memoOf(findByAddress, ip);
 }
 
-function findPods(snapshot: Snapshot): readonly MeshPod[] {
-  const running = snapshot.list(Pod).map(livePod);
-  const byNamespace = indexLabels(running);
-  const predicted: MeshPod[] = [];
-  for (const kind of [
-    Deployment,
-    StatefulSet,
-    DaemonSet,
-  ] satisfies Kind<unknown>[]) {
-    for (const workload of snapshot.list(kind)) {
-      const spec = workload.body.spec;
-      const template = spec?.template;
-      if (!spec || !template?.spec) continue;
-      const labels = template.metadata?.labels ?? NO_LABELS;
-      const { selector } = spec;
+const NAME_OF_ADDRESS = /^pod:([^/]*)\/(.*)$/s;
+
+function findByAddress(snapshot: Snapshot, ip: string): MeshPod | undefined {
+  const owners = snapshot.find(podsByAddress, ip);
+  const owner =
+    owners.find(({ body }) => !body.spec.hostNetwork) ?? owners.at(0);
+  if (owner) return podNamed(snapshot, owner.namespace, owner.name);
+  // A predicted pod is known by the name that stands for its address.
+  const [, namespace, name] = NAME_OF_ADDRESS.exec(ip) ?? [];
+  const named = name ? podNamed(snapshot, namespace, name) : undefined;
+  return named?.ips.length === 0 ? named : undefined;
+}
+
+/** The addresses of a pod, or the name that stands for the one it will get. */
+export function addressesOfPod(pod: MeshPod): readonly string[] {
+  return pod.ips.length > 0 ? pod.ips : [`pod:${pod.key}`];
+}
+
+function listPods(snapshot: Snapshot): readonly MeshPod[] {
+  const parts = podNamespaces(snapshot).map(namespace =>
+    snapshot.memoOf(findPods, namespace),
+  );
+  return [
+    ...parts.flatMap(({ running }) => running),
+    ...WORKLOADS.flatMap((_, kind) =>
+      parts.flatMap(({ predicted }) => predicted[kind]),
+    ),
+    ...parts.flatMap(({ managed }) => managed),
+  ];
+}
+
+function listNamespaces(snapshot: Snapshot): readonly string[] {
+  const found = [Pod, ...WORKLOADS, Gateway].flatMap((kind: Kind<unknown>) =>
+    snapshot.namespacesOf(kind),
+  );
+  return [...new Set(found)].sort();
+}
+
+function findPods(snapshot: Snapshot, namespace: string): NamespacePods {
+  const running = snapshot
+    .inNamespace(Pod, namespace)
+    .map(pod => snapshot.memoOf(livePod, pod));
+  const carriers = indexLabels(running);
+  // The pods that run tell what they are, and they were not read.
+  const unread = snapshot.unread(Pod, namespace);
+  const predicted = WORKLOADS.map(kind =>
+    snapshot.inNamespace<Workload>(kind, namespace).flatMap(workload => {
+      const selector = workload.body.spec?.selector;
       const there =
         selector !== undefined &&
-        carriersOf(
-          selector.matchLabels,
-          byNamespace.get(workload.namespace),
-        ).some(pod => matchesSelector(selector, pod.labels));
-      if (there) continue;
-      const pod = predictPod(snapshot, workload, {
-        labels,
-        annotations: template.metadata?.annotations ?? NO_LABELS,
-        spec: template.spec,
-      });
-      // The pods that run tell what they are, and they were not read.
-      const unread = snapshot.unread(Pod, workload.namespace);
-      predicted.push(unread ? { ...pod, unknown: unread } : pod);
-    }
-  }
-  const existing = [...running, ...predicted];
-  return [...existing, ...managedGatewayPods(snapshot, existing)];
+        carriersOf(selector.matchLabels, carriers).some(pod =>
+          matchesSelector(selector, pod.labels),
+        );
+      const pod = there ? undefined : snapshot.memoOf(podOfTemplate, workload);
+      if (!pod) return [];
+      return [unread ? { ...pod, unknown: unread } : pod];
+    }),
+  );
+  const existing = [...running, ...predicted.flat()];
+  const managed = managedGatewayPods(snapshot, namespace, existing);
+  return { running, predicted, managed };
 }
 
-function livePod(
-  pod: Resource<{ spec: PodSpec; status?: PodStatus }>,
-): MeshPod {
+type Workload = (typeof WORKLOADS)[number] extends Kind<infer Body>
+  ? Body
+  : never;
+
+function podOfTemplate(
+  snapshot: Snapshot,
+  workload: Resource<Workload>,
+): MeshPod | undefined {
+  const template = workload.body.spec?.template;
+  if (!template?.spec) return undefined;
+  return predictPod(snapshot, workload, {
+    labels: template.metadata?.labels ?? NO_LABELS,
+    annotations: template.metadata?.annotations ?? NO_LABELS,
+    spec: template.spec,
+  });
+}
+
+function addressesOf(status: PodStatus | undefined): string[] {
+  if (status?.podIPs.length) return status.podIPs.map(({ ip }) => ip);
+  return status?.podIP ? [status.podIP] : [];
+}
+
+const podsByAddress: ObjectIndex<PodBody> = {
+  kind: Pod,
+  keysOf: ({ body }) => addressesOf(body.status),
+};
+
+interface PodBody {
+  spec: PodSpec;
+  status?: PodStatus;
+}
+
+function livePod(_: Snapshot, pod: Resource<PodBody>): MeshPod {
   const { spec, status } = pod.body;
-  const ips = status?.podIPs.length
-    ? status.podIPs.map(({ ip }) => ip)
-    : status?.podIP
-    ? [status.podIP]
-    : [];
+  const ips = addressesOf(status);
   const { role, because } = roleOf(spec, pod.annotations, pod);
   const readyCondition = status?.conditions.find(
     ({ type }) => type === 'Ready',
@@ -165,50 +270,40 @@ export function membershipEvidence(pod: MeshPod): Evidence[] {
     : pod.because;
 }
 
-function indexByNamespace(snapshot: Snapshot) {
-  return groupBy(pods(snapshot), pod => pod.namespace);
-}
-
-function indexByLabel(snapshot: Snapshot) {
-  return indexLabels(pods(snapshot));
-}
-
-/** The pods of a namespace, and of each of them those with a label. */
+/** Pods, and of each of their labels those that carry it. */
 interface Carriers {
-  all: MeshPod[];
+  all: readonly MeshPod[];
   byKey: Map<string, Map<string, MeshPod[]>>;
 }
 
-function indexLabels(list: readonly MeshPod[]): Map<string, Carriers> {
-  const index = new Map<string, Carriers>();
-  for (const pod of list) {
-    let there = index.get(pod.namespace);
-    if (!there) {
-      there = { all: [], byKey: new Map() };
-      index.set(pod.namespace, there);
-    }
-    there.all.push(pod);
+function carriersIn(snapshot: Snapshot, namespace: string): Carriers {
+  const { running, predicted, managed } = snapshot.memoOf(findPods, namespace);
+  return indexLabels([...running, ...predicted.flat(), ...managed]);
+}
+
+function indexLabels(all: readonly MeshPod[]): Carriers {
+  const byKey: Carriers['byKey'] = new Map();
+  for (const pod of all) {
     for (const key of Object.keys(pod.labels)) {
-      let byValue = there.byKey.get(key);
+      let byValue = byKey.get(key);
       if (!byValue) {
         byValue = new Map();
-        there.byKey.set(key, byValue);
+        byKey.set(key, byValue);
       }
       const known = byValue.get(pod.labels[key]);
       if (known) known.push(pod);
       else byValue.set(pod.labels[key], [pod]);
     }
   }
-  return index;
+  return { all, byKey };
 }
 
 const NO_PODS: readonly MeshPod[] = [];
 
 function carriersOf(
   labels: Readonly<Record<string, string>>,
-  there: Carriers | undefined,
+  there: Carriers,
 ): readonly MeshPod[] {
-  if (!there) return NO_PODS;
   const keys = Object.keys(labels);
   let fewest: readonly MeshPod[] = there.all;
   for (const key of keys) {
@@ -220,33 +315,6 @@ function carriersOf(
     : fewest.filter(pod => matchesLabels(labels, pod.labels));
 }
 
-function indexByKey(snapshot: Snapshot) {
-  return new Map(pods(snapshot).map(pod => [pod.key, pod]));
-}
-
-function indexByIp(snapshot: Snapshot) {
-  const byIp = new Map<string, MeshPod>();
-  for (const pod of pods(snapshot)) {
-    // A predicted pod is known by the name that stands for its address.
-    for (const ip of pod.ips.length > 0 ? pod.ips : [`pod:${pod.key}`]) {
-      const known = byIp.get(ip);
-      if (!known || (known.spec.hostNetwork && !pod.spec.hostNetwork))
-        byIp.set(ip, pod);
-    }
-  }
-  return byIp;
-}
-
-function groupBy<T>(
-  items: readonly T[],
-  keyOf: (item: T) => string,
-): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
+function indexByKey(snapshot: Snapshot, namespace: string) {
+  return new Map(podsIn(snapshot, namespace).map(pod => [pod.key, pod]));
 }

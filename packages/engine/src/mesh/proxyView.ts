@@ -8,12 +8,7 @@ import {
 import { byAge } from '../snapshot/Resource';
 import { matchesLabels } from '../snapshot/selectors';
 import type { Snapshot } from '../snapshot/Snapshot';
-import {
-  type ControlPlane,
-  planeKey,
-  planeUnknown,
-  settingsOf,
-} from './controlPlanes';
+import { type ControlPlane, planeUnknown, settingsOf } from './controlPlanes';
 import { type EgressListener, selectFor } from './egressListeners';
 import type { OutboundMode } from './meshConfig';
 import type { MeshPod } from './pods';
@@ -31,8 +26,6 @@ type SidecarResource = ReturnType<typeof sidecarsOf>[number];
 
 /** What one proxy knows of the mesh. */
 export interface ProxyView {
-  /** Equal for proxies that know the same. */
-  key: string;
   namespace: string;
   plane: ControlPlane | undefined;
   sidecar?: SidecarResource;
@@ -56,8 +49,10 @@ export function sidecarView(
 ): ProxyView {
   const sidecar = sidecarFor(snapshot, plane, pod);
   const which = sidecar ? `${sidecar.namespace}/${sidecar.name}` : '';
-  return cached(snapshot, `${planeKey(plane)} ${pod.namespace} ${which}`, key =>
-    buildSidecarView(snapshot, plane, pod.namespace, sidecar, key),
+  return snapshot.memoOfTwo(
+    buildSidecarView,
+    plane,
+    `${pod.namespace} ${which}`,
   );
 }
 
@@ -70,22 +65,27 @@ export function gatewayView(
   plane: ControlPlane | undefined,
   namespace: string,
 ): ProxyView {
-  return cached(snapshot, `gateway ${planeKey(plane)} ${namespace}`, key => {
-    const services = new Map<string, RegistryService>();
-    for (const service of registryOf(snapshot, plane)) {
-      if (isVisible(service, namespace)) add(services, service);
-    }
-    const unknown = planeUnknown(snapshot, plane);
-    return {
-      key,
-      namespace,
-      plane,
-      egress: [],
-      services,
-      outbound: { mode: 'ALLOW_ANY' },
-      ...(unknown ? { unknown } : {}),
-    };
-  });
+  return snapshot.memoOfTwo(buildGatewayView, plane, namespace);
+}
+
+function buildGatewayView(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  namespace: string,
+): ProxyView {
+  const services = new Map<string, RegistryService>();
+  for (const service of registryOf(snapshot, plane)) {
+    if (isVisible(service, namespace)) add(services, service);
+  }
+  const unknown = planeUnknown(snapshot, plane);
+  return {
+    namespace,
+    plane,
+    egress: [],
+    services,
+    outbound: { mode: 'ALLOW_ANY' },
+    ...(unknown ? { unknown } : {}),
+  };
 }
 
 /**
@@ -128,31 +128,15 @@ function sidecarsIn(
   return there.filter(({ labels }) => isInRevision(labels, plane)).sort(byAge);
 }
 
-function cached(
-  snapshot: Snapshot,
-  key: string,
-  build: (key: string) => ProxyView,
-): ProxyView {
-  const cache = snapshot.memo(viewCaches);
-  let view = cache.get(key);
-  if (!view) {
-    view = build(key);
-    cache.set(key, view);
-  }
-  return view;
-}
-
-function viewCaches(_: Snapshot) {
-  return new Map<string, ProxyView>();
-}
-
+/** @param of - the client's namespace, and the Sidecar that applies there */
 function buildSidecarView(
   snapshot: Snapshot,
   plane: ControlPlane | undefined,
-  namespace: string,
-  sidecar: SidecarResource | undefined,
-  key: string,
+  of: string,
 ): ProxyView {
+  const [namespace, which] = of.split(' ');
+  const [at, name] = which.split('/');
+  const sidecar = which ? snapshot.get(Sidecar, at, name) : undefined;
   const visible = registryOf(snapshot, plane).filter(service =>
     isVisible(service, namespace),
   );
@@ -180,7 +164,6 @@ function buildSidecarView(
   const policy = sidecar?.body.spec?.outboundTrafficPolicy;
   const unknown = viewUnknown(snapshot, plane, namespace);
   return {
-    key,
     namespace,
     plane,
     ...(sidecar ? { sidecar } : {}),

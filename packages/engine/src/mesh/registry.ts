@@ -1,7 +1,7 @@
 import type { ObjectRef } from 'istio-ingress-contract';
 import { Service, ServiceEntry } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
-import { type ControlPlane, planeKey } from './controlPlanes';
+import type { ControlPlane } from './controlPlanes';
 import {
   addressOf,
   type Endpoint,
@@ -66,14 +66,7 @@ export function registryOf(
   snapshot: Snapshot,
   plane: ControlPlane | undefined,
 ): readonly RegistryService[] {
-  const cache = snapshot.memo(registries);
-  const key = planeKey(plane);
-  let registry = cache.get(key);
-  if (!registry) {
-    registry = buildRegistry(snapshot, plane);
-    cache.set(key, registry);
-  }
-  return registry;
+  return snapshot.memoOf(buildRegistry, plane);
 }
 
 /** The registry by host name; several namespaces may define one host. */
@@ -81,17 +74,15 @@ export function registryByHost(
   snapshot: Snapshot,
   plane: ControlPlane | undefined,
 ): ReadonlyMap<string, readonly RegistryService[]> {
-  const cache = snapshot.memo(hostIndexes);
-  const key = planeKey(plane);
-  let index = cache.get(key);
-  if (!index) {
-    index = new Map();
-    for (const service of registryOf(snapshot, plane)) {
-      const known = index.get(service.hostname);
-      if (known) known.push(service);
-      else index.set(service.hostname, [service]);
-    }
-    cache.set(key, index);
+  return snapshot.memoOf(indexHosts, plane);
+}
+
+function indexHosts(snapshot: Snapshot, plane: ControlPlane | undefined) {
+  const index = new Map<string, RegistryService[]>();
+  for (const service of registryOf(snapshot, plane)) {
+    const known = index.get(service.hostname);
+    if (known) known.push(service);
+    else index.set(service.hostname, [service]);
   }
   return index;
 }
@@ -102,14 +93,6 @@ export function isVisible(
   clientNamespace: string,
 ): boolean {
   return isExported(service.exportTo, service.namespace, clientNamespace);
-}
-
-function registries(_: Snapshot) {
-  return new Map<string, readonly RegistryService[]>();
-}
-
-function hostIndexes(_: Snapshot) {
-  return new Map<string, Map<string, RegistryService[]>>();
 }
 
 function buildRegistry(

@@ -9,7 +9,7 @@ import {
 import type { ParentRef } from '../snapshot/schema/gatewayApi';
 import type { RouteDestination } from '../snapshot/schema/istio';
 import type { Snapshot } from '../snapshot/Snapshot';
-import { type ControlPlane, planeKey, settingsOf } from './controlPlanes';
+import { type ControlPlane, settingsOf } from './controlPlanes';
 import { type ApiRoute, apiRoutesOf } from './gateways/apiRoutes';
 import { connectionRulesOf, httpRulesOf } from './gateways/apiRules';
 import { virtualServiceConfigs } from './gateways/istioObjects';
@@ -60,7 +60,8 @@ export function virtualServicesFor(
     if (exportTo.includes('*')) return 2;
     return own === namespace ? 0 : 1;
   };
-  return meshVirtualServices(snapshot, plane)
+  return snapshot
+    .memoOf(meshVirtualServices, plane)
     .filter(vs => isExported(vs.exportTo, vs.namespace, namespace))
     .map((vs, index) => ({ vs, index, rank: rank(vs) }))
     .sort((a, b) => a.rank - b.rank || a.index - b.index)
@@ -71,21 +72,9 @@ function meshVirtualServices(
   snapshot: Snapshot,
   plane: ControlPlane | undefined,
 ): readonly MeshVirtualService[] {
-  const cache = snapshot.memo(caches);
-  const key = planeKey(plane);
-  let found = cache.get(key);
-  if (!found) {
-    found = [
-      ...written(snapshot, plane),
-      ...fromApiRoutes(snapshot, plane),
-    ].sort(byCreation);
-    cache.set(key, found);
-  }
-  return found;
-}
-
-function caches(_: Snapshot) {
-  return new Map<string, readonly MeshVirtualService[]>();
+  return [...written(snapshot, plane), ...fromApiRoutes(snapshot, plane)].sort(
+    byCreation,
+  );
 }
 
 function byCreation(a: MeshVirtualService, b: MeshVirtualService): number {

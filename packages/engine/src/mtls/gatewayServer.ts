@@ -97,8 +97,10 @@ export function gatewayAnswer(
       because: [unknownEvidence(unknown)],
     };
   }
-  const listener = listenersOf(snapshot, plane, proxyOfPod(snapshot, pod)).on(
+  const proxy = proxyOfPod(snapshot, pod);
+  const listener = listenersOf(snapshot, plane, proxy).on(
     port,
+    proxy.addresses,
   );
   const sni = target.sni ?? serverName(to, arrival);
   const chain = listener?.choose(sni);

@@ -73,9 +73,9 @@ export function inboundProtocol(
       ),
     };
   }
-  const oldest = claimsOf(snapshot, plane, pod).find(
-    claim => claim.port === port,
-  );
+  const oldest = snapshot
+    .memoOfTwo(claimsOf, plane, pod)
+    .find(claim => claim.port === port);
   if (!oldest) {
     return {
       class: 'auto',
@@ -130,20 +130,10 @@ function claimsOf(
   plane: ControlPlane | undefined,
   pod: MeshPod,
 ): readonly Claim[] {
-  const cache = snapshot.memo(caches);
-  let claims = cache.get(pod.key);
-  if (!claims) {
-    claims = [
-      ...claimsOfServices(snapshot, plane, pod),
-      ...claimsOfEntries(snapshot, plane, pod),
-    ].sort((a, b) => (a.order === b.order ? 0 : a.order < b.order ? -1 : 1));
-    cache.set(pod.key, claims);
-  }
-  return claims;
-}
-
-function caches(_: Snapshot) {
-  return new Map<string, readonly Claim[]>();
+  return [
+    ...claimsOfServices(snapshot, plane, pod),
+    ...claimsOfEntries(snapshot, plane, pod),
+  ].sort((a, b) => (a.order === b.order ? 0 : a.order < b.order ? -1 : 1));
 }
 
 function claimsOfServices(

@@ -42,7 +42,7 @@ export function listenerFor(
   port: number,
   ownAddresses: readonly string[],
 ): OutboundListener | undefined {
-  const listeners = listenersOf(snapshot, view);
+  const listeners = snapshot.memoOf(listenersOf, view);
   const exact = listeners.get(`${address}|${port}`);
   // A proxy has no listener for its own pod (`listener.go`, "skip the node itself").
   if (exact && !(exact.headless && ownAddresses.includes(address)))
@@ -51,20 +51,10 @@ export function listenerFor(
 }
 
 function listenersOf(
-  snapshot: Snapshot,
+  _: Snapshot,
   view: ProxyView,
 ): ReadonlyMap<string, OutboundListener> {
-  const cache = snapshot.memo(caches);
-  let listeners = cache.get(view.key);
-  if (!listeners) {
-    listeners = buildListeners(view);
-    cache.set(view.key, listeners);
-  }
-  return listeners;
-}
-
-function caches(_: Snapshot) {
-  return new Map<string, Map<string, OutboundListener>>();
+  return buildListeners(view);
 }
 
 /**

@@ -32,14 +32,7 @@ export function routeTable(
   view: ProxyView,
   port: number,
 ): RouteTable {
-  const cache = snapshot.memo(caches);
-  const key = `${view.key}|${port}`;
-  let table = cache.get(key);
-  if (!table) {
-    table = build(view, port);
-    cache.set(key, table);
-  }
-  return table;
+  return snapshot.memoOfTwo(build, view, port);
 }
 
 /** The virtual host for a Host header: exact, else the longest wildcard. */
@@ -79,11 +72,7 @@ function withoutPort(host: string): string {
   return colon < 0 || host.indexOf(':') !== colon ? host : host.slice(0, colon);
 }
 
-function caches(_: Snapshot) {
-  return new Map<string, RouteTable>();
-}
-
-function build(view: ProxyView, port: number): RouteTable {
+function build(_: Snapshot, view: ProxyView, port: number): RouteTable {
   const egress = egressFor(view, port);
   const byName = new Map<string, RegistryService>();
   for (const service of egress?.services ?? []) {

@@ -53,18 +53,8 @@ export function mayBeExposed(
     notEvaluated: readonly NotEvaluated[];
   },
 ): MayBeExposed {
-  const cache = new Map<string, readonly Reason[]>();
   return {
-    anyway: namespace => {
-      let reasons = cache.get(namespace);
-      if (!reasons) {
-        reasons = entryKinds.flatMap(
-          kind => unreadFor(snapshot, kind, namespace) ?? [],
-        );
-        cache.set(namespace, reasons);
-      }
-      return reasons;
-    },
+    anyway: namespace => snapshot.memoOfTwo(unreadIn, entryKinds, namespace),
     withoutRoutes: [
       ...notEvaluated.map(({ reason }) => reason),
       ...(entries.some(leadsNowhere)
@@ -75,6 +65,14 @@ export function mayBeExposed(
 }
 
 // One that is claimed without a reason hands its traffic on to other entries.
+function unreadIn(
+  snapshot: Snapshot,
+  entryKinds: readonly Kind<unknown>[],
+  namespace: string,
+): readonly Reason[] {
+  return entryKinds.flatMap(kind => unreadFor(snapshot, kind, namespace) ?? []);
+}
+
 function leadsNowhere({ state, reason, routes }: ResolvedEntry): boolean {
   if (state === 'not-an-entry' || routes.length > 0) return false;
   return state !== 'claimed' || reason !== undefined;

@@ -12,10 +12,10 @@ import {
 } from '../mesh/gateways';
 import { CLUSTER_DOMAIN } from '../mesh/hostnames';
 import { podsWith } from '../mesh/pods';
-import { EndpointSlice, Service } from '../snapshot/kinds';
+import { EndpointSlice, type Kind, Service } from '../snapshot/kinds';
 import type { ServicePort } from '../snapshot/schema/core';
 import { matchesLabels } from '../snapshot/selectors';
-import type { Snapshot } from '../snapshot/Snapshot';
+import type { ObjectIndex, Snapshot } from '../snapshot/Snapshot';
 import type { Backend } from '../vendors/types';
 import { isGatewayName, signOf, signOfName } from './gatewaySign';
 
@@ -292,7 +292,9 @@ function resolveAddress(
   }
   const direct = serviceByIp(snapshot, host);
   const exposed =
-    direct ?? snapshot.memo(servicesByOutsideAddress).get(host.toLowerCase());
+    direct ??
+    // Of two that claim one address, the last.
+    snapshot.find(servicesByOutsideAddress, host.toLowerCase()).at(-1);
   const found = exposed && portOf(exposed, port);
   if (exposed && found) {
     return {
@@ -375,18 +377,18 @@ function clusterName(
     : undefined;
 }
 
-function servicesByOutsideAddress(snapshot: Snapshot) {
-  const byAddress = new Map<string, ServiceResource>();
-  for (const service of snapshot.list(Service)) {
-    const { spec, status } = service.body;
-    for (const ip of spec?.externalIPs ?? []) byAddress.set(ip, service);
-    for (const { ip, hostname } of status?.loadBalancer?.ingress ?? []) {
-      if (ip) byAddress.set(ip, service);
-      if (hostname) byAddress.set(hostname.toLowerCase(), service);
-    }
-  }
-  return byAddress;
-}
+const servicesByOutsideAddress: ObjectIndex<ServiceBody> = {
+  kind: Service,
+  keysOf: ({ body: { spec, status } }) => [
+    ...(spec?.externalIPs ?? []),
+    ...(status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => [
+      ...(ip ? [ip] : []),
+      ...(hostname ? [hostname.toLowerCase()] : []),
+    ]),
+  ],
+};
+
+type ServiceBody = typeof Service extends Kind<infer Body> ? Body : never;
 
 function externalReason(
   code: 'other-cluster' | 'vm' | 'outside' | 'not-modelled',

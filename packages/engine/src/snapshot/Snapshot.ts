@@ -4,16 +4,25 @@ import type {
   Reason,
   World,
 } from 'istio-ingress-contract';
-import { type Kind, kinds } from './kinds';
+import type { Kind } from './kinds';
+import {
+  allKinds,
+  byNamespaceAndName,
+  kindNameOf,
+  kindsByName,
+  readObject,
+  statusesOf,
+  type UnreadableObject,
+  whyUnread,
+} from './knowledge';
 import type { ClusterObjects } from './objects';
-import { parseResource, type Resource } from './Resource';
+import type { Resource } from './Resource';
 
 interface KindCell {
   all: Resource<unknown>[];
   byKey: Map<string, Resource<unknown>>;
   byNamespace: Map<string, Resource<unknown>[]>;
-  /** Objects with fields of wrong types: their effect cannot be known. */
-  unreadable: { namespace: string; name: string; message: string }[];
+  unreadable: UnreadableObject[];
   statuses: ReadStatus[];
 }
 
@@ -46,49 +55,24 @@ export class Snapshot {
     this.observedAt = input.observedAt;
     const problems: Problem[] = [...(input.problems ?? [])];
     const otherKinds = new Map<string, number>();
-    const all = [...new Set([...kinds, ...ownKinds])].sort(byGroupAndKind);
+    const all = allKinds(ownKinds);
     this.cells = new Map(all.map(kind => [kind, emptyCell()]));
-    const byGroupKind = new Map<string, Kind<unknown>>();
-    for (const kind of all) {
-      for (const group of [kind.group, ...(kind.aliases ?? [])]) {
-        byGroupKind.set(`${group}/${kind.kind}`, kind);
-      }
-    }
+    const byName = kindsByName(all);
     for (const source of input.objects) {
-      const group = groupOf(source.manifest.apiVersion);
-      const { kind: named } = source.manifest;
-      const key = `${group}/${typeof named === 'string' ? named : ''}`;
-      const kind = byGroupKind.get(key);
+      const name = kindNameOf(source.manifest);
+      const kind = byName.get(name);
       if (!kind) {
-        otherKinds.set(key, (otherKinds.get(key) ?? 0) + 1);
+        otherKinds.set(name, (otherKinds.get(name) ?? 0) + 1);
         continue;
       }
       const cell = this.cellOf(kind);
-      if (source.unreadable !== undefined) {
-        // The loader has named the problem.
-        cell.unreadable.push({
-          ...nameOf(source.manifest.metadata),
-          message: source.unreadable,
-        });
+      const read = readObject(kind, source);
+      if ('unreadable' in read) {
+        cell.unreadable.push(read.unreadable);
+        if (read.problem) problems.push(read.problem);
         continue;
       }
-      const parsed = parseResource(kind, source);
-      if (!parsed.ok) {
-        const { namespace, name, message } = {
-          ...nameOf(source.manifest.metadata),
-          ...parsed,
-        };
-        cell.unreadable.push({ namespace, name, message });
-        problems.push({
-          code: 'invalid-object',
-          message: `${kind.kind} ${namespace ? `${namespace}/` : ''}${
-            name || '(no name)'
-          }: ${message}`,
-          ...source.origin,
-        });
-        continue;
-      }
-      const { resource } = parsed;
+      const { resource } = read;
       const id = `${resource.namespace}/${resource.name}`;
       if (cell.byKey.has(id)) continue; // the loader has named both
       cell.byKey.set(id, resource);
@@ -103,12 +87,16 @@ export class Snapshot {
       }
     }
     for (const status of input.reads ?? []) {
-      const kind = byGroupKind.get(`${status.group}/${status.kind}`);
+      const kind = byName.get(`${status.group}/${status.kind}`);
       if (kind) this.cellOf(kind).statuses.push(status);
     }
     this.problems = problems;
     this.otherKinds = otherKinds;
-    this.reads = this.describeReads();
+    this.reads = all.flatMap(kind => {
+      const { statuses, unreadable, all: objects } = this.cellOf(kind);
+      const count = objects.length;
+      return statusesOf(this.world, kind, { statuses, unreadable, count });
+    });
   }
 
   /** Every readable object of a kind, by namespace and name. */
@@ -135,61 +123,76 @@ export class Snapshot {
    * undefined when they are. Without a namespace: in the whole cluster.
    */
   unread(kind: Kind<unknown>, namespace?: string): Reason | undefined {
-    const cell = this.cellOf(kind);
-    for (const status of cell.statuses) {
-      if (status.state === 'ok' || status.state === 'not-installed') continue;
-      if (
-        status.namespaces &&
-        namespace !== undefined &&
-        !status.namespaces.includes(namespace)
-      ) {
-        continue;
-      }
-      return {
-        code: status.state,
-        kind: kind.kind,
-        message: `${kind.plural} could not be read in cluster ${
-          this.cluster
-        }: ${status.state}${status.message ? ` (${status.message})` : ''}`,
-      };
-    }
-    for (const bad of cell.unreadable) {
-      if (
-        namespace !== undefined &&
-        bad.namespace !== '' &&
-        bad.namespace !== namespace
-      ) {
-        continue;
-      }
-      return {
-        code: 'unreadable-object',
-        kind: kind.kind,
-        message: `${kind.kind} ${bad.namespace ? `${bad.namespace}/` : ''}${
-          bad.name
-        } cannot be understood: ${bad.message}`,
-      };
-    }
-    if (
-      this.world === 'open' &&
-      kind.mustBeGiven &&
-      cell.all.length === 0 &&
-      cell.statuses.length === 0
-    ) {
-      return {
-        code: 'not-given',
-        kind: kind.kind,
-        message: `no ${kind.kind} was given`,
-      };
-    }
-    return undefined;
+    const { statuses, unreadable, all } = this.cellOf(kind);
+    const known = { statuses, unreadable, count: all.length };
+    return whyUnread(this, kind, known, namespace);
   }
 
-  /** A value computed once for this snapshot; `build` is its own key. */
-  memo<T>(build: (snapshot: Snapshot) => T): T {
+  /**
+   * A value computed once for this snapshot; `build` is its own key. It is a
+   * function of the snapshot alone and is not changed after, so that a live
+   * snapshot can compute it anew when what it read has changed.
+   */
+  memo<T>(build: Build<[], T>): T {
     if (this.memos.has(build)) return this.memos.get(build) as T;
     const value = build(this);
     this.memos.set(build, value);
     return value;
+  }
+
+  /**
+   * A value computed once for each key, which is a primitive or an object that
+   * never changes; otherwise as `memo`.
+   */
+  memoOf<K, T>(build: Build<[key: K], T>, key: K): T {
+    let values = this.memos.get(build) as Map<K, T> | undefined;
+    if (!values) {
+      values = new Map();
+      this.memos.set(build, values);
+    }
+    let value = values.get(key);
+    if (value === undefined && !values.has(key)) {
+      value = build(this, key);
+      values.set(key, value);
+    }
+    return value as T;
+  }
+
+  /** As `memoOf`, for each pair of keys. */
+  memoOfTwo<A, B, T>(build: Build<[a: A, b: B], T>, a: A, b: B): T {
+    let byA = this.memos.get(build) as Map<A, Map<B, T>> | undefined;
+    if (!byA) {
+      byA = new Map();
+      this.memos.set(build, byA);
+    }
+    let values = byA.get(a);
+    if (!values) {
+      values = new Map();
+      byA.set(a, values);
+    }
+    let value = values.get(b);
+    if (value === undefined && !values.has(b)) {
+      value = build(this, a, b);
+      values.set(b, value);
+    }
+    return value as T;
+  }
+
+  /**
+   * The objects of a kind that an index files under a key, in the order of
+   * `list`. `keysOf` is a function of the object alone.
+   */
+  find<T>(index: ObjectIndex<T>, key: string): readonly Resource<T>[] {
+    return (
+      (this.memoOf(buildIndex, index as ObjectIndex<unknown>).get(key) as
+        | readonly Resource<T>[]
+        | undefined) ?? NONE
+    );
+  }
+
+  /** The namespaces that have an object of the kind, sorted. */
+  namespacesOf(kind: Kind<unknown>): readonly string[] {
+    return this.memoOf(listNamespaces, kind);
   }
 
   private cellOf(kind: Kind<unknown>): KindCell {
@@ -197,30 +200,44 @@ export class Snapshot {
     if (!cell) throw new Error(`Kind ${kind.group}/${kind.kind} is not listed`);
     return cell;
   }
+}
 
-  private describeReads(): ReadStatus[] {
-    const out: ReadStatus[] = [];
-    for (const [kind, cell] of this.cells) {
-      if (cell.statuses.length > 0) {
-        out.push(
-          ...cell.statuses.map(status => ({
-            ...status,
-            group: kind.group,
-            count: status.count ?? cell.all.length,
-          })),
-        );
-        continue;
-      }
-      const missing = this.world === 'open' && cell.all.length === 0;
-      out.push({
-        group: kind.group,
-        kind: kind.kind,
-        state: missing ? 'not-given' : 'ok',
-        count: cell.all.length,
-      });
+/**
+ * What `memo` computes. `settle` says what a live snapshot keeps of a value
+ * and the one computed anew: the value that was there, where both say the
+ * same, so that nothing that rests on it is computed again.
+ */
+export interface Build<K extends unknown[], T> {
+  (snapshot: Snapshot, ...keys: K): T;
+  settle?(known: T, next: T): T;
+}
+
+/** Objects of a kind by what `keysOf` says of each of them. */
+export interface ObjectIndex<T> {
+  kind: Kind<T>;
+  keysOf(resource: Resource<T>): readonly string[];
+}
+
+function buildIndex(
+  snapshot: Snapshot,
+  { kind, keysOf }: ObjectIndex<unknown>,
+): ReadonlyMap<string, readonly Resource<unknown>[]> {
+  const found = new Map<string, Resource<unknown>[]>();
+  for (const resource of snapshot.list(kind)) {
+    for (const key of keysOf(resource)) {
+      const there = found.get(key);
+      if (!there) found.set(key, [resource]);
+      else if (there[there.length - 1] !== resource) there.push(resource);
     }
-    return out;
   }
+  return found;
+}
+
+function listNamespaces(
+  snapshot: Snapshot,
+  kind: Kind<unknown>,
+): readonly string[] {
+  return [...new Set(snapshot.list(kind).map(({ namespace }) => namespace))];
 }
 
 function emptyCell(): KindCell {
@@ -231,34 +248,4 @@ function emptyCell(): KindCell {
     unreadable: [],
     statuses: [],
   };
-}
-
-function byGroupAndKind(a: Kind<unknown>, b: Kind<unknown>): number {
-  return `${a.group}/${a.kind}` < `${b.group}/${b.kind}` ? -1 : 1;
-}
-
-/** The namespace and name of an object of which nothing else may be right. */
-function nameOf(metadata: unknown): { namespace: string; name: string } {
-  const { namespace, name } = { ...(metadata as object | undefined) } as {
-    namespace?: unknown;
-    name?: unknown;
-  };
-  return {
-    namespace: typeof namespace === 'string' ? namespace : '',
-    name: typeof name === 'string' ? name : '',
-  };
-}
-
-function groupOf(apiVersion: unknown): string {
-  const value = typeof apiVersion === 'string' ? apiVersion : '';
-  const slash = value.indexOf('/');
-  return slash < 0 ? '' : value.slice(0, slash);
-}
-
-function byNamespaceAndName(
-  a: Resource<unknown>,
-  b: Resource<unknown>,
-): number {
-  if (a.namespace !== b.namespace) return a.namespace < b.namespace ? -1 : 1;
-  return a.name < b.name ? -1 : 1;
 }

@@ -1,5 +1,5 @@
 import type { PodRef } from 'istio-ingress-contract';
-import { type MeshPod, podNamed, pods } from '../../mesh/pods';
+import { type MeshPod, podNamed, podsIn } from '../../mesh/pods';
 import type { Snapshot } from '../../snapshot/Snapshot';
 
 /** The pod that an endpoint group names, running or predicted. */
@@ -8,14 +8,8 @@ export function podOfRef(
   { namespace, name, predicted }: PodRef,
 ): MeshPod | undefined {
   return predicted
-    ? snapshot.memo(predictedByName).get(`${namespace}/${name}`)
+    ? podsIn(snapshot, namespace).findLast(
+        pod => pod.predicted && pod.name === name,
+      )
     : podNamed(snapshot, namespace, name);
-}
-
-function predictedByName(snapshot: Snapshot): Map<string, MeshPod> {
-  return new Map(
-    pods(snapshot)
-      .filter(({ predicted }) => predicted)
-      .map(pod => [`${pod.namespace}/${pod.name}`, pod]),
-  );
 }

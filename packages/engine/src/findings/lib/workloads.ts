@@ -16,7 +16,7 @@ export function workloadsBehind(
   snapshot: Snapshot,
   service: ServiceResource,
 ): readonly BackingWorkload[] {
-  const owners = snapshot.memo(workloadsByPod);
+  const owners = snapshot.memoOf(workloadsByPod, service.namespace);
   const behind = new Map<WorkloadRef, MeshPod[]>();
   for (const pod of selectedPods(snapshot, service)) {
     for (const owner of owners.get(pod) ?? []) {
@@ -35,11 +35,11 @@ interface WorkloadRef {
   order: number;
 }
 
-function workloadsByPod(snapshot: Snapshot) {
+function workloadsByPod(snapshot: Snapshot, namespace: string) {
   const byPod = new Map<MeshPod, WorkloadRef[]>();
   let order = 0;
   for (const kind of [Deployment, StatefulSet, DaemonSet]) {
-    for (const { ref, namespace, body } of snapshot.list(kind)) {
+    for (const { ref, body } of snapshot.inNamespace(kind, namespace)) {
       const selector = body.spec?.selector;
       if (!selector) continue;
       const owner = { ref, order };

@@ -30,7 +30,7 @@ export class GatewayListeners {
   constructor(
     snapshot: Snapshot,
     readonly plane: ControlPlane | undefined,
-    readonly proxy: GatewayProxy,
+    readonly proxy: Omit<GatewayProxy, 'addresses'>,
   ) {
     this.index = gatewayIndex(snapshot, plane);
     this.merged = mergeGateways(this.index.gateways, proxy, plane);
@@ -63,8 +63,8 @@ export class GatewayListeners {
   }
 
   /** The listener that takes connections to a pod port. */
-  on(port: number): GatewayListener | undefined {
-    for (const bind of [...this.proxy.addresses, '', '0.0.0.0', '::']) {
+  on(port: number, addresses: readonly string[]): GatewayListener | undefined {
+    for (const bind of [...addresses, '', '0.0.0.0', '::']) {
       const listener = this.listeners.get(`${bind}_${port}`);
       if (listener) return listener;
     }

@@ -41,7 +41,7 @@ interface VirtualHostDraft extends VirtualHost {
  */
 export function buildHttpTable(
   servers: readonly Server[],
-  proxy: GatewayProxy,
+  proxy: Pick<GatewayProxy, 'namespace' | 'labels'>,
   routesOf: (gatewayId: string) => RoutesOfGateway,
 ): HttpTable {
   const hosts = new Map<string, VirtualHostDraft>();
@@ -90,7 +90,7 @@ export function buildHttpTable(
 function translate(
   routes: RouteConfig,
   server: Server,
-  proxy: GatewayProxy,
+  proxy: Pick<GatewayProxy, 'namespace' | 'labels'>,
 ): HttpEntry[] {
   const entries: HttpEntry[] = [];
   for (const rule of routes.http) {
@@ -112,7 +112,7 @@ function translate(
 function applies(
   match: HttpMatch,
   server: Server,
-  proxy: GatewayProxy,
+  proxy: Pick<GatewayProxy, 'namespace' | 'labels'>,
 ): boolean {
   if (match.port !== undefined && match.port !== server.port) return false;
   if (match.gateways.length > 0)

@@ -105,7 +105,10 @@ function follow(
   const proxy = proxyOfPod(snapshot, pod);
   const plane = planeOf(snapshot, pod);
   const context: ProxyContext = { snapshot, plane, proxy };
-  const listener = listenersOf(snapshot, plane, proxy).on(probe.port);
+  const listener = listenersOf(snapshot, plane, proxy).on(
+    probe.port,
+    proxy.addresses,
+  );
   if (!listener) {
     return unbound('no listener matched', [
       absence(

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../snapshot/Snapshot';
-import { type ControlPlane, planeKey } from '../controlPlanes';
+import type { ControlPlane } from '../controlPlanes';
 import { type ApiListener, apiListeners } from './apiListeners';
 import { indexListeners, type ListenerIndex } from './apiParents';
 import { apiRouteConfigs } from './apiRoutes';
@@ -26,18 +26,7 @@ export function gatewayIndex(
   snapshot: Snapshot,
   plane: ControlPlane | undefined,
 ): GatewayIndex {
-  const cache = snapshot.memo(indexes);
-  const key = planeKey(plane);
-  let index = cache.get(key);
-  if (!index) {
-    index = buildIndex(snapshot, plane);
-    cache.set(key, index);
-  }
-  return index;
-}
-
-function indexes(_: Snapshot) {
-  return new Map<string, GatewayIndex>();
+  return snapshot.memoOf(buildIndex, plane);
 }
 
 function buildIndex(

@@ -28,17 +28,7 @@ export function entriesOn(
   snapshot: Snapshot,
   gateway: MeshGateway,
 ): readonly GatewayRule[] {
-  const cache = snapshot.memo(rulesByGateway);
-  let rules = cache.get(gateway.id);
-  if (!rules) {
-    rules = collect(snapshot, gateway);
-    cache.set(gateway.id, rules);
-  }
-  return rules;
-}
-
-function rulesByGateway(_: Snapshot) {
-  return new Map<string, readonly GatewayRule[]>();
+  return snapshot.memoOf(collect, gateway);
 }
 
 function collect(

@@ -3,8 +3,9 @@ import { fact } from '../../evidence';
 import { DaemonSet, Deployment, StatefulSet } from '../../snapshot/kinds';
 import { matchesSelector } from '../../snapshot/selectors';
 import type { Snapshot } from '../../snapshot/Snapshot';
+import { unlessEqual } from '../../snapshot/unlessEqual';
 import { type ServiceResource, servicesOfPod } from '../endpoints';
-import { type MeshPod, pods } from '../pods';
+import { type MeshPod, podNamespaces, podsIn } from '../pods';
 import type { GatewayProxy } from './model';
 import { type Outside, reachOf } from './outside';
 import { presumedGateways } from './presumedGateways';
@@ -69,12 +70,13 @@ export function gatewaysOfService(
 
 function findGateways(snapshot: Snapshot): readonly MeshGateway[] {
   const groups = new Map<string, MeshPod[]>();
-  for (const pod of pods(snapshot)) {
-    if (!isGateway(pod)) continue;
-    const key = groupKey(pod);
-    const known = groups.get(key);
-    if (known) known.push(pod);
-    else groups.set(key, [pod]);
+  for (const namespace of podNamespaces(snapshot)) {
+    for (const pod of snapshot.memoOf(gatewayPodsIn, namespace)) {
+      const key = groupKey(pod);
+      const known = groups.get(key);
+      if (known) known.push(pod);
+      else groups.set(key, [pod]);
+    }
   }
   const found = [...groups.values()].map(members =>
     fromPods(snapshot, members),
@@ -83,6 +85,17 @@ function findGateways(snapshot: Snapshot): readonly MeshGateway[] {
   return withUniqueIds(
     all.sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id))),
   );
+}
+
+// Everything behind a gateway rests on this: a live snapshot keeps what it has
+// as long as it says the same.
+findGateways.settle = unlessEqual<ReturnType<typeof findGateways>>;
+
+function gatewayPodsIn(
+  snapshot: Snapshot,
+  namespace: string,
+): readonly MeshPod[] {
+  return podsIn(snapshot, namespace).filter(isGateway);
 }
 
 function gatewaysByPod(snapshot: Snapshot): ReadonlyMap<string, MeshGateway> {

@@ -1,30 +1,33 @@
 import type { Snapshot } from '../../snapshot/Snapshot';
-import { type ControlPlane, planeKey } from '../controlPlanes';
+import type { ControlPlane } from '../controlPlanes';
 import { GatewayListeners } from './GatewayListeners';
 import type { GatewayProxy } from './model';
+
+/** What of a proxy its listeners depend on. */
+type ProxyFacts = Pick<
+  GatewayProxy,
+  'namespace' | 'labels' | 'targets' | 'unprivileged'
+>;
 
 /** The listeners of a proxy; proxies that look alike share them. */
 export function listenersOf(
   snapshot: Snapshot,
   plane: ControlPlane | undefined,
-  proxy: GatewayProxy,
+  { namespace, labels, targets, unprivileged }: GatewayProxy,
 ): GatewayListeners {
-  const cache = snapshot.memo(listenersByProxy);
-  const key = JSON.stringify([
-    planeKey(plane),
-    proxy.namespace,
-    Object.entries(proxy.labels).sort(),
-    proxy.targets,
-    proxy.unprivileged,
-  ]);
-  let listeners = cache.get(key);
-  if (!listeners) {
-    listeners = new GatewayListeners(snapshot, plane, proxy);
-    cache.set(key, listeners);
-  }
-  return listeners;
+  const facts: ProxyFacts = {
+    namespace,
+    labels: Object.fromEntries(Object.entries(labels).sort()),
+    targets,
+    unprivileged,
+  };
+  return snapshot.memoOfTwo(build, plane, JSON.stringify(facts));
 }
 
-function listenersByProxy(_: Snapshot) {
-  return new Map<string, GatewayListeners>();
+function build(
+  snapshot: Snapshot,
+  plane: ControlPlane | undefined,
+  facts: string,
+): GatewayListeners {
+  return new GatewayListeners(snapshot, plane, JSON.parse(facts));
 }

@@ -18,24 +18,23 @@ const NO_SPEC: PodSpec = {
 };
 
 /**
- * The pods that istiod will run for Gateways of the Gateway API that have none
- * yet: one for each, as a proxy in the role of a gateway.
+ * The pods that istiod will run for Gateways of the Gateway API in a namespace
+ * that have none yet: one for each, as a proxy in the role of a gateway.
  */
 export function managedGatewayPods(
   snapshot: Snapshot,
+  namespace: string,
   existing: readonly MeshPod[],
 ): MeshPod[] {
-  const served = new Set(
-    existing.map(
-      ({ namespace, labels }) => `${namespace}/${labels[NAME_LABEL] ?? ''}`,
-    ),
-  );
-  return snapshot.list(Gateway).flatMap(gateway => {
-    const { namespace, name } = gateway;
+  const gateways = snapshot.inNamespace(Gateway, namespace);
+  if (gateways.length === 0) return [];
+  const served = new Set(existing.map(({ labels }) => labels[NAME_LABEL]));
+  return gateways.flatMap(gateway => {
+    const { name } = gateway;
     const { gatewayClassName, infrastructure } = gateway.body.spec;
     const revision = gateway.labels['istio.io/rev'];
     const plane = controlPlaneOf(snapshot, revision);
-    if (served.has(`${namespace}/${name}`)) return [];
+    if (served.has(name)) return [];
     if (!plane && snapshot.world !== 'open') return [];
     const behaviour = istioClass(snapshot, plane, gatewayClassName);
     if (!behaviour || !deploysItself(snapshot, plane, gateway)) return [];

@@ -71,7 +71,7 @@ export interface MergedGateway {
  */
 export function mergeGateways(
   gateways: readonly GatewayConfig[],
-  proxy: GatewayProxy,
+  proxy: Pick<GatewayProxy, 'namespace' | 'labels' | 'targets'>,
   plane: ControlPlane | undefined,
 ): MergedGateway {
   const merge = new Merge();
@@ -108,7 +108,7 @@ interface Applicable {
 /** The gateways that a proxy takes (`push_context.go#mergeGateways`). */
 function applicable(
   gateways: readonly GatewayConfig[],
-  proxy: GatewayProxy,
+  proxy: Pick<GatewayProxy, 'namespace' | 'labels' | 'targets'>,
   plane: ControlPlane | undefined,
 ): Applicable[] {
   const scoped = plane?.env.PILOT_SCOPE_GATEWAY_TO_NAMESPACE === 'true';

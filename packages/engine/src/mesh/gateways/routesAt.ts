@@ -60,6 +60,7 @@ export function routesAt(
   const context = contextOf(snapshot, gateway);
   const listener = listenersOf(snapshot, context.plane, gateway.proxy).on(
     arrival.port,
+    gateway.proxy.addresses,
   );
   const passage = listener
     ? passThrough(snapshot, gateway, listener, arrival)

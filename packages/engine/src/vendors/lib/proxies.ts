@@ -1,11 +1,11 @@
 import type { Evidence, ObjectRef } from 'istio-ingress-contract';
 import { fact } from '../../evidence';
-import { type MeshPod, pods } from '../../mesh/pods';
-import { DaemonSet, Deployment, StatefulSet } from '../../snapshot/kinds';
+import { type MeshPod, podNamed, predictedPods } from '../../mesh/pods';
+import { DaemonSet, Deployment, Pod, StatefulSet } from '../../snapshot/kinds';
 import type { Resource } from '../../snapshot/Resource';
-import type { Container } from '../../snapshot/schema/core';
+import type { Container, PodSpec } from '../../snapshot/schema/core';
 import { labelsText, matchesSelector } from '../../snapshot/selectors';
-import type { Snapshot } from '../../snapshot/Snapshot';
+import type { ObjectIndex, Snapshot } from '../../snapshot/Snapshot';
 
 /** How the proxy pods of a vendor are recognised. */
 export interface ProxySignature {
@@ -40,24 +40,21 @@ export function findProxies(
   signature: ProxySignature,
 ): readonly ProxyWorkload[] {
   const found = new Map<MeshPod, Evidence>();
-  const index = snapshot.memo(indexImages);
   for (const image of signature.images ?? []) {
-    for (const name of index.names.get(image) ?? []) {
-      for (const pod of index.users.get(name) ?? []) {
-        if (found.has(pod)) continue;
-        found.set(
-          pod,
-          fact(
-            'V2',
-            'the image is that of the controller',
-            { ref: pod.object },
-            {
-              path: 'spec.containers',
-              value: name,
-            },
-          ),
-        );
-      }
+    for (const pod of snapshot.memoOf(podsWithImage, image)) {
+      if (found.has(pod)) continue;
+      found.set(
+        pod,
+        fact(
+          'V2',
+          'the image is that of the controller',
+          { ref: pod.object },
+          {
+            path: 'spec.containers',
+            value: imageNames(pod.spec).find(name => endsWithPath(name, image)),
+          },
+        ),
+      );
     }
   }
   for (const labels of signature.labels ?? []) {
@@ -169,72 +166,67 @@ export function workloadOf(
   return undefined;
 }
 
-/** Pods with this label, in the order of `pods`. */
+/** Pods with this label. */
 export function podsWithLabel(
   snapshot: Snapshot,
   key: string,
   value: string,
 ): readonly MeshPod[] {
-  const index = snapshot.memo(labelIndexes);
-  let byValue = index.get(key);
-  if (!byValue) {
-    byValue = new Map();
-    for (const pod of pods(snapshot)) {
-      const own = pod.labels[key];
-      if (own === undefined) continue;
-      const known = byValue.get(own);
-      if (known) known.push(pod);
-      else byValue.set(own, [pod]);
-    }
-    index.set(key, byValue);
-  }
-  return byValue.get(value) ?? [];
+  return snapshot.memoOfTwo(findLabelled, key, value);
 }
 
-function labelIndexes(_: Snapshot) {
-  return new Map<string, Map<string, MeshPod[]>>();
+function findLabelled(
+  snapshot: Snapshot,
+  key: string,
+  value: string,
+): readonly MeshPod[] {
+  return [
+    ...running(snapshot, snapshot.find(podsByLabel, `${key}=${value}`)),
+    ...predictedPods(snapshot).filter(({ labels }) => labels[key] === value),
+  ];
 }
 
-interface ImageIndex {
-  /** By the whole name of the image. */
-  users: ReadonlyMap<string, readonly MeshPod[]>;
-  /** Whole names by every end of their path, so that mirrored images count. */
-  names: ReadonlyMap<string, readonly string[]>;
+/** Pods that run an image, by the end of its path. */
+function podsWithImage(snapshot: Snapshot, image: string): readonly MeshPod[] {
+  return [
+    ...running(snapshot, snapshot.find(podsByImage, lastOf(image))),
+    ...predictedPods(snapshot),
+  ].filter(({ spec }) =>
+    imageNames(spec).some(name => endsWithPath(name, image)),
+  );
 }
 
-function indexImages(snapshot: Snapshot): ImageIndex {
-  const byReference = new Map<string, MeshPod[]>();
-  for (const pod of pods(snapshot)) {
-    for (const { image } of pod.spec.containers) {
-      if (!image) continue;
-      const known = byReference.get(image);
-      if (!known) byReference.set(image, [pod]);
-      else if (known[known.length - 1] !== pod) known.push(pod);
-    }
-  }
-  const users = new Map<string, MeshPod[]>();
-  const names = new Map<string, string[]>();
-  for (const [reference, own] of byReference) {
-    const name = imageName(reference);
-    const known = users.get(name);
-    if (known) {
-      known.push(...own);
-      continue;
-    }
-    users.set(name, own);
-    for (const end of endsOf(name)) {
-      const same = names.get(end);
-      if (same) same.push(name);
-      else names.set(end, [name]);
-    }
-  }
-  return { users, names };
+function running(
+  snapshot: Snapshot,
+  found: readonly Resource<unknown>[],
+): MeshPod[] {
+  return found.flatMap(
+    ({ namespace, name }) => podNamed(snapshot, namespace, name) ?? [],
+  );
 }
 
-/** `a/b/c`, `b/c` and `c`. */
-function endsOf(name: string): string[] {
-  const parts = name.split('/');
-  return parts.map((_, index) => parts.slice(index).join('/'));
+const podsByLabel: ObjectIndex<unknown> = {
+  kind: Pod,
+  keysOf: ({ labels }) =>
+    Object.entries(labels).map(([key, value]) => `${key}=${value}`),
+};
+
+const podsByImage: ObjectIndex<{ spec: PodSpec }> = {
+  kind: Pod,
+  keysOf: ({ body }) => imageNames(body.spec).map(lastOf),
+};
+
+function lastOf(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
+/** Mirrored images count: the end of the path is compared. */
+function endsWithPath(name: string, image: string): boolean {
+  return name === image || name.endsWith(`/${image}`);
+}
+
+function imageNames({ containers }: PodSpec): string[] {
+  return containers.flatMap(({ image }) => (image ? [imageName(image)] : []));
 }
 
 /** An image reference without tag and digest. */
