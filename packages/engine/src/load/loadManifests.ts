@@ -107,9 +107,11 @@ function parseFile(
     out.unread.push(...unreadableKinds(origin, `${file}: ${message}`));
     return out;
   }
+  // Where carriage returns are the line breaks, documents have other text.
+  const within = text.includes('\n') ? text : undefined;
   for (const document of documentsOf(text)) {
     const origin = { file, document: document.document, line: document.line };
-    const result = parseDocument(document, limits);
+    const result = parseDocument(document, limits, within);
     if (!result.ok) {
       const { code, message, line } = result;
       problems.push({ code, message, ...origin, line });

@@ -31,10 +31,15 @@ const schema = CORE_SCHEMA.extend({
   ],
 });
 
-/** Reads the text of one document. Never throws. */
+/**
+ * Reads the text of one document. Never throws.
+ *
+ * @param file - the file that has the document at `start`, where it is at hand
+ */
 export function parseDocument(
-  { text, startLine, line }: DocumentText,
+  { text, start, startLine, line }: DocumentText,
   limits: LoadLimits,
+  file?: string,
 ): ParsedDocument {
   const fail = (code: Problem['code'], message: string, at = line) =>
     ({ ok: false, code, message, line: at } as const);
@@ -52,7 +57,11 @@ export function parseDocument(
   const json = parseJson(text);
   const block = json.ok
     ? undefined
-    : readBlockYaml(text, { maxDepth: limits.depth, scalar: readScalar });
+    : readBlockYaml(text, {
+        maxDepth: limits.depth,
+        scalar: readScalar,
+        ...(file === undefined ? {} : { within: { file, start } }),
+      });
   if (json.ok) {
     value = json.value;
   } else if (block) {

@@ -12,10 +12,24 @@ function read(text: string) {
   return readBlockYaml(text, { maxDepth: 64, scalar: full });
 }
 
+/** The same document, not alone in its file. */
+function readWithin(text: string) {
+  const before = 'a: |\n  first\n---\n';
+  return readBlockYaml(text, {
+    maxDepth: 64,
+    scalar: full,
+    within: {
+      file: `${before}${text}${text.endsWith('\n') ? '---\nlast: true\n' : ''}`,
+      start: before.length,
+    },
+  });
+}
+
 /** What was read, after the full parser has agreed. */
 function expectAgreement(text: string) {
   const value = read(text);
   if (value !== undefined) expect(value).toEqual(full(text));
+  expect(readWithin(text)).toEqual(value);
   return value;
 }
 

@@ -8,16 +8,28 @@ import { TextCache } from './TextCache';
  * every document that this accepts.
  *
  * @param scalar - reads an unquoted scalar that may be an odd number
+ * @param within - the file of which `text` is a part and where it begins:
+ * reading in a piece that was cut out takes longer
  * @returns undefined for a document that is not of this kind, malformed ones
  * included
  */
 export function readBlockYaml(
   text: string,
-  { maxDepth, scalar }: { maxDepth: number; scalar: (text: string) => unknown },
+  {
+    maxDepth,
+    scalar,
+    within = { file: text, start: 0 },
+  }: {
+    maxDepth: number;
+    scalar: (text: string) => unknown;
+    within?: { file: string; start: number };
+  },
 ): Record<string, unknown> | undefined {
   if (NOT_PLAIN.test(text)) return undefined;
+  const { file, start } = within;
+  const limit = start + text.length;
   try {
-    return new BlockReader(text, maxDepth, scalar).document();
+    return new BlockReader(file, start, limit, maxDepth, scalar).document();
   } catch (error) {
     if (error === declined) return undefined;
     throw error;
@@ -49,7 +61,7 @@ const keys = new TextCache();
 
 class BlockReader {
   /** Where the current line ends: at its line feed, or at the end. */
-  private end = -1;
+  private end: number;
   /** Where the content of the current line begins, and in which column. */
   private at = 0;
   private indent = -1;
@@ -59,9 +71,14 @@ class BlockReader {
 
   constructor(
     private readonly text: string,
+    start: number,
+    /** Where the document ends. */
+    private readonly limit: number,
     private readonly maxDepth: number,
     private readonly scalar: (text: string) => unknown,
-  ) {}
+  ) {
+    this.end = start - 1;
+  }
 
   document(): Record<string, unknown> {
     this.nextLine();
@@ -77,10 +94,9 @@ class BlockReader {
 
   /** Goes to the next line with content; `indent` is -1 behind the last. */
   private nextLine(): void {
-    const { text } = this;
-    for (let start = this.end + 1; start < text.length; start = this.end + 1) {
-      const feed = text.indexOf('\n', start);
-      this.end = feed < 0 ? text.length : feed;
+    const { text, limit } = this;
+    for (let start = this.end + 1; start < limit; start = this.end + 1) {
+      this.end = this.endOfLineFrom(start);
       let at = start;
       while (text.charCodeAt(at) === SPACE) at += 1;
       if (at < this.end && text.charCodeAt(at) !== HASH) {
@@ -273,7 +289,7 @@ class BlockReader {
 
   /** A block scalar that keeps its line breaks. */
   private literal(from: number, parentIndent: number): string {
-    const { text } = this;
+    const { text, limit } = this;
     const mark = text.charCodeAt(from + 1);
     const hasMark = mark === DASH || mark === 43; /* + */
     this.endOfLine(from + (hasMark ? 2 : 1));
@@ -281,9 +297,8 @@ class BlockReader {
     let blanks = 0;
     let indent = -1;
     let start = this.end + 1;
-    for (; start < text.length; start = this.end + 1) {
-      const feed = text.indexOf('\n', start);
-      const end = feed < 0 ? text.length : feed;
+    for (; start < limit; start = this.end + 1) {
+      const end = this.endOfLineFrom(start);
       let at = start;
       while (at < end && text.charCodeAt(at) === SPACE) at += 1;
       if (at >= end) {
@@ -304,6 +319,11 @@ class BlockReader {
     const body = parts.join('\n');
     if (mark === DASH) return body;
     return hasMark ? `${body}\n${'\n'.repeat(blanks)}` : `${body}\n`;
+  }
+
+  private endOfLineFrom(start: number): number {
+    const feed = this.text.indexOf('\n', start);
+    return feed < 0 || feed > this.limit ? this.limit : feed;
   }
 
   private skipSpaces(from: number): number {
