@@ -10,6 +10,7 @@ export * from './check';
 export * from './evidence';
 export * from './finding';
 export * from './hop';
+export * from './intent';
 export * from './meta';
 export * from './reads';
 export * from './refs';
