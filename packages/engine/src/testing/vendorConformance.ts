@@ -8,7 +8,8 @@ import { vendors as builtIn } from '../vendors';
 import { contextFor, ownKinds } from '../vendors/context';
 import type { Vendor } from '../vendors/types';
 import { goldenOf } from './vendorGolden';
-import { scenariosIn, type VendorScenario } from './vendorScenarios';
+import { possibleModes, tryRecipe } from './vendorRecipes';
+import { scenariosIn } from './vendorScenarios';
 
 /**
  * The tests that every vendor passes, ours and those of other packages. Call it
@@ -111,77 +112,19 @@ export function vendorConformance(vendor: Vendor, folder: string): void {
     });
 
     const before = scenarios.filter(({ recipe }) => recipe);
-    const possible = (['standalone', 'chained'] as const).filter(
-      mode => !('cannot' in vendor.recipes[mode]),
-    );
     it('tries each of its recipes on a scenario', () => {
       expect(
         [...new Set(before.map(({ recipe }) => recipe?.mode))].sort(),
-      ).toEqual([...possible].sort());
+      ).toEqual(possibleModes(vendor).sort());
     });
 
     if (before.length > 0) {
       it.each(before)('keeps the promise of its recipe on $name', scenario => {
-        const { service, posture, modes } = afterRecipe(
-          vendor,
-          vendors,
-          scenario,
-        );
-        expect({ service, posture, modes }).toEqual({
-          service,
-          posture: scenario.recipe?.promises,
-          modes: [
-            vendor.placement === 'istio'
-              ? 'istio-gateway'
-              : scenario.recipe?.mode,
-          ],
-        });
+        const { promised, reached } = tryRecipe(vendor, vendors, scenario);
+        expect(reached).toEqual(promised);
       });
     }
   });
-}
-
-/** The posture of the service once the recipe's manifests are there. */
-function afterRecipe(
-  vendor: Vendor,
-  vendors: readonly Vendor[],
-  { input, recipe }: VendorScenario,
-) {
-  const how = recipe && vendor.recipes[recipe.mode];
-  if (!recipe || !how || 'cannot' in how) throw new Error('no recipe');
-  const made = how.expose(recipe.intent);
-  const replaced = new Set(made.map(keyOf));
-  const analysis = analyze(
-    {
-      ...input,
-      objects: [
-        ...input.objects.filter(
-          ({ manifest }) => !replaced.has(keyOf(manifest)),
-        ),
-        ...made.map(manifest => ({ manifest })),
-      ],
-    },
-    { vendors, findings: [] },
-  );
-  const { namespace, name } = recipe.intent.service;
-  const found = analysis.services.find(
-    ({ ref }) => ref.namespace === namespace && ref.name === name,
-  );
-  return {
-    service: `${namespace}/${name}`,
-    posture: found?.posture,
-    modes: found?.modes,
-  };
-}
-
-function keyOf(manifest: Readonly<Record<string, unknown>>): string {
-  const { namespace, name } = (manifest.metadata ?? {}) as {
-    namespace?: unknown;
-    name?: unknown;
-  };
-  return `${String(manifest.apiVersion).replace(/\/.*/, '')}/${String(
-    manifest.kind,
-  )}/${String(namespace)}/${String(name)}`;
 }
 
 function namesOf(kinds: readonly Kind<unknown>[]): string[] {

@@ -1,0 +1,76 @@
+import { analyze } from '../analyze';
+import type { Vendor } from '../vendors/types';
+import type { VendorScenario } from './vendorScenarios';
+
+/** The modes that a vendor has a recipe for, or states why it has none. */
+export const recipeModes = ['standalone', 'chained'] as const;
+export type RecipeMode = (typeof recipeModes)[number];
+
+/** What a recipe promises, or what it came to. */
+export interface RecipeResult {
+  service: string;
+  posture?: string;
+  modes?: readonly string[];
+}
+
+/** A recipe on one scenario: what was promised, and what the engine says after it. */
+export interface RecipeTrial {
+  promised: RecipeResult;
+  reached: RecipeResult;
+}
+
+/**
+ * Applies the recipe of a scenario to its manifests, and analyses again.
+ *
+ * @param vendors - all vendors, this one among them
+ */
+export function tryRecipe(
+  vendor: Vendor,
+  vendors: readonly Vendor[],
+  { input, recipe }: VendorScenario,
+): RecipeTrial {
+  const how = recipe && vendor.recipes[recipe.mode];
+  if (!recipe || !how || 'cannot' in how) throw new Error('no recipe');
+  const made = how.expose(recipe.intent);
+  const replaced = new Set(made.map(keyOf));
+  const analysis = analyze(
+    {
+      ...input,
+      objects: [
+        ...input.objects.filter(
+          ({ manifest }) => !replaced.has(keyOf(manifest)),
+        ),
+        ...made.map(manifest => ({ manifest })),
+      ],
+    },
+    { vendors, findings: [] },
+  );
+  const { namespace, name } = recipe.intent.service;
+  const service = `${namespace}/${name}`;
+  const found = analysis.services.find(
+    ({ ref }) => ref.namespace === namespace && ref.name === name,
+  );
+  return {
+    promised: {
+      service,
+      posture: recipe.promises,
+      modes: [vendor.placement === 'istio' ? 'istio-gateway' : recipe.mode],
+    },
+    reached: { service, posture: found?.posture, modes: found?.modes },
+  };
+}
+
+/** The modes of recipes that the vendor has. */
+export function possibleModes({ recipes }: Vendor): RecipeMode[] {
+  return recipeModes.filter(mode => !('cannot' in recipes[mode]));
+}
+
+function keyOf(manifest: Readonly<Record<string, unknown>>): string {
+  const { namespace, name } = (manifest.metadata ?? {}) as {
+    namespace?: unknown;
+    name?: unknown;
+  };
+  return `${String(manifest.apiVersion).replace(/\/.*/, '')}/${String(
+    manifest.kind,
+  )}/${String(namespace)}/${String(name)}`;
+}
