@@ -12,6 +12,8 @@ export {
   type EditProblem,
   editSources,
 } from './changes/editSources';
+export { type StrictChanges, strictChanges } from './changes/strictChanges';
+export { compareAnalyses, type CompareOptions } from './compareAnalyses';
 export { findings } from './findings';
 export {
   defineFinding,
@@ -36,11 +38,16 @@ export {
   type HopQuery,
   type HopVerdict,
 } from './mtls';
+export { planStrict } from './planStrict';
 export type { ClusterObjects, SourceObject } from './snapshot/objects';
 export { Snapshot } from './snapshot/Snapshot';
 export { vendorKind, type Kind } from './snapshot/kinds';
 export { vendors } from './vendors';
 export { kindsToRead } from './vendors/kindsToRead';
-export { requiredRules, type RequiredRule } from './vendors/requiredRules';
+export {
+  requiredRules,
+  type RequiredRule,
+  type RuleScope,
+} from './vendors/requiredRules';
 export * from './vendors/types';
 export { whatIf } from './whatIf';

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { routeRuleSchema } from './analysis';
+import { evidenceSchema, reasonSchema } from './evidence';
+import { changeSchema, findingSchema } from './finding';
+import { worldSchema } from './reads';
+import { objectRefSchema, serviceRefSchema } from './refs';
+import {
+  acceptsSchema,
+  modeSchema,
+  outcomeSchema,
+  postureSchema,
+  sentSchema,
+} from './values';
+
+/**
+ * What a route is before or after a change. `sent` and `accepts` are of the
+ * hop to the workload, `upstream` is the worst outcome of those before it.
+ *
+ * @public
+ */
+export const routeStateSchema = z.object({
+  mode: modeSchema,
+  outcome: outcomeSchema,
+  upstream: outcomeSchema.optional(),
+  sent: sentSchema.optional(),
+  accepts: acceptsSchema.optional(),
+  brokenAt: z.string().optional(),
+  predicted: z.boolean(),
+});
+/** @public */
+export type RouteState = z.infer<typeof routeStateSchema>;
+
+/**
+ * What a change does to a route.
+ *
+ * - `breaks`: requests that pass will fail, at all or some of the pods.
+ * - `mends`: requests that fail will pass.
+ * - `changes`: another mode or outcome, and nothing fails that passed.
+ * - `accepts`: the same outcome; the server accepts something else.
+ * - `unknown`: what becomes of it cannot be said; `reasons` tell why.
+ *
+ * @public
+ */
+export const routeEffectSchema = z.enum([
+  'breaks',
+  'mends',
+  'changes',
+  'accepts',
+  'unknown',
+]);
+/** @public */
+export type RouteEffect = z.infer<typeof routeEffectSchema>;
+
+/**
+ * One route before and after. `before` is absent for a route that appears,
+ * `after` for one that goes. `because` is the reasoning of the hop that
+ * decides the new state.
+ *
+ * @public
+ */
+export const routeDiffSchema = z.object({
+  id: z.string(),
+  entry: objectRefSchema,
+  rule: routeRuleSchema,
+  service: serviceRefSchema.optional(),
+  effect: routeEffectSchema,
+  before: routeStateSchema.optional(),
+  after: routeStateSchema.optional(),
+  failsAt: z.string().optional(),
+  reasons: z.array(reasonSchema),
+  because: z.array(evidenceSchema),
+});
+/** @public */
+export type RouteDiff = z.infer<typeof routeDiffSchema>;
+
+/** @public */
+export const serviceStateSchema = z.object({
+  posture: postureSchema,
+  modes: z.array(modeSchema),
+  routeCount: z.number().int().nonnegative(),
+  failing: z.number().int().nonnegative(),
+});
+/** @public */
+export type ServiceState = z.infer<typeof serviceStateSchema>;
+
+/**
+ * A service whose state a change alters.
+ *
+ * @public
+ */
+export const serviceDiffSchema = z.object({
+  ref: serviceRefSchema,
+  before: serviceStateSchema.optional(),
+  after: serviceStateSchema.optional(),
+});
+/** @public */
+export type ServiceDiff = z.infer<typeof serviceDiffSchema>;
+
+/**
+ * What changes would do to the traffic from outside. `verdict` is `breaks`
+ * when a route breaks or a new finding is high or critical, `unknown` when
+ * something in question cannot be said, else `safe`.
+ *
+ * `changes` are the routes that differ and do not break; `unread` is why
+ * routes may be missing from the lists.
+ *
+ * @public
+ */
+export const whatIfResultSchema = z.object({
+  cluster: z.string(),
+  world: worldSchema,
+  observedAt: z.string(),
+  verdict: z.enum(['safe', 'breaks', 'unknown']),
+  applied: z.array(changeSchema),
+  routesInQuestion: z.number().int().nonnegative(),
+  breaks: z.array(routeDiffSchema),
+  changes: z.array(routeDiffSchema),
+  unknown: z.array(routeDiffSchema),
+  services: z.array(serviceDiffSchema),
+  opened: z.array(findingSchema),
+  ended: z.array(findingSchema),
+  unread: z.array(reasonSchema),
+});
+/** @public */
+export type WhatIfResult = z.infer<typeof whatIfResultSchema>;
+
+/**
+ * Where STRICT is to be turned on: in one namespace, or in the whole mesh.
+ *
+ * @public
+ */
+export const strictScopeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('mesh') }),
+  z.object({ kind: z.literal('namespace'), namespace: z.string() }),
+]);
+/** @public */
+export type StrictScope = z.infer<typeof strictScopeSchema>;
+
+/**
+ * What turning on STRICT would do. `overriddenBy` are policies that keep a
+ * part of the scope from it; `clientsOutsideMesh` counts the pods without a
+ * data plane, by namespace: whether they call a service of the scope is not
+ * in the manifests, and if they do, they will be refused.
+ *
+ * @public
+ */
+export const strictPlanSchema = whatIfResultSchema.extend({
+  scope: strictScopeSchema,
+  overriddenBy: z.array(objectRefSchema),
+  clientsOutsideMesh: z.array(
+    z.object({
+      namespace: z.string(),
+      pods: z.number().int().nonnegative(),
+    }),
+  ),
+});
+/** @public */
+export type StrictPlan = z.infer<typeof strictPlanSchema>;

@@ -1,0 +1,168 @@
+import { strictPlanSchema } from 'istio-ingress-contract';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { planStrict } from './planStrict';
+import { clusterOf } from './testing/clusterOf';
+
+// Without the policies that the scenarios have themselves.
+const scenario = (name: string) =>
+  readFileSync(join(__dirname, 'findings', 'scenarios', `${name}.yaml`), 'utf8')
+    .split(/^---\n/m)
+    .filter(document => !document.includes('kind: PeerAuthentication'))
+    .join('---\n');
+const nginx = scenario('nginx-mtls');
+const google = scenario('google-plaintext');
+const policy = (name: string, namespace: string, rest: string) => `---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: {name: ${name}, namespace: ${namespace}}
+spec: ${rest}
+`;
+const shop = { kind: 'namespace', namespace: 'shop' } as const;
+const mesh = { kind: 'mesh' } as const;
+
+describe('planStrict', () => {
+  it('is safe where every route is mTLS, and says what is refused then', () => {
+    const plan = planStrict(clusterOf(nginx), shop);
+    expect(strictPlanSchema.parse(plan)).toEqual(plan);
+    expect(plan).toMatchObject({
+      verdict: 'safe',
+      breaks: [],
+      unknown: [],
+      unread: [],
+      changes: [
+        {
+          effect: 'accepts',
+          before: { outcome: 'mtls', accepts: 'permissive' },
+          after: { outcome: 'mtls', accepts: 'strict' },
+        },
+      ],
+      applied: [
+        {
+          op: 'create',
+          manifest: {
+            kind: 'PeerAuthentication',
+            metadata: { name: 'default', namespace: 'shop' },
+          },
+        },
+      ],
+    });
+    expect(plan.routesInQuestion).toBe(1);
+  });
+
+  it.each([shop, mesh])('names the routes that break, for %j', scope => {
+    const plan = planStrict(clusterOf(google), scope);
+    expect(plan.verdict).toBe('breaks');
+    expect(plan.breaks.length).toBeGreaterThan(0);
+    expect(plan.breaks[0]).toMatchObject({
+      service: { namespace: 'shop', name: 'cart' },
+      before: { outcome: 'plaintext' },
+      after: { outcome: 'rejected', accepts: 'strict' },
+    });
+    expect(plan.breaks[0].because.map(({ object }) => object?.kind)).toContain(
+      'PeerAuthentication',
+    );
+    expect(plan.services).toMatchObject([
+      { before: { posture: 'plaintext' }, after: { posture: 'broken' } },
+    ]);
+  });
+
+  it('binds the mesh from the root namespace', () => {
+    expect(planStrict(clusterOf(google), mesh).applied).toMatchObject([
+      { op: 'create', manifest: { metadata: { namespace: 'istio-system' } } },
+    ]);
+    const other = planStrict(
+      clusterOf(
+        google.replace(
+          'rootNamespace: istio-system',
+          'rootNamespace: mesh-root',
+        ),
+      ),
+      mesh,
+    );
+    expect(other.applied).toMatchObject([
+      { op: 'create', manifest: { metadata: { namespace: 'mesh-root' } } },
+    ]);
+    expect(
+      planStrict(clusterOf(google), {
+        kind: 'namespace',
+        namespace: 'istio-system',
+      }),
+    ).toMatchObject({
+      verdict: 'unknown',
+      applied: [],
+      unread: [{ message: expect.stringContaining('root namespace') }],
+    });
+  });
+
+  it('edits the policy that is there: a younger one would do nothing', () => {
+    const lenient = policy('lenient', 'shop', '{mtls: {mode: PERMISSIVE}}');
+    expect(planStrict(clusterOf(google + lenient), shop)).toMatchObject({
+      verdict: 'breaks',
+      applied: [
+        {
+          op: 'patch',
+          object: { name: 'lenient' },
+          ops: [{ op: 'replace', path: '/spec/mtls/mode', value: 'STRICT' }],
+        },
+      ],
+    });
+  });
+
+  it('names what keeps a part from it', () => {
+    const port = policy(
+      'cart',
+      'shop',
+      '{selector: {matchLabels: {app: cart}}, mtls: {mode: PERMISSIVE}}',
+    );
+    const plan = planStrict(clusterOf(google + port), mesh);
+    expect(plan).toMatchObject({ verdict: 'safe', breaks: [] });
+    expect(plan.overriddenBy).toMatchObject([{ name: 'cart' }]);
+  });
+
+  it('changes nothing where STRICT is on', () => {
+    const strict = policy('default', 'shop', '{mtls: {mode: STRICT}}');
+    expect(planStrict(clusterOf(nginx + strict), shop)).toMatchObject({
+      verdict: 'safe',
+      applied: [],
+      changes: [],
+    });
+  });
+
+  it('takes another name where default is a policy with a selector', () => {
+    const taken = policy(
+      'default',
+      'shop',
+      '{selector: {matchLabels: {app: x}}, mtls: {mode: STRICT}}',
+    );
+    expect(planStrict(clusterOf(nginx + taken), shop).applied).toMatchObject([
+      { op: 'create', manifest: { metadata: { name: 'strict' } } },
+    ]);
+  });
+
+  it('cannot say when policies were not read, or the world is open', () => {
+    const reads = [
+      {
+        group: 'security.istio.io',
+        kind: 'PeerAuthentication',
+        state: 'forbidden' as const,
+      },
+    ];
+    expect(planStrict(clusterOf(nginx, { reads }), shop)).toMatchObject({
+      verdict: 'unknown',
+      unread: expect.arrayContaining([
+        expect.objectContaining({ code: 'forbidden' }),
+      ]),
+    });
+    const open = planStrict(clusterOf(nginx, { world: 'open' }), shop);
+    expect(open.verdict).toBe('unknown');
+  });
+
+  it('counts pods that could call and would be refused', () => {
+    expect(
+      planStrict(clusterOf(nginx), shop).clientsOutsideMesh.map(
+        ({ namespace }) => namespace,
+      ),
+    ).toContain('istio-system');
+  });
+});
