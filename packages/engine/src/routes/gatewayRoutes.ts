@@ -179,10 +179,11 @@ function mayTake({ path }: GatewayRule, wire: WireIntent): boolean {
     wire.path === undefined
   )
     return true;
-  const asked = plainPath(wire.path);
-  if (!path.endsWith('*')) return path.startsWith(asked);
-  const prefix = path.slice(0, -1);
-  return prefix.startsWith(asked) || asked.startsWith(prefix);
+  return pathsAsked(wire.path).some(asked => {
+    if (!path.endsWith('*')) return path.startsWith(asked);
+    const prefix = path.slice(0, -1);
+    return prefix.startsWith(asked) || asked.startsWith(prefix);
+  });
 }
 
 /**
@@ -194,13 +195,13 @@ function withoutShadowed(
   wire: WireIntent,
 ): readonly GatewayRule[] {
   if (wire.pathUnknown || wire.path === undefined) return rules;
-  const asked = plainPath(wire.path);
+  const all = pathsAsked(wire.path);
   const covering = rules.filter(
     ({ path, conditional }) =>
       !conditional &&
       path?.endsWith('*') &&
       !path.startsWith('~') &&
-      asked.startsWith(path.slice(0, -1)),
+      all.every(asked => asked.startsWith(path.slice(0, -1))),
   );
   return rules.filter(
     rule =>
@@ -211,6 +212,11 @@ function withoutShadowed(
           other.server.podPort === rule.server.podPort,
       ),
   );
+}
+
+/** A rule of an entry may have several paths, which it lists. */
+function pathsAsked(path: string): string[] {
+  return path.split(', ').map(plainPath);
 }
 
 /** Entries write prefixes in several ways; what is before the wildcard counts. */

@@ -309,6 +309,61 @@ spec: { type: ExternalName, externalName: api.example.org, ports: [{ port: 443 }
     });
   });
 
+  it('is matched by the path that a gateway before it sends on', () => {
+    const gateway = (name: string, type: string, address: string) => `
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: gateways }
+spec:
+  type: ${type}
+  clusterIP: 10.96.1.${address}
+  selector: { istio: ${name} }
+  ports: [{ name: http2, port: 80, targetPort: 8080 }]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: ${name}-1, namespace: gateways, labels: { istio: ${name} } }
+spec:
+  containers: [{ name: istio-proxy, image: istio/proxyv2, args: [proxy, router] }]
+status: { podIP: 10.1.2.${address}, phase: Running, conditions: [{ type: Ready, status: 'True' }] }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: ${name}, namespace: gateways }
+spec:
+  selector: { istio: ${name} }
+  servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }]
+`;
+    const rule = (name: string, rules: string) => `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: ${name}, namespace: gateways }
+spec: { hosts: [web.example.com], gateways: [${name}], http: [${rules}] }
+`;
+    const manifests =
+      shop +
+      istio +
+      gateway('outer', 'LoadBalancer', '1') +
+      gateway('inner', 'ClusterIP', '2') +
+      rule(
+        'outer',
+        '{ match: [{ uri: { prefix: /shop } }], rewrite: { uri: /v2 }, route: [{ destination: { host: inner.gateways.svc.cluster.local } }] }',
+      ) +
+      rule(
+        'inner',
+        '{ match: [{ uri: { prefix: /v2 } }], route: [{ destination: { host: web.shop.svc.cluster.local } }] }',
+      );
+    const route = only(analyze(clusterOf(manifests)).routes);
+    expect(route).toMatchObject({
+      service: { namespace: 'shop', name: 'web' },
+      rule: { path: '/shop*' },
+      outcome: 'mtls',
+    });
+    expect(route.hops.map(({ wire }) => wire.path)).toEqual(['/v2', '/v2']);
+  });
+
   it('names the link that is missing in a closed world, and does not guess in an open one', () => {
     const manifests =
       shop +

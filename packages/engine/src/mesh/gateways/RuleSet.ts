@@ -98,6 +98,7 @@ export class RuleSet {
         ? { answers: { status: action.status } }
         : {}),
       ...(rule.rewriteHost ? { rewriteHost: rule.rewriteHost } : {}),
+      ...(rule.rewritePath ? { rewritePath: rule.rewritePath } : {}),
       forwards: 'http' as const,
       because: this.evidence(
         root,

@@ -18,6 +18,7 @@ import type {
   PathMatch,
 } from './model';
 import { grantFor } from './referenceGrants';
+import { rewriteInFilters } from './pathRewrite';
 
 const HTTP_FILTERS = [
   'RequestHeaderModifier',
@@ -109,12 +110,14 @@ function rulesFor(
     return mirror.refused ? [] : [mirror];
   });
   const rewriteHost = rewrittenHost(rule.filters);
+  const rewritten = rewriteInFilters(rule.filters);
   const made = {
     object: route,
     pointer,
     action,
     mirrors,
     ...(rewriteHost ? { rewriteHost } : {}),
+    ...(rewritten ? { rewritePath: rewritten.rewrite } : {}),
   };
   if (matches.length === 0) return [{ ...made, matches: [] }];
   return matches.map(match => ({ ...made, matches: [match] }));

@@ -15,6 +15,7 @@ export function mergeDelegate(
     const inherits =
       rule.action.kind === 'route' && root.action.kind === 'direct';
     const rewriteHost = rule.rewriteHost ?? root.rewriteHost;
+    const rewritePath = rule.rewritePath ?? root.rewritePath;
     return [
       {
         ...rule,
@@ -22,6 +23,7 @@ export function mergeDelegate(
         action: inherits ? root.action : rule.action,
         mirrors: rule.mirrors.length > 0 ? rule.mirrors : root.mirrors,
         ...(rewriteHost ? { rewriteHost } : {}),
+        ...(rewritePath ? { rewritePath } : {}),
         root: { object: root.object, pointer: root.pointer },
       },
     ];

@@ -27,6 +27,7 @@ import type {
   Server,
   ServerTlsMode,
 } from './model';
+import { rewriteInRule } from './pathRewrite';
 
 type GatewayObject = ReturnType<typeof listGateways>[number];
 type VirtualServiceObject = ReturnType<typeof listVirtualServices>[number];
@@ -231,6 +232,7 @@ function httpRule(
     Object.entries(rule.headers?.request?.set ?? {}).find(([header]) =>
       [':authority', 'host'].includes(header.toLowerCase()),
     )?.[1];
+  const rewritePath = rewriteInRule(rule);
   return {
     object,
     pointer,
@@ -248,6 +250,7 @@ function httpRule(
       toDestination(destination, undefined, namespace, at),
     ),
     ...(rewriteHost ? { rewriteHost } : {}),
+    ...(rewritePath ? { rewritePath } : {}),
   };
 }
 

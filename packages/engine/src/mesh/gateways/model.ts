@@ -1,6 +1,7 @@
 import type { Reason } from 'istio-ingress-contract';
 import type { Cited } from '../../evidence';
 import type { MeshPod } from '../pods';
+import type { PathRewrite } from './pathRewrite';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -98,6 +99,7 @@ export interface HttpRule {
   mirrors: readonly Destination[];
   /** The Host that the gateway sends on, where a rule rewrites it. */
   rewriteHost?: string;
+  rewritePath?: PathRewrite;
   /** For a rule of a delegate: the rule of the VirtualService that names it. */
   root?: { object: Cited; pointer: string };
 }

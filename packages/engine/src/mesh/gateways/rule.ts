@@ -1,6 +1,7 @@
 import type { Edge, Evidence, ObjectRef } from 'istio-ingress-contract';
 import type { Backend } from './clusters';
 import type { ServerTlsMode } from './model';
+import type { PathRewrite } from './pathRewrite';
 
 /** One destination of a rule. */
 export interface GatewayDestination extends Backend {
@@ -44,6 +45,8 @@ export interface GatewayRule {
   answers?: { redirect: true } | { status: number };
   /** The Host that is sent on, where the rule rewrites it. */
   rewriteHost?: string;
+  /** The path that is sent on, where the rule rewrites it. */
+  rewritePath?: PathRewrite;
   /** What the gateway forwards: HTTP requests, or bytes of a connection. */
   forwards: 'http' | 'tcp' | 'tls';
   because: Evidence[];

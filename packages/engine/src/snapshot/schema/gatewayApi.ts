@@ -113,7 +113,14 @@ export type BackendRef = z.output<typeof backendRef>;
 
 const filter = z.object({
   type: text,
-  urlRewrite: optional(z.object({ hostname: text })),
+  urlRewrite: optional(
+    z.object({
+      hostname: text,
+      path: optional(
+        z.object({ replaceFullPath: text, replacePrefixMatch: text }),
+      ),
+    }),
+  ),
   requestRedirect: optional(z.object({ scheme: text, hostname: text })),
   requestMirror: optional(z.object({ backendRef: optional(backendRef) })),
   requestHeaderModifier: optional(

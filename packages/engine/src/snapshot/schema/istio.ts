@@ -123,7 +123,13 @@ const httpRoute = z.object({
   redirect: optional(z.object({})),
   directResponse: optional(z.object({ status: whole })),
   delegate: optional(z.object({ name: text, namespace: text })),
-  rewrite: optional(z.object({ authority: text, uri: text })),
+  rewrite: optional(
+    z.object({
+      authority: text,
+      uri: text,
+      uriRegexRewrite: z.unknown().optional(),
+    }),
+  ),
   headers: optional(
     z.object({
       request: optional(z.object({ set: stringMap })),

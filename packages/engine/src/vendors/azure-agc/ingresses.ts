@@ -80,15 +80,20 @@ function upstreamOf(
     ({ port }) => backend.kind === 'service' && port === backend.port,
   )?.protocol;
   const secure = protocol?.toUpperCase() === 'HTTPS';
-  const hostname = (spec?.rules ?? [])
+  const rewrites = (spec?.rules ?? [])
     .filter(({ host }) => host === undefined || rule.hosts.includes(host))
-    .flatMap(({ rewrites }) => rewrites)
+    .flatMap(each => each.rewrites);
+  const hostname = rewrites
     .map(({ urlRewrite }) => urlRewrite?.hostname)
     .find(value => value !== undefined);
+  const rewritesPath = rewrites.some(
+    ({ urlRewrite }) => urlRewrite?.path !== undefined,
+  );
   return {
     ...base,
     ...(hostname ? { host: { from: 'value', value: hostname } } : {}),
     ...(secure ? { clientTls: 'simple', sni: { from: 'client' } } : {}),
+    ...(rewritesPath ? { rewritesPath: {} } : {}),
     because: [
       ...(secure
         ? [

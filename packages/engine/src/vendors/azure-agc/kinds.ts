@@ -50,7 +50,9 @@ const rewrite = z.object({
   requestHeaderModifier: optional(
     z.object({ set: list(z.object({ name: z.string(), value: z.string() })) }),
   ),
-  urlRewrite: optional(z.object({ hostname: text })),
+  urlRewrite: optional(
+    z.object({ hostname: text, path: z.unknown().optional() }),
+  ),
 });
 
 /** What an Ingress cannot say. */

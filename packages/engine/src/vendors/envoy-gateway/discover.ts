@@ -43,7 +43,11 @@ export function discover(context: VendorContext): Discovery {
     },
     destination => {
       const parameters = envoyParameters(objects, destination.gateway);
-      const filter = hostFilter(objects, destination);
+      const rewrites = ownRewrites(objects, destination);
+      const filter = rewrites.find(
+        ({ body }) => body.spec?.urlRewrite?.hostname,
+      );
+      const paths = rewrites.find(({ body }) => body.spec?.urlRewrite?.path);
       return {
         dials: target => dialledBy(objects, destination, parameters, target),
         tls: target => tlsTo(objects, parameters, target),
@@ -59,6 +63,16 @@ export function discover(context: VendorContext): Discovery {
                   path: 'spec.urlRewrite.hostname',
                   value: filter.body.spec?.urlRewrite?.hostname,
                 },
+              ),
+            }
+          : {}),
+        ...(paths
+          ? {
+              pathUnknown: fact(
+                'V5',
+                'a filter of Envoy Gateway’s own rewrites the path',
+                paths,
+                { path: 'spec.urlRewrite.path' },
               ),
             }
           : {}),
@@ -117,15 +131,19 @@ function backendOf(objects: ObjectReader, backend: Backend): Backend {
   return { kind: 'address', host, ...(port === undefined ? {} : { port }) };
 }
 
-/** A filter that takes the Host from elsewhere leaves it unknown. */
-function hostFilter(
+/** Filters that take Host or path from elsewhere leave them unknown. */
+function ownRewrites(
   objects: ObjectReader,
   { route, rule }: GatewayDestination,
 ) {
   return rule.filters
     .filter(({ extensionRef }) => extensionRef?.kind === 'HTTPRouteFilter')
-    .map(({ extensionRef }) =>
-      objects.get(HTTPRouteFilter, route.namespace, extensionRef?.name ?? ''),
-    )
-    .find(filter => filter?.body.spec?.urlRewrite?.hostname);
+    .flatMap(
+      ({ extensionRef }) =>
+        objects.get(
+          HTTPRouteFilter,
+          route.namespace,
+          extensionRef?.name ?? '',
+        ) ?? [],
+    );
 }

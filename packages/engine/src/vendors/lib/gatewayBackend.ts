@@ -64,6 +64,7 @@ export function upstreamOfRule(
     protocol: rule.forwards === 'http' ? 'http' : 'tcp',
     clientTls: rule.forwards === 'tls' ? 'simple' : 'none',
     ...(rule.forwards === 'tls' ? { sni: { from: 'client' as const } } : {}),
+    ...(rule.rewritePath ? { rewritesPath: rule.rewritePath } : {}),
     because: destination?.grant
       ? [...rule.because, grantEvidence(destination.grant)]
       : rule.because,

@@ -19,6 +19,10 @@ import {
   grantFor,
 } from '../../mesh/gateways/referenceGrants';
 import {
+  type PathRewrite,
+  rewriteInFilters,
+} from '../../mesh/gateways/pathRewrite';
+import {
   Gateway,
   GatewayClass,
   GRPCRoute,
@@ -83,6 +87,8 @@ export interface GatewayDestination {
   rewrittenHost?: { value: string; because: Evidence };
   /** A header filter sets Host. Implementations differ in what they make of it. */
   hostHeader?: { value: string; because: Evidence };
+  /** A filter rewrites the path. */
+  rewrittenPath?: PathRewrite & { because: Evidence };
   protocol: Upstream['protocol'];
   /** What the listener does with TLS. */
   edge: Edge;
@@ -278,9 +284,7 @@ function draftsOf(
     const best = own.find(({ listener }) => listener.edge !== 'none') ?? own[0];
     const hosts = hostsServed(route, own);
     (route.body.spec?.rules ?? []).forEach((rule, r) => {
-      const paths = [
-        ...new Set(rule.matches.map(({ path }) => path?.value ?? '/')),
-      ];
+      const paths = [...new Set(rule.matches.map(pathText))];
       const at = `/spec/rules/${r}`;
       const add = (
         backendRef: BackendRef,
@@ -403,8 +407,19 @@ function refusal({
   };
 }
 
+type Rewritten = Pick<
+  GatewayDestination,
+  'rewrittenHost' | 'hostHeader' | 'rewrittenPath'
+>;
+
+/** A user's regular expression is marked as one, and never run. */
+function pathText({ path }: RouteRuleSpec['matches'][number]): string {
+  const value = path?.value ?? '/';
+  return path?.type === 'RegularExpression' ? `~${value}` : value;
+}
+
 /**
- * The Host that filters write: those of the destination come last, and so
+ * The Host and path that filters write: those of the destination come last, and so
  * win over those of the rule.
  */
 function rewriteOf(
@@ -412,10 +427,21 @@ function rewriteOf(
   rule: RouteRuleSpec,
   index: number,
   destination: number,
-): Pick<GatewayDestination, 'rewrittenHost' | 'hostHeader'> {
+): Rewritten {
   const at = `spec.rules[${index}]`;
-  const found: Pick<GatewayDestination, 'rewrittenHost' | 'hostHeader'> = {};
-  const look = (filters: RouteRuleSpec['filters'], path: string) =>
+  const found: Rewritten = {};
+  const look = (filters: RouteRuleSpec['filters'], path: string) => {
+    const paths = rewriteInFilters(filters);
+    if (paths) {
+      const field = `${path}[${paths.index}].urlRewrite.path`;
+      found.rewrittenPath = {
+        ...paths.rewrite,
+        because: fact('V5', 'a filter rewrites the path', route, {
+          path: field,
+          value: filters[paths.index].urlRewrite?.path,
+        }),
+      };
+    }
     filters.forEach(({ urlRewrite, requestHeaderModifier }, f) => {
       const value = urlRewrite?.hostname;
       if (value !== undefined) {
@@ -440,6 +466,7 @@ function rewriteOf(
         };
       }
     });
+  };
   look(rule.filters, `${at}.filters`);
   look(
     rule.backendRefs[destination]?.filters ?? [],

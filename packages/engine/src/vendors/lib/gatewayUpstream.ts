@@ -1,5 +1,6 @@
 import type { Edge, Evidence, Reason } from 'istio-ingress-contract';
 import type { ServiceResource } from '../../mesh/endpoints';
+import type { PathRewrite } from '../../mesh/gateways/pathRewrite';
 import { Service } from '../../snapshot/kinds';
 import type { ServicePort } from '../../snapshot/schema/core';
 import type { HostSent, ObjectReader, RouteDraft, Upstream } from '../types';
@@ -29,6 +30,8 @@ export interface GatewayBehaviour {
   hostHeader: 'written' | 'refused' | 'unknown';
   /** A filter of the vendor's own takes the Host from elsewhere. */
   hostUnknown?: Evidence;
+  /** A filter of the vendor's own makes another path of the client's. */
+  pathUnknown?: Evidence;
 }
 
 /** An address and why it is that one. */
@@ -72,6 +75,7 @@ export function gatewayUpstream(
     ...(tls.unknown ? { unknown: tls.unknown } : {}),
   };
   const host = hostSent(destination, behaviour);
+  const path = pathSent(destination, behaviour);
   return {
     backend,
     upstream: {
@@ -84,14 +88,26 @@ export function gatewayUpstream(
       }),
       // What passes through is the client's TLS; the proxy starts none.
       ...(edge === 'passthrough' ? {} : secure),
+      ...(layer4 || !path ? {} : { rewritesPath: path.rewrite }),
       ...(dialled.unknown ? { unknown: dialled.unknown } : {}),
       because: [
         ...(edge === 'passthrough' ? [] : tls?.because ?? []),
         ...(layer4 ? [] : host.because),
+        ...(layer4 || !path ? [] : [path.because]),
         ...dialled.because,
       ],
     },
   };
+}
+
+function pathSent(
+  { rewrittenPath }: GatewayDestination,
+  { pathUnknown }: GatewayBehaviour,
+): { rewrite: PathRewrite; because: Evidence } | undefined {
+  if (pathUnknown) return { rewrite: {}, because: pathUnknown };
+  if (!rewrittenPath) return undefined;
+  const { because, ...rewrite } = rewrittenPath;
+  return { rewrite, because };
 }
 
 /** What a route of layer 4 carries, by what its listener does with TLS. */
