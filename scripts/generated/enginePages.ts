@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { clusterRoleYaml } from '../../packages/engine/src/docs/clusterRole';
+import {
+  clusterRoleYaml,
+  namespacedRolesYaml,
+} from '../../packages/engine/src/docs/clusterRole';
 import {
   findingPages,
   type Page,
@@ -11,10 +14,13 @@ import { vendors } from '../../packages/engine/src/vendors';
 
 /** Pages on findings and vendors, and the role that reading a cluster needs. */
 export function enginePages(): Page[] {
+  const roles = namespacedRolesYaml(vendors);
   return [
     ...findingPages(findings),
     ...vendorPages(vendors, notesOf),
     { name: 'clusterrole.yaml', content: clusterRoleYaml(vendors) },
+    { name: 'namespaced-clusterrole.yaml', content: roles.cluster },
+    { name: 'namespaced-role.yaml', content: roles.namespace },
   ];
 }
 

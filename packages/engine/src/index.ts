@@ -23,6 +23,12 @@ export {
   type Hit,
   type Remedy,
 } from './findings/types';
+export {
+  fixFindings,
+  type FixedSources,
+  type FixOptions,
+  type FixStep,
+} from './fixFindings';
 export * from './load';
 export { aboutManifests, manifestsOnTop } from './manifestsOnTop';
 export {

@@ -28,4 +28,22 @@ describe('the permissions that reading takes', () => {
       verbs: ['get', 'list', 'watch'],
     });
   });
+
+  it('fall apart in those of the cluster and those of namespaces', () => {
+    const resourcesOf = (scope: 'all' | 'cluster' | 'namespace') =>
+      requiredRules(vendors, scope).flatMap(({ apiGroups, resources }) =>
+        resources.map(resource => `${apiGroups[0]}/${resource}`),
+      );
+    const cluster = resourcesOf('cluster');
+    expect(cluster).toEqual(
+      expect.arrayContaining([
+        '/namespaces',
+        'networking.k8s.io/ingressclasses',
+      ]),
+    );
+    expect(cluster).not.toContain('/configmaps');
+    expect([...cluster, ...resourcesOf('namespace')].sort()).toEqual(
+      resourcesOf('all').sort(),
+    );
+  });
 });

@@ -26,6 +26,12 @@ export interface ControlPlane {
     path: string,
     body?: object,
   ): Promise<Record<string, unknown>>;
+  /** What the API server says to the user `reader`. */
+  statusForReader(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: object,
+  ): Promise<number>;
   /** Ends the API server, or starts it again at the same address. */
   stopApiServer(): Promise<void>;
   startApiServer(): Promise<void>;
@@ -36,7 +42,9 @@ export interface ControlPlane {
  * A real API server with its store, and nothing else: no controller, scheduler
  * or kubelet. On the loopback address, in a temporary folder.
  */
-export async function startControlPlane(): Promise<ControlPlane> {
+export async function startControlPlane(
+  options: { apiServerFlags?: readonly string[] } = {},
+): Promise<ControlPlane> {
   const folder = await fs.mkdtemp(join(tmpdir(), 'control-plane-'));
   const [client, peer, port] = await freePorts(3);
   const store = `http://127.0.0.1:${client}`;
@@ -70,16 +78,27 @@ export async function startControlPlane(): Promise<ControlPlane> {
   let dispatcher: Agent | undefined;
   let ca = '';
 
-  const request: ControlPlane['request'] = async (method, path, body) => {
-    const response = await fetch(url + path, {
+  const ask = (token: string, method: string, path: string, body?: object) =>
+    fetch(url + path, {
       method,
       dispatcher,
       headers: {
-        authorization: `Bearer ${adminToken}`,
+        authorization: `Bearer ${token}`,
         ...(body ? { 'content-type': contentType(method, path) } : {}),
       },
       body: body && JSON.stringify(body),
     });
+  const statusForReader: ControlPlane['statusForReader'] = async (
+    method,
+    path,
+    body,
+  ) => {
+    const response = await ask(readerToken, method, path, body);
+    await response.text();
+    return response.status;
+  };
+  const request: ControlPlane['request'] = async (method, path, body) => {
+    const response = await ask(adminToken, method, path, body);
     const text = await response.text();
     if (!response.ok) {
       throw new Error(`${method} ${path}: ${response.status} ${text}`);
@@ -103,6 +122,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
       '--disable-admission-plugins=ServiceAccount',
       '--endpoint-reconciler-type=none',
       '--profiling=false',
+      ...(options.apiServerFlags ?? []),
     ]);
     const started = api;
     await within(60_000, at('kube-apiserver.log'), async () => {
@@ -144,6 +164,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
     adminToken,
     readerToken,
     request,
+    statusForReader,
     startApiServer,
     stopApiServer,
     stop,

@@ -95,7 +95,9 @@ export class KindStatus {
     const { kind, namespace } = this.#options;
     const state = this.now;
     const isFailed = state === 'failed';
-    const message = isFailed ? this.#failedMessage() : this.#message;
+    const message = isFailed
+      ? this.#failedMessage()
+      : this.#message ?? this.#troubleMessage();
     return {
       group: kind.group,
       kind: kind.kind,
@@ -122,7 +124,7 @@ export class KindStatus {
         return `cannot list ${plural} ${this.#where}: forbidden; grant with ${
           this.#options.namespace === undefined
             ? 'docs/generated/clusterrole.yaml'
-            : 'docs/generated/namespaced-roles.yaml'
+            : 'docs/generated/namespaced-role.yaml'
         }`;
       case 'truncated':
         return `there are more ${plural} ${
@@ -131,6 +133,16 @@ export class KindStatus {
       default:
         return undefined;
     }
+  }
+
+  /** Of a failure that does not count yet. */
+  #troubleMessage(): string | undefined {
+    return (
+      this.#failure &&
+      `not up to date since ${isoOf(this.#failingSince)}, tried again: ${
+        this.#failure.message
+      }`
+    );
   }
 
   #failedMessage(): string {

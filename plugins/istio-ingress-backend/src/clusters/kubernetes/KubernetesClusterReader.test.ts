@@ -13,6 +13,7 @@ import {
   ReplayApiServer,
 } from '../../__testUtils__/ReplayApiServer';
 import type { ApiAccess } from './ApiConnection';
+import type { IstioHint } from './configMapNames';
 import { createKubernetesReaders } from './createKubernetesReaders';
 import { KubernetesClusterReader } from './KubernetesClusterReader';
 
@@ -54,12 +55,17 @@ afterEach(async () => {
   await server.stop();
 });
 
-function readerOf(access: Partial<ApiAccess> = {}) {
+function readerOf(
+  access: Partial<ApiAccess> = {},
+  istio: IstioHint = {},
+  namespaces?: string[],
+) {
   reader = new KubernetesClusterReader({
     cluster: {
       name: 'prod-eu',
       access: { url: server.url, ...access },
-      istio: {},
+      istio,
+      namespaces,
     },
     kinds,
     maxObjects: 100,
@@ -122,8 +128,107 @@ describe('KubernetesClusterReader', () => {
       state: 'forbidden',
       namespaces: ['istio-system'],
       message:
-        'cannot get ConfigMap istio-system/istio in cluster prod-eu: forbidden; grant with docs/generated/clusterrole.yaml',
+        'cannot get ConfigMap istio-system/istio in cluster prod-eu: forbidden; grant with docs/generated/clusterrole.yaml, or with kubectl create role istio-ingress-posture-configmaps --namespace=istio-system --verb=get --resource=configmaps --resource-name=istio --resource-name=istio-cni-config --resource-name=istio-sidecar-injector',
     });
+  });
+
+  it('shows the ConfigMap of a managed mesh as Istio’s own', async () => {
+    const managed = '/api/v1/namespaces/istio-system/configmaps/managed';
+    server.on(
+      managed,
+      json(200, {
+        metadata: { name: 'managed', namespace: 'istio-system' },
+        data: { mesh: 'a', secret: 'not read' },
+      }),
+    );
+    const { objects, reads } = await readerOf(
+      {},
+      { meshConfigMap: 'managed' },
+    ).read(stop.signal);
+    expect(
+      objects.find(({ manifest }) => manifest.kind === 'ConfigMap')?.manifest,
+    ).toMatchObject({ metadata: { name: 'istio' }, data: { mesh: 'a' } });
+    expect(JSON.stringify(objects)).not.toContain('not read');
+    expect(reads?.find(({ kind }) => kind === 'ConfigMap')).toMatchObject({
+      state: 'ok',
+      message:
+        'what is shown as ConfigMap istio-system/istio is istio-system/managed (meshConfigMap)',
+    });
+  });
+
+  it('does not take the defaults for a managed mesh whose ConfigMap is missing', async () => {
+    const { reads } = await readerOf({}, { meshConfigMap: 'managed' }).read(
+      stop.signal,
+    );
+    expect(reads?.find(({ kind }) => kind === 'ConfigMap')).toMatchObject({
+      state: 'failed',
+      namespaces: ['istio-system'],
+      message: expect.stringMatching(
+        /istio-system\/managed .*there is none; correct meshConfigMap/,
+      ),
+    });
+  });
+
+  it('asks its supplier for new credentials after a refusal', async () => {
+    let token = 'first';
+    const credential = jest.fn(async () => ({
+      type: 'bearer token' as const,
+      token,
+    }));
+    server.on('/api/v1/services', (request, response) =>
+      (request.headers.authorization === 'Bearer second'
+        ? list('10', [])
+        : refusal(401))(request, response),
+    );
+    readerOf({ credential }).watch(() => {}, stop.signal);
+    await reader.read(stop.signal);
+    token = 'second';
+    await eventually(async () => {
+      const { reads } = await reader.read(stop.signal);
+      expect(reads?.find(({ kind }) => kind === 'Service')?.state).toBe('ok');
+    });
+  });
+
+  it('reads some namespaces alone, and does not know the others', async () => {
+    server
+      .on(
+        '/api/v1/namespaces',
+        list(
+          '10',
+          ['shop', 'bank', 'dev'].map(name => ({ metadata: { name } })),
+        ),
+      )
+      .on(
+        '/api/v1/namespaces/shop/services',
+        list('10', [{ metadata: { name: 'x', namespace: 'shop' } }]),
+      )
+      .onWatch('/api/v1/namespaces/shop/services', events([]))
+      .on('/api/v1/namespaces/bank/services', refusal(403))
+      .on('/api/v1/services', refusal(403));
+    const { objects, reads } = await readerOf({}, {}, ['bank', 'shop']).read(
+      stop.signal,
+    );
+    expect(
+      objects.filter(({ manifest }) => manifest.kind === 'Service'),
+    ).toHaveLength(1);
+    expect(
+      reads
+        ?.filter(({ kind }) => kind === 'Service')
+        .map(({ state, namespaces, message }) => [state, namespaces, message]),
+    ).toEqual([
+      [
+        'forbidden',
+        ['bank'],
+        'cannot list services in namespace bank of cluster prod-eu: forbidden; grant with docs/generated/namespaced-role.yaml',
+      ],
+      ['ok', ['shop'], undefined],
+      [
+        'not-given',
+        ['dev'],
+        'not among istioIngress.kubernetes.overrides.prod-eu.namespaces',
+      ],
+    ]);
+    expect(server.requests('/api/v1/services')).toEqual([]);
   });
 
   it('does not take for absent what arrives while it reads on', async () => {

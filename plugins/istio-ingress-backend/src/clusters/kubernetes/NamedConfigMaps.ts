@@ -5,6 +5,7 @@ import type { ApiConnection } from './ApiConnection';
 import { ApiFailure } from './ApiFailure';
 import { pause } from './Backoff';
 import type { ConfigMapName } from './configMapNames';
+import { createRoleCommand } from './configMapRoles';
 import type { Json } from './containers';
 import { getJson } from './requests';
 import type { Timings } from './timings';
@@ -130,7 +131,12 @@ export class NamedConfigMaps {
           namespaces: [namespace],
           message:
             state === 'forbidden'
-              ? `cannot get ${object}: forbidden; grant with docs/generated/clusterrole.yaml`
+              ? `cannot get ${object}: forbidden; grant with docs/generated/clusterrole.yaml, or with ${createRoleCommand(
+                  namespace,
+                  entries
+                    .filter(each => each.namespace === namespace)
+                    .map(each => each.name),
+                )}`
               : failure?.status === 404
               ? `cannot get ${object}: there is none; correct meshConfigMap under istioIngress.kubernetes.overrides`
               : `cannot get ${object}: ${failure?.message}`,

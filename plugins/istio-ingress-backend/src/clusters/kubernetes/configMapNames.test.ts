@@ -16,6 +16,26 @@ const usual = [
 ];
 
 describe('configMapNames', () => {
+  it('takes the mesh configuration of a managed mesh for Istio’s own', () => {
+    const names = configMapNames([], {
+      istioNamespace: 'aks-istio-system',
+      revision: 'asm-1-24',
+      meshConfigMap: 'istio-shared-configmap-asm-1-24',
+    });
+    expect(names).toContainEqual({
+      namespace: 'aks-istio-system',
+      name: 'istio-shared-configmap-asm-1-24',
+      standsFor: 'istio-asm-1-24',
+    });
+    expect(names.map(({ name }) => name)).not.toContain('istio-asm-1-24');
+  });
+
+  it('names those that the configuration names', () => {
+    expect(
+      namesOf([], { configMaps: [{ namespace: 'f5', name: 'as3' }] }),
+    ).toEqual(['f5/as3', ...usual]);
+  });
+
   it('names those of Istio’s usual namespace where nothing is seen', () => {
     expect(namesOf([])).toEqual(usual);
   });
