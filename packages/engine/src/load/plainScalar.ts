@@ -36,10 +36,10 @@ const PLUS = 43;
 const MINUS = 45;
 const DOT = 46;
 const WHOLE = /^(?:0|[1-9][0-9]{0,14})$/;
-// Whatever YAML may take for a number, and little else: an address or a
-// quantity does not match.
+// Whatever YAML may take for a number, and little else: an address, a quantity
+// or an identifier does not match.
 const NUMERIC =
-  /^[-+]?(?:0[box]|\.?[0-9][0-9_]*\.?[0-9_]*(?:e[-+]?[0-9]*)?$|\.[a-z]*$)/i;
+  /^[-+]?(?:0[box][0-9a-f_]*$|\.?[0-9][0-9_]*\.?[0-9_]*(?:e[-+]?[0-9]*)?$|\.[a-z]*$)/i;
 
 // Kubernetes reads YAML 1.1, where these words are booleans too: an unquoted
 // `no` as a label value is refused by the API server, not taken as text

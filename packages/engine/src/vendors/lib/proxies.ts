@@ -181,15 +181,15 @@ function findLabelled(
   value: string,
 ): readonly MeshPod[] {
   return [
-    ...running(snapshot, snapshot.find(podsByLabel, `${key}=${value}`)),
-    ...predictedPods(snapshot).filter(({ labels }) => labels[key] === value),
-  ];
+    ...running(snapshot, snapshot.find(podsByLabelValue, value)),
+    ...predictedPods(snapshot),
+  ].filter(({ labels }) => labels[key] === value);
 }
 
 /** Pods that run an image, by the end of its path. */
 function podsWithImage(snapshot: Snapshot, image: string): readonly MeshPod[] {
   return [
-    ...running(snapshot, snapshot.find(podsByImage, lastOf(image))),
+    ...running(snapshot, snapshot.find(podsByImage, shortNameOf(image))),
     ...predictedPods(snapshot),
   ].filter(({ spec }) =>
     imageNames(spec).some(name => endsWithPath(name, image)),
@@ -205,19 +205,25 @@ function running(
   );
 }
 
-const podsByLabel: ObjectIndex<unknown> = {
+// By value alone: strings that are there already are filed without a new one.
+const podsByLabelValue: ObjectIndex<unknown> = {
   kind: Pod,
-  keysOf: ({ labels }) =>
-    Object.entries(labels).map(([key, value]) => `${key}=${value}`),
+  keysOf: ({ labels }) => Object.values(labels),
 };
 
 const podsByImage: ObjectIndex<{ spec: PodSpec }> = {
   kind: Pod,
-  keysOf: ({ body }) => imageNames(body.spec).map(lastOf),
+  keysOf: ({ body }) =>
+    body.spec.containers.map(({ image = '' }) => shortNameOf(image)),
 };
 
-function lastOf(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1);
+/** The last part of an image's path, without tag and digest. */
+function shortNameOf(image: string): string {
+  const digest = image.indexOf('@');
+  const end = digest < 0 ? image.length : digest;
+  const slash = image.lastIndexOf('/', end);
+  const colon = image.lastIndexOf(':', end);
+  return image.slice(slash + 1, colon > slash ? colon : end);
 }
 
 /** Mirrored images count: the end of the path is compared. */
