@@ -286,6 +286,15 @@ export interface Recipe {
   costs: readonly string[];
   /** Everything that has to be created, from nothing. */
   expose(intent: ExposureIntent): readonly Manifest[];
+  /** What of an intent this vendor cannot say, by field of the contract's intent. */
+  refuses?(intent: ExposureIntent): readonly IntentRefusal[];
+  /** What has to be true of objects that the recipe does not write. */
+  needs?(intent: ExposureIntent): readonly string[];
+  /**
+   * Why a line is there that surprises whoever reads the manifests, by the name
+   * of the field or annotation.
+   */
+  comments?: Readonly<Record<string, string>>;
   /**
    * What has to change at an existing entry, so that the hop to `service` is
    * mTLS (standalone), or so that it leads to the gateway (chained). Absent
@@ -297,7 +306,17 @@ export interface Recipe {
 }
 
 /**
- * What someone wants: a service, reachable under a host and path.
+ * A field of an intent that cannot be had, and why.
+ *
+ * @public
+ */
+export interface IntentRefusal {
+  field: string;
+  reason: string;
+}
+
+/**
+ * What someone wants: a service, reachable under hosts and paths.
  *
  * @public
  */
@@ -305,12 +324,16 @@ export interface ExposureIntent {
   /** Name of what is created. */
   name: string;
   service: IntentService;
-  host: string;
-  path: string;
+  /** At least one, except for TCP. */
+  hosts: readonly string[];
+  /** At least one. */
+  paths: readonly string[];
   /** Ingress class, or the Gateway as `namespace/name`. */
   className?: string;
   /** A Secret of type TLS, in the namespace of the entry. */
   tlsSecret?: string;
+  /** What a load balancer asks the application for. */
+  healthCheck?: { path: string; port?: number };
   /** The Istio gateway that a chained entry leads to. */
   gateway?: IntentGateway;
   /** Labels of every created object. */
@@ -322,7 +345,10 @@ export interface IntentService {
   namespace: string;
   name: string;
   port: number;
+  /** How Istio reads the port. */
   protocol: 'http' | 'tcp' | 'auto';
+  /** What the application speaks, where that is more than HTTP. */
+  speaks?: 'http2' | 'grpc' | 'tcp';
 }
 
 /** @public */

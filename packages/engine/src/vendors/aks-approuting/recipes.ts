@@ -1,5 +1,5 @@
-import { chainedRoute } from '../lib/gatewayRecipes';
-import { chainedGateway } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import { chainedRoute, refusesOfRoutes } from '../lib/gatewayRecipes';
 import type { Vendor } from '../types';
 
 export const recipes: Vendor['recipes'] = {
@@ -12,6 +12,7 @@ export const recipes: Vendor['recipes'] = {
       'Requests pass one more proxy, the Istio gateway of the mesh.',
       'The hop between the two gateways is plaintext, or TLS of a BackendTLSPolicy.',
     ],
+    refuses: refusesOfRoutes,
     expose: intent => {
       const { gateway } = intent;
       if (!gateway || !intent.className) return [];

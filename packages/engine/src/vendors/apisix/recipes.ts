@@ -1,6 +1,7 @@
 import type { Change, Manifest } from 'istio-ingress-contract';
 import { serviceHostname } from '../../mesh/hostnames';
-import { chainedGateway } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import { metadataOf, refusals, refusesGrpc, refusesTcp } from '../lib/recipes';
 import type {
   ExposureIntent,
   IntentService,
@@ -19,7 +20,20 @@ export const recipes: Vendor['recipes'] = {
       'Load balancing and health checks of single pods no longer work in APISIX: it sees one node, the Service.',
       'The application sees the name of the Service in the Host header; the outside name is in X-Forwarded-Host.',
     ],
+    refuses: refusals(
+      refusesTcp('APISIX'),
+      refusesGrpc(
+        'APISIX reads the scheme of an upstream from an ApisixUpstream that bears the Service’s name and counts for all its routes.',
+      ),
+    ),
+    comments: {
+      resolveGranularity:
+        'Dials the Service’s own address, by which the gateway’s sidecar recognises it and starts mTLS.',
+      plugins:
+        'Istio knows the Service by this name alone: with the outside Host the sidecar would send plaintext.',
+    },
     expose: intent => [
+      ...tlsOf(intent, intent.service.namespace),
       apisixRoute(intent, intent.service.namespace, {
         backends: [
           {
@@ -37,6 +51,12 @@ export const recipes: Vendor['recipes'] = {
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
+    refuses: refusals(
+      refusesTcp('APISIX'),
+      refusesGrpc(
+        'APISIX reads the scheme of an upstream from an ApisixUpstream that bears the Service’s name and counts for all its routes.',
+      ),
+    ),
     expose: exposeChained,
   },
 };
@@ -54,31 +74,48 @@ function apisixRoute(
   namespace: string,
   rule: Readonly<Record<string, unknown>>,
 ): Manifest {
-  const prefix = intent.path.endsWith('/') ? intent.path : `${intent.path}/`;
   return {
     apiVersion: 'apisix.apache.org/v2',
     kind: 'ApisixRoute',
-    metadata: {
-      name: intent.name,
-      namespace,
-      ...(intent.labels ? { labels: { ...intent.labels } } : {}),
-    },
+    metadata: metadataOf(intent, { namespace }),
     spec: {
       ingressClassName: intent.className ?? 'apisix',
       http: [
         {
           name: intent.name,
           match: {
-            hosts: [intent.host],
-            paths: [...new Set([intent.path, `${prefix}*`])].filter(
-              path => path !== '/',
-            ),
+            hosts: [...intent.hosts],
+            paths: [...new Set(intent.paths.flatMap(patternsOf))],
           },
           ...rule,
         },
       ],
     },
   };
+}
+
+/** A path of APISIX is exact, unless it ends in a star. */
+function patternsOf(path: string): string[] {
+  if (path === '/') return ['/*'];
+  return path.endsWith('/') ? [`${path}*`] : [path, `${path}/*`];
+}
+
+/** TLS with clients belongs to the hosts, not to a route. */
+function tlsOf(intent: ExposureIntent, namespace: string): Manifest[] {
+  return intent.tlsSecret
+    ? [
+        {
+          apiVersion: 'apisix.apache.org/v2',
+          kind: 'ApisixTls',
+          metadata: metadataOf(intent, { namespace }),
+          spec: {
+            ingressClassName: intent.className ?? 'apisix',
+            hosts: [...intent.hosts],
+            secret: { name: intent.tlsSecret, namespace },
+          },
+        },
+      ]
+    : [];
 }
 
 function mend({ entry, manifest, pointer, service }: MendTarget): Change[] {
@@ -118,6 +155,7 @@ function exposeChained(intent: ExposureIntent): Manifest[] {
   const { gateway } = intent;
   if (!gateway) return [];
   return [
+    ...tlsOf(intent, gateway.namespace),
     apisixRoute(intent, gateway.namespace, {
       backends: [{ serviceName: gateway.service, servicePort: gateway.port }],
     }),

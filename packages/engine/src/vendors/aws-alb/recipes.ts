@@ -1,4 +1,5 @@
-import { chainedGateway, ingressFor } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import { ingressFor, refusals, refusesTcp } from '../lib/recipes';
 import type { Vendor } from '../types';
 
 const PREFIX = 'alb.ingress.kubernetes.io';
@@ -16,7 +17,27 @@ export const recipes: Vendor['recipes'] = {
     costs: [
       'Requests pass one more proxy, the Istio gateway.',
       'The hop from the load balancer to the gateway is plaintext, or TLS without a check of the certificate and without a server name, for which the gateway’s server must take any host.',
+      'With TLS the certificate is looked up in ACM by the hosts; the Secret is the gateway’s.',
     ],
+    refuses: refusals(
+      refusesTcp('An Application Load Balancer'),
+      ({ service, tlsSecret }) =>
+        service.speaks === 'grpc' && !tlsSecret
+          ? [
+              {
+                field: 'tls',
+                reason:
+                  'An Application Load Balancer takes gRPC from clients over HTTPS alone.',
+              },
+            ]
+          : [],
+    ),
+    comments: {
+      [`${PREFIX}/healthcheck-port`]:
+        'The gateway answers for its own health on this port, over plain HTTP.',
+      [`${PREFIX}/backend-protocol-version`]:
+        'Carries gRPC, and lets the health check stay plain HTTP.',
+    },
     expose: intent => {
       const { gateway } = intent;
       if (!gateway) return [];
@@ -32,6 +53,12 @@ export const recipes: Vendor['recipes'] = {
             [`${PREFIX}/healthcheck-path`]: '/healthz/ready',
             [`${PREFIX}/success-codes`]: '200',
             ...(tls ? { [`${PREFIX}/backend-protocol`]: 'HTTPS' } : {}),
+            ...(intent.service.speaks === 'grpc'
+              ? { [`${PREFIX}/backend-protocol-version`]: 'HTTP2' }
+              : {}),
+            ...(intent.tlsSecret
+              ? { [`${PREFIX}/listen-ports`]: '[{"HTTPS": 443}]' }
+              : {}),
           },
           backend: { name: gateway.service, port: gateway.port },
         }),

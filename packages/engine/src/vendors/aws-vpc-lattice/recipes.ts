@@ -1,5 +1,6 @@
-import { chainedRoute } from '../lib/gatewayRecipes';
-import { chainedGateway } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import { chainedRoute, refusesOfRoutes } from '../lib/gatewayRecipes';
+import { refusals, refusesGrpc } from '../lib/recipes';
 import type { Vendor } from '../types';
 
 export const recipes: Vendor['recipes'] = {
@@ -12,6 +13,12 @@ export const recipes: Vendor['recipes'] = {
       'Requests pass one more proxy, the Istio gateway.',
       'The health check of the target group asks the gateway’s port 15021, by a TargetGroupPolicy.',
     ],
+    refuses: refusals(
+      refusesOfRoutes,
+      refusesGrpc(
+        'The health check of the gateway’s status port speaks HTTP/1.1, which a target group of gRPC does not.',
+      ),
+    ),
     expose: intent => {
       const { gateway } = intent;
       if (!gateway || !intent.className) return [];

@@ -1,6 +1,17 @@
-import { chainedRoute, httpRouteFor } from '../lib/gatewayRecipes';
-import { chainedGateway } from '../lib/recipes';
-import type { Vendor } from '../types';
+import type { Manifest } from 'istio-ingress-contract';
+import { chainedGateway } from '../lib/chainedGateway';
+import {
+  chainedRoute,
+  httpRouteFor,
+  refusesOfRoutes,
+} from '../lib/gatewayRecipes';
+import {
+  metadataOf,
+  refusals,
+  refusesGrpc,
+  refusesWildcardServerName,
+} from '../lib/recipes';
+import type { ExposureIntent, Vendor } from '../types';
 
 /**
  * Standalone is possible with the service mesh extension alone, which works for
@@ -13,17 +24,32 @@ export const recipes: Vendor['recipes'] = {
       'The ALB Controller’s service mesh extension has to run in the cluster; it supports sidecars, and not ambient.',
       'Every Service of a namespace that is labelled for injection gets mTLS: pods there without a sidecar answer 503.',
     ],
-    expose: intent =>
-      httpRouteFor(intent, {
+    refuses: refusals(
+      refusesOfRoutes,
+      refusesGrpc(
+        'Whether Application Gateway for Containers carries gRPC to a mesh is not documented.',
+      ),
+    ),
+    expose: intent => [
+      ...httpRouteFor(intent, {
         namespace: intent.service.namespace,
         backend: { name: intent.service.name, port: intent.service.port },
       }),
+      ...healthCheckOf(intent),
+    ],
   },
   chained: {
     costs: [
       'Requests pass one more proxy, the Istio gateway.',
       'The health check asks the gateway’s port 15021, by a HealthCheckPolicy.',
     ],
+    refuses: refusals(
+      refusesOfRoutes,
+      refusesGrpc(
+        'Whether Application Gateway for Containers carries gRPC to a mesh is not documented.',
+      ),
+      refusesWildcardServerName,
+    ),
     expose: intent => {
       const { gateway } = intent;
       if (!gateway || !intent.className) return [];
@@ -61,7 +87,7 @@ export const recipes: Vendor['recipes'] = {
                 spec: {
                   targetRef,
                   default: {
-                    sni: intent.host,
+                    sni: intent.hosts[0],
                     ports: [{ port: gateway.port }],
                   },
                 },
@@ -73,3 +99,24 @@ export const recipes: Vendor['recipes'] = {
     },
   },
 };
+
+/** Without a policy the load balancer asks for / and takes 2xx and 3xx. */
+function healthCheckOf(intent: ExposureIntent): Manifest[] {
+  const { healthCheck, service } = intent;
+  if (!healthCheck) return [];
+  const { namespace, name } = service;
+  return [
+    {
+      apiVersion: 'alb.networking.azure.io/v1',
+      kind: 'HealthCheckPolicy',
+      metadata: metadataOf(intent, { namespace }),
+      spec: {
+        targetRef: { group: '', kind: 'Service', name, namespace },
+        default: {
+          ...(healthCheck.port ? { port: healthCheck.port } : {}),
+          http: { path: healthCheck.path },
+        },
+      },
+    },
+  ];
+}

@@ -1,4 +1,11 @@
-import { chainedGateway, ingressFor } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import {
+  ingressFor,
+  refusals,
+  refusesGrpc,
+  refusesTcp,
+  refusesWildcardServerName,
+} from '../lib/recipes';
 import type { ExposureIntent, Vendor } from '../types';
 
 const PREFIX = 'appgw.ingress.kubernetes.io';
@@ -14,6 +21,11 @@ export const recipes: Vendor['recipes'] = {
       'Requests pass one more proxy, the Istio gateway.',
       'The hop from Application Gateway to the Istio gateway is plaintext: a probe of port 15021 over HTTP and an HTTPS backend exclude each other.',
     ],
+    refuses: refusals(
+      refusesTcp('Application Gateway'),
+      refusesGrpc('Application Gateway speaks HTTP/1.1 to its backends.'),
+      refusesWildcardServerName,
+    ),
     expose: intent => {
       const { gateway } = intent;
       if (!gateway) return [];
@@ -24,7 +36,7 @@ export const recipes: Vendor['recipes'] = {
             gateway.tls === 'simple'
               ? {
                   [`${PREFIX}/backend-protocol`]: 'https',
-                  [`${PREFIX}/backend-hostname`]: intent.host,
+                  [`${PREFIX}/backend-hostname`]: intent.hosts[0],
                 }
               : {
                   [`${PREFIX}/health-probe-port`]: '15021',

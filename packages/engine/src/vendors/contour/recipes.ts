@@ -1,6 +1,13 @@
 import type { Manifest } from 'istio-ingress-contract';
 import { serviceHostname } from '../../mesh/hostnames';
-import { chainedGateway } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import {
+  metadataOf,
+  numbered,
+  refusals,
+  refusesTcp,
+  refusesWildcardServerName,
+} from '../lib/recipes';
 import type { ExposureIntent, Vendor } from '../types';
 
 /**
@@ -15,10 +22,31 @@ export const recipes: Vendor['recipes'] = {
       'Load balancing and health checks of single pods no longer work in Envoy: it sees one name, the Service.',
       'The application sees the name of the Service in the Host header; the outside name is in X-Forwarded-Host.',
     ],
+    refuses: ({ service, tlsSecret, hosts }) =>
+      service.speaks === 'tcp' && (!tlsSecret || hosts.length === 0)
+        ? [
+            {
+              field: tlsSecret ? 'hosts' : 'tls',
+              reason:
+                'Contour finds a TCP route by the server name in TLS: a host and a certificate are needed.',
+            },
+          ]
+        : [],
+    comments: {
+      externalName:
+        'A name is dialled as it is, where a Service’s endpoints would be pods that no sidecar recognises.',
+      requestHeadersPolicy:
+        'Istio knows the Service by this name alone: with the outside Host the sidecar would send plaintext.',
+    },
     expose: exposeStandalone,
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
+    refuses: refusals(refusesTcp('Contour'), refusesWildcardServerName),
+    comments: {
+      requestHeadersPolicy:
+        'The server name over TLS is this Host, by which the gateway’s server is chosen.',
+    },
     expose: exposeChained,
   },
 };
@@ -31,21 +59,23 @@ function exposeStandalone(intent: ExposureIntent): Manifest[] {
     {
       apiVersion: 'v1',
       kind: 'Service',
-      metadata: {
-        name,
-        namespace: service.namespace,
-        ...(intent.labels ? { labels: { ...intent.labels } } : {}),
-      },
+      metadata: metadataOf(intent, { name, namespace: service.namespace }),
       spec: {
         type: 'ExternalName',
         externalName,
         ports: [{ name: 'http', port: service.port }],
       },
     },
-    httpProxy(intent, service.namespace, {
+    ...httpProxies(intent, service.namespace, () => ({
       ...(service.protocol === 'http' ? withHost(externalName) : {}),
-      services: [{ name, port: service.port }],
-    }),
+      services: [
+        {
+          name,
+          port: service.port,
+          ...(service.speaks === 'grpc' ? { protocol: 'h2c' } : {}),
+        },
+      ],
+    })),
   ];
 }
 
@@ -53,18 +83,23 @@ function exposeChained(intent: ExposureIntent): Manifest[] {
   const { gateway } = intent;
   if (!gateway) return [];
   const secure = gateway.tls === 'simple';
+  const grpc = intent.service.speaks === 'grpc';
   return [
-    httpProxy(intent, gateway.namespace, {
+    ...httpProxies(intent, gateway.namespace, host => ({
       // The server name over TLS is the Host that a policy writes: here, the outside one.
-      ...(secure ? withHost(intent.host) : {}),
+      ...(secure ? withHost(host) : {}),
       services: [
         {
           name: gateway.service,
           port: gateway.port,
-          ...(secure ? { protocol: 'tls' } : {}),
+          ...(grpc
+            ? { protocol: secure ? 'h2' : 'h2c' }
+            : secure
+            ? { protocol: 'tls' }
+            : {}),
         },
       ],
-    }),
+    })),
     ...chainedGateway(intent, gateway),
   ];
 }
@@ -73,26 +108,30 @@ function withHost(value: string) {
   return { requestHeadersPolicy: { set: [{ name: 'Host', value }] } };
 }
 
-function httpProxy(
+/** One for each host: a proxy has one name. */
+function httpProxies(
   intent: ExposureIntent,
   namespace: string,
-  route: Readonly<Record<string, unknown>>,
-): Manifest {
-  return {
+  routeOf: (host: string) => Readonly<Record<string, unknown>>,
+): Manifest[] {
+  return intent.hosts.map((fqdn, index) => ({
     apiVersion: 'projectcontour.io/v1',
     kind: 'HTTPProxy',
-    metadata: {
-      name: intent.name,
-      namespace,
-      ...(intent.labels ? { labels: { ...intent.labels } } : {}),
-    },
+    metadata: metadataOf(intent, { name: numbered(intent, index), namespace }),
     spec: {
       ...(intent.className ? { ingressClassName: intent.className } : {}),
       virtualhost: {
-        fqdn: intent.host,
+        fqdn,
         ...(intent.tlsSecret ? { tls: { secretName: intent.tlsSecret } } : {}),
       },
-      routes: [{ conditions: [{ prefix: intent.path }], ...route }],
+      ...(intent.service.speaks === 'tcp'
+        ? { tcpproxy: routeOf(fqdn) }
+        : {
+            routes: intent.paths.map(prefix => ({
+              conditions: [{ prefix }],
+              ...routeOf(fqdn),
+            })),
+          }),
     },
-  };
+  }));
 }

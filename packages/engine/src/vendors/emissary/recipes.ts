@@ -1,12 +1,8 @@
 import type { Change, Manifest } from 'istio-ingress-contract';
 import { setFields } from '../../recipes/patch';
-import { chainedGateway } from '../lib/recipes';
-import type {
-  ExposureIntent,
-  IntentService,
-  MendTarget,
-  Vendor,
-} from '../types';
+import { chainedGateway } from '../lib/chainedGateway';
+import { metadataOf, numbered, refusesTcp } from '../lib/recipes';
+import type { ExposureIntent, MendTarget, Vendor } from '../types';
 import { TLSContext, textOf } from './kinds';
 
 const REWRITTEN_HOST =
@@ -20,7 +16,20 @@ const REWRITTEN_HOST =
 export const recipes: Vendor['recipes'] = {
   standalone: {
     costs: [REWRITTEN_HOST],
-    expose: intent => [mapping(intent, intent.service)],
+    refuses: refusesTcp('Emissary'),
+    comments: {
+      auto_host_rewrite:
+        'Istio knows the Service by this name alone: with the outside Host the sidecar would send plaintext.',
+    },
+    expose: intent => {
+      const { name, namespace, port, protocol } = intent.service;
+      return [
+        ...hostsOf(intent),
+        ...mappings(intent, `${name}.${namespace}:${port}`, {
+          ...(protocol === 'http' ? { auto_host_rewrite: true } : {}),
+        }),
+      ];
+    },
     mend,
     mendCosts: target =>
       meshContext(target) || target.service.protocol !== 'http'
@@ -29,50 +38,62 @@ export const recipes: Vendor['recipes'] = {
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
+    refuses: refusesTcp('Emissary'),
     expose: intent => {
       const { gateway } = intent;
       if (!gateway) return [];
       const scheme = gateway.tls === 'simple' ? 'https://' : '';
       return [
-        {
-          apiVersion: 'getambassador.io/v3alpha1',
-          kind: 'Mapping',
-          metadata: metadataOf(intent),
-          spec: {
-            hostname: intent.host,
-            prefix: intent.path,
-            // The path belongs to the application: nothing is cut off.
-            rewrite: '',
-            service: `${scheme}${gateway.service}.${gateway.namespace}:${gateway.port}`,
-          },
-        },
+        ...hostsOf(intent),
+        ...mappings(
+          intent,
+          `${scheme}${gateway.service}.${gateway.namespace}:${gateway.port}`,
+        ),
         ...chainedGateway(intent, gateway),
       ];
     },
   },
 };
 
-function mapping(intent: ExposureIntent, service: IntentService): Manifest {
-  return {
-    apiVersion: 'getambassador.io/v3alpha1',
-    kind: 'Mapping',
-    metadata: metadataOf(intent),
-    spec: {
-      hostname: intent.host,
-      prefix: intent.path,
-      rewrite: '',
-      service: `${service.name}.${service.namespace}:${service.port}`,
-      ...(service.protocol === 'http' ? { auto_host_rewrite: true } : {}),
-    },
-  };
+/** One for each host and path: a Mapping has one of each. */
+function mappings(
+  intent: ExposureIntent,
+  service: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Manifest[] {
+  return intent.hosts
+    .flatMap(hostname => intent.paths.map(prefix => ({ hostname, prefix })))
+    .map((match, index) => ({
+      apiVersion: 'getambassador.io/v3alpha1',
+      kind: 'Mapping',
+      metadata: metadataOf(intent, {
+        name: numbered(intent, index),
+        namespace: intent.service.namespace,
+      }),
+      spec: {
+        ...match,
+        // The path belongs to the application: nothing is cut off.
+        rewrite: '',
+        service,
+        ...(intent.service.speaks === 'grpc' ? { grpc: true } : {}),
+        ...more,
+      },
+    }));
 }
 
-function metadataOf(intent: ExposureIntent): Manifest['metadata'] {
-  return {
-    name: intent.name,
-    namespace: intent.service.namespace,
-    ...(intent.labels ? { labels: { ...intent.labels } } : {}),
-  };
+/** TLS ends at a Host, which picks the Mappings of its name by itself. */
+function hostsOf(intent: ExposureIntent): Manifest[] {
+  const { tlsSecret } = intent;
+  if (!tlsSecret) return [];
+  return intent.hosts.map((hostname, index) => ({
+    apiVersion: 'getambassador.io/v3alpha1',
+    kind: 'Host',
+    metadata: metadataOf(intent, {
+      name: numbered(intent, index),
+      namespace: intent.service.namespace,
+    }),
+    spec: { hostname, tlsSecret: { name: tlsSecret } },
+  }));
 }
 
 function mend(target: MendTarget): Change[] {

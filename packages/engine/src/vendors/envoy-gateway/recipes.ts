@@ -1,7 +1,13 @@
 import type { Manifest } from 'istio-ingress-contract';
 import { serviceHostname } from '../../mesh/hostnames';
-import { chainedRoute, httpRouteFor, mendHost } from '../lib/gatewayRecipes';
-import { chainedGateway } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import {
+  asksForH2c,
+  chainedRoute,
+  httpRouteFor,
+  mendHost,
+  refusesOfRoutes,
+} from '../lib/gatewayRecipes';
 import type { Vendor } from '../types';
 
 /**
@@ -14,6 +20,14 @@ export const recipes: Vendor['recipes'] = {
       'Load balancing, retries on another pod and health checks of Envoy Gateway see one endpoint, the Service.',
       'The application sees the name of the Service in the Host header.',
     ],
+    refuses: refusesOfRoutes,
+    needs: asksForH2c,
+    comments: {
+      hostname:
+        'Istio knows the Service by this name alone: with the outside Host the sidecar would send plaintext.',
+      routingType:
+        'Dials the Service’s own address, by which the proxy’s sidecar recognises it and starts mTLS.',
+    },
     expose: intent => {
       const { namespace, name, port, protocol } = intent.service;
       const routes = httpRouteFor(intent, {
@@ -42,6 +56,7 @@ export const recipes: Vendor['recipes'] = {
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
+    refuses: refusesOfRoutes,
     expose: intent => {
       const { gateway } = intent;
       if (!gateway || !intent.className) return [];

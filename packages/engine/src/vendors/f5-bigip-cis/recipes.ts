@@ -1,4 +1,5 @@
-import { chainedGateway } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import { metadataOf, refusals, refusesGrpc, refusesTcp } from '../lib/recipes';
 import type { Vendor } from '../types';
 
 export const recipes: Vendor['recipes'] = {
@@ -12,6 +13,30 @@ export const recipes: Vendor['recipes'] = {
       'The address of the virtual server is given by an IPAM controller, or has to be added.',
       'The monitor of the pool asks the gateway’s port 15021, which its Service has to have where pools hold node ports.',
     ],
+    refuses: refusals(
+      refusesTcp('A VirtualServer of CIS'),
+      refusesGrpc('gRPC needs an HTTP/2 profile that is on the BIG-IP.'),
+      ({ hosts }) =>
+        hosts.length > 1
+          ? [
+              {
+                field: 'hosts',
+                reason:
+                  'A VirtualServer has one host, and several on one address need a group that the platform names.',
+              },
+            ]
+          : [],
+      ({ tlsSecret, gateway }) =>
+        gateway?.tls === 'simple' || tlsSecret
+          ? [
+              {
+                field: gateway?.tls === 'simple' ? 'gateway.tls' : 'tls',
+                reason:
+                  'TLS of a VirtualServer is a TLSProfile, which refers to profiles on the BIG-IP.',
+              },
+            ]
+          : [],
+    ),
     expose: intent => {
       const { gateway } = intent;
       if (!gateway) return [];
@@ -19,28 +44,26 @@ export const recipes: Vendor['recipes'] = {
         {
           apiVersion: 'cis.f5.com/v1',
           kind: 'VirtualServer',
-          metadata: {
-            name: intent.name,
-            namespace: gateway.namespace,
-            labels: { ...intent.labels, f5cr: 'true' },
-          },
+          metadata: metadataOf(
+            // CIS reads objects with this label alone.
+            { ...intent, labels: { ...intent.labels, f5cr: 'true' } },
+            { namespace: gateway.namespace },
+          ),
           spec: {
-            host: intent.host,
-            pools: [
-              {
-                path: intent.path,
-                service: gateway.service,
-                servicePort: gateway.port,
-                monitor: {
-                  type: 'http',
-                  send: 'GET /healthz/ready HTTP/1.1\r\nHost: status\r\nConnection: close\r\n\r\n',
-                  recv: '200',
-                  interval: 10,
-                  timeout: 31,
-                  targetPort: 15021,
-                },
+            host: intent.hosts[0],
+            pools: intent.paths.map(path => ({
+              path,
+              service: gateway.service,
+              servicePort: gateway.port,
+              monitor: {
+                type: 'http',
+                send: 'GET /healthz/ready HTTP/1.1\r\nHost: status\r\nConnection: close\r\n\r\n',
+                recv: '200',
+                interval: 10,
+                timeout: 31,
+                targetPort: 15021,
               },
-            ],
+            })),
           },
         },
         ...chainedGateway(intent, gateway),

@@ -1,8 +1,17 @@
 import type { Change, Manifest } from 'istio-ingress-contract';
 import { serviceHostname } from '../../mesh/hostnames';
-import { chainedGateway, setAnnotations } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import {
+  metadataOf,
+  numbered,
+  refusals,
+  refusesTcp,
+  refusesWildcardServerName,
+  setAnnotations,
+} from '../lib/recipes';
 import type {
   ExposureIntent,
+  IntentRefusal,
   IntentService,
   MendTarget,
   Vendor,
@@ -19,21 +28,33 @@ export const recipes: Vendor['recipes'] = {
       'Load balancing and retries of nginx no longer choose among pods: it sees one server, the Service.',
       'The application sees the name of the Service in the Host header; the outside name is in X-Forwarded-Host.',
     ],
-    expose: intent => [
-      virtualServer(intent, intent.service.namespace, {
+    refuses: refusals(refusesTcp('A VirtualServer'), grpcNeedsTls),
+    comments: {
+      'use-cluster-ip':
+        'Dials the Service’s own address, by which the controller’s sidecar recognises it and starts mTLS.',
+      requestHeaders:
+        'Istio knows the Service by this name alone: with the outside Host the sidecar would send plaintext.',
+    },
+    expose: intent =>
+      virtualServers(intent, intent.service.namespace, {
         upstream: {
           name: 'service',
           service: intent.service.name,
           port: intent.service.port,
           'use-cluster-ip': true,
+          ...typeOf(intent),
         },
         action: actionFor('service', intent.service),
       }),
-    ],
     mend,
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
+    refuses: refusals(
+      refusesTcp('A VirtualServer'),
+      grpcNeedsTls,
+      refusesWildcardServerName,
+    ),
     expose: exposeChained,
   },
 };
@@ -55,7 +76,25 @@ function actionFor(upstream: string, service: IntentService): ActionFields {
   };
 }
 
-function virtualServer(
+/** nginx takes gRPC over HTTP/2, and HTTP/2 from clients over TLS alone. */
+function grpcNeedsTls({ service, tlsSecret }: ExposureIntent): IntentRefusal[] {
+  return service.speaks === 'grpc' && !tlsSecret
+    ? [
+        {
+          field: 'tls',
+          reason:
+            'The NGINX Ingress Controller takes gRPC from clients over TLS alone, with http2 on in its ConfigMap.',
+        },
+      ]
+    : [];
+}
+
+function typeOf({ service }: ExposureIntent) {
+  return service.speaks === 'grpc' ? { type: 'grpc' } : {};
+}
+
+/** One for each host: a VirtualServer has one. */
+function virtualServers(
   intent: ExposureIntent,
   namespace: string,
   {
@@ -67,25 +106,23 @@ function virtualServer(
     action: ActionFields;
     policies?: { name: string }[];
   },
-): Manifest {
-  return {
+): Manifest[] {
+  return intent.hosts.map((host, index) => ({
     apiVersion: 'k8s.nginx.org/v1',
     kind: 'VirtualServer',
-    metadata: {
-      name: intent.name,
-      namespace,
-      ...(intent.labels ? { labels: { ...intent.labels } } : {}),
-    },
+    metadata: metadataOf(intent, { name: numbered(intent, index), namespace }),
     spec: {
       ...(intent.className ? { ingressClassName: intent.className } : {}),
-      host: intent.host,
+      host,
       ...(intent.tlsSecret ? { tls: { secret: intent.tlsSecret } } : {}),
       upstreams: [upstream],
-      routes: [
-        { path: intent.path, ...(policies ? { policies } : {}), action },
-      ],
+      routes: intent.paths.map(path => ({
+        path,
+        ...(policies ? { policies } : {}),
+        action,
+      })),
     },
-  };
+  }));
 }
 
 function mend({ entry, manifest, pointer, service }: MendTarget): Change[] {
@@ -144,12 +181,13 @@ function exposeChained(intent: ExposureIntent): Manifest[] {
   const secure = gateway.tls === 'simple';
   const policy = `${intent.name}-gateway`;
   return [
-    virtualServer(intent, gateway.namespace, {
+    ...virtualServers(intent, gateway.namespace, {
       upstream: {
         name: 'gateway',
         service: gateway.service,
         port: gateway.port,
         ...(secure ? { tls: { enable: true } } : {}),
+        ...typeOf(intent),
       },
       action: { pass: 'gateway' },
       ...(secure ? { policies: [{ name: policy }] } : {}),
@@ -160,7 +198,9 @@ function exposeChained(intent: ExposureIntent): Manifest[] {
             apiVersion: 'k8s.nginx.org/v1',
             kind: 'Policy',
             metadata: { name: policy, namespace: gateway.namespace },
-            spec: { egressMTLS: { serverName: true, sslName: intent.host } },
+            spec: {
+              egressMTLS: { serverName: true, sslName: intent.hosts[0] },
+            },
           },
         ]
       : []),

@@ -1,5 +1,7 @@
 import type { Manifest } from 'istio-ingress-contract';
-import { chainedGateway } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import { chainedRoute, refusesOfRoutes } from '../lib/gatewayRecipes';
+import { refusals, refusesGrpc } from '../lib/recipes';
 import type { ExposureIntent, Vendor } from '../types';
 
 /** As for an Ingress of Google's: mTLS begins at an Istio gateway. */
@@ -13,34 +15,21 @@ export const recipes: Vendor['recipes'] = {
       'Requests pass one more proxy, the Istio gateway.',
       'The hop from the load balancer to the gateway is plaintext, or TLS of its own.',
     ],
+    refuses: refusals(
+      refusesOfRoutes,
+      refusesGrpc(
+        'Google’s load balancer carries gRPC by HTTPRoutes to ports that declare HTTP/2, which the gateway’s Service would have to.',
+      ),
+    ),
     expose: exposeChained,
   },
 };
 
 function exposeChained(intent: ExposureIntent): Manifest[] {
-  const { gateway, className } = intent;
-  if (!gateway || !className) return [];
-  const [namespace, name] = className.split('/', 2);
+  const { gateway } = intent;
+  if (!gateway || !intent.className) return [];
   return [
-    {
-      apiVersion: 'gateway.networking.k8s.io/v1',
-      kind: 'HTTPRoute',
-      metadata: {
-        name: intent.name,
-        namespace: gateway.namespace,
-        ...(intent.labels ? { labels: { ...intent.labels } } : {}),
-      },
-      spec: {
-        parentRefs: [{ namespace, name }],
-        hostnames: [intent.host],
-        rules: [
-          {
-            matches: [{ path: { type: 'PathPrefix', value: intent.path } }],
-            backendRefs: [{ name: gateway.service, port: gateway.port }],
-          },
-        ],
-      },
-    },
+    ...chainedRoute(intent, gateway),
     {
       apiVersion: 'networking.gke.io/v1',
       kind: 'HealthCheckPolicy',

@@ -1,5 +1,6 @@
 import type { Manifest } from 'istio-ingress-contract';
-import { chainedGateway, ingressFor } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import { ingressFor, refusals, refusesGrpc, refusesTcp } from '../lib/recipes';
 import type { ExposureIntent, Vendor } from '../types';
 
 /**
@@ -18,6 +19,16 @@ export const recipes: Vendor['recipes'] = {
       'The hop from the load balancer to the gateway is plaintext, or TLS without a check of the certificate.',
       'The gateway’s Service needs port 15021, and the annotations cloud.google.com/neg and cloud.google.com/backend-config.',
     ],
+    refuses: refusals(
+      refusesTcp('Google’s load balancer'),
+      refusesGrpc(
+        'Google’s load balancer takes gRPC to backends over TLS with HTTP/2 alone, which the gateway’s Service would have to declare.',
+      ),
+    ),
+    comments: {
+      'kubernetes.io/ingress.class':
+        'Google’s controller reads this annotation and no ingressClassName.',
+    },
     expose: exposeChained,
   },
 };

@@ -1,5 +1,6 @@
-import { chainedRoute } from '../lib/gatewayRecipes';
-import { chainedGateway } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import { chainedRoute, refusesOfRoutes } from '../lib/gatewayRecipes';
+import { refusals, refusesGrpc } from '../lib/recipes';
 import type { Vendor } from '../types';
 
 export const recipes: Vendor['recipes'] = {
@@ -13,6 +14,12 @@ export const recipes: Vendor['recipes'] = {
       'The hop from the load balancer to the gateway is plaintext, or TLS of its own.',
       'The gateway of this cluster alone is exposed; other clusters of the fleet need the same, and a ServiceImport as the backend.',
     ],
+    refuses: refusals(
+      refusesOfRoutes,
+      refusesGrpc(
+        'Google’s load balancer takes gRPC to backends over TLS with HTTP/2 alone, which the gateway’s Service would have to declare.',
+      ),
+    ),
     expose: intent => {
       const { gateway } = intent;
       if (!gateway || !intent.className) return [];

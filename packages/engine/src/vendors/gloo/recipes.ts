@@ -1,5 +1,6 @@
 import type { Manifest } from 'istio-ingress-contract';
-import { chainedGateway } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import { metadataOf, refusals, refusesTcp } from '../lib/recipes';
 import type { ExposureIntent, Vendor } from '../types';
 
 /** A route is enough: auto-mTLS is a switch of the Settings, set once. */
@@ -7,8 +8,8 @@ export const recipes: Vendor['recipes'] = {
   standalone: {
     costs: [
       'Auto-mTLS has to be on in the Settings (istioOptions), with Istio’s agent beside the proxy (global.istioSDS.enabled).',
-      'The listener for TLS needs an sslConfig in the VirtualService, which this one does not have.',
     ],
+    refuses: refusesTcp('Gloo'),
     expose: intent => [
       virtualService(intent, intent.service.namespace, {
         name: intent.service.name,
@@ -19,6 +20,17 @@ export const recipes: Vendor['recipes'] = {
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
+    refuses: refusals(refusesTcp('Gloo'), ({ gateway }) =>
+      gateway?.tls === 'simple'
+        ? [
+            {
+              field: 'gateway.tls',
+              reason:
+                'TLS towards a Service is a setting of its Upstream, which Gloo makes for the gateway’s Service and all routes share.',
+            },
+          ]
+        : [],
+    ),
     expose: intent => {
       const { gateway } = intent;
       if (!gateway) return [];
@@ -42,17 +54,21 @@ function virtualService(
   return {
     apiVersion: 'gateway.solo.io/v1',
     kind: 'VirtualService',
-    metadata: {
-      name: intent.name,
-      namespace,
-      ...(intent.labels ? { labels: { ...intent.labels } } : {}),
-    },
+    metadata: metadataOf(intent, { namespace }),
     spec: {
+      ...(intent.tlsSecret
+        ? {
+            sslConfig: {
+              secretRef: { name: intent.tlsSecret, namespace },
+              sniDomains: [...intent.hosts],
+            },
+          }
+        : {}),
       virtualHost: {
-        domains: [intent.host],
+        domains: [...intent.hosts],
         routes: [
           {
-            matchers: [{ prefix: intent.path }],
+            matchers: intent.paths.map(prefix => ({ prefix })),
             routeAction: {
               single: {
                 kube: {

@@ -1,6 +1,7 @@
 import type { Change, Manifest } from 'istio-ingress-contract';
 import { serviceHostname } from '../../mesh/hostnames';
-import { chainedGateway, ingressFor, setAnnotations } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import { ingressFor, refusesTcp, setAnnotations } from '../lib/recipes';
 import type {
   ExposureIntent,
   IntentService,
@@ -17,10 +18,22 @@ export const recipes: Vendor['recipes'] = {
       'Sticky sessions and health checks of single pods no longer work in HAProxy: it sees one server, the Service.',
       'The application sees the name of the Service in the Host header; the outside name is in X-Forwarded-Host.',
     ],
+    refuses: refusesTcp('HAProxy Ingress'),
+    comments: {
+      [`${PREFIX}/service-upstream`]:
+        'Dials the Service’s own address, by which the controller’s sidecar recognises it and starts mTLS.',
+      [`${PREFIX}/headers`]:
+        'Istio knows the Service by this name alone: with the outside Host the sidecar would send plaintext.',
+    },
     expose: intent => [
       ingressFor(intent, {
         className: 'haproxy',
-        annotations: annotationsFor(intent.service),
+        annotations: {
+          ...annotationsFor(intent.service),
+          ...(intent.service.speaks === 'grpc'
+            ? { [`${PREFIX}/backend-protocol`]: 'h2' }
+            : {}),
+        },
         backend: intent.service,
       }),
     ],
@@ -28,6 +41,7 @@ export const recipes: Vendor['recipes'] = {
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
+    refuses: refusesTcp('HAProxy Ingress'),
     expose: exposeChained,
   },
 };
@@ -55,6 +69,7 @@ function mend({ entry, manifest, service }: MendTarget): Change[] {
 function exposeChained(intent: ExposureIntent): Manifest[] {
   const { gateway } = intent;
   if (!gateway) return [];
+  const grpc = intent.service.speaks === 'grpc';
   return [
     ingressFor(intent, {
       className: 'haproxy',
@@ -62,9 +77,11 @@ function exposeChained(intent: ExposureIntent): Manifest[] {
       annotations:
         gateway.tls === 'simple'
           ? {
-              [`${PREFIX}/backend-protocol`]: 'h1-ssl',
+              [`${PREFIX}/backend-protocol`]: grpc ? 'h2-ssl' : 'h1-ssl',
               [`${PREFIX}/secure-sni`]: 'host',
             }
+          : grpc
+          ? { [`${PREFIX}/backend-protocol`]: 'h2' }
           : {},
       backend: { name: gateway.service, port: gateway.port },
     }),

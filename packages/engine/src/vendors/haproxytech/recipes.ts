@@ -1,6 +1,7 @@
 import type { Manifest } from 'istio-ingress-contract';
 import { serviceHostname } from '../../mesh/hostnames';
-import { chainedGateway, ingressFor } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import { ingressFor, metadataOf, refusesTcp } from '../lib/recipes';
 import type { ExposureIntent, Vendor } from '../types';
 
 /**
@@ -14,6 +15,13 @@ export const recipes: Vendor['recipes'] = {
       'Sticky sessions and health checks of single pods no longer work in HAProxy: it sees one server, the Service.',
       'The application sees the name of the Service in the Host header; the outside name is in X-Forwarded-Host.',
     ],
+    refuses: refusesTcp('The HAProxy controller'),
+    comments: {
+      externalName:
+        'A name is dialled as it is, where a Service’s endpoints would be pods that no sidecar recognises.',
+      'haproxy.org/set-host':
+        'Istio knows the Service by this name alone: with the outside Host the sidecar would send plaintext.',
+    },
     expose: exposeStandalone,
   },
   chained: {
@@ -21,6 +29,7 @@ export const recipes: Vendor['recipes'] = {
       'Requests pass one more proxy, the Istio gateway.',
       'Over TLS the controller sends no server name, so that the gateway’s server is for every host.',
     ],
+    refuses: refusesTcp('The HAProxy controller'),
     expose: exposeChained,
   },
 };
@@ -33,11 +42,7 @@ function exposeStandalone(intent: ExposureIntent): Manifest[] {
     {
       apiVersion: 'v1',
       kind: 'Service',
-      metadata: {
-        name,
-        namespace: service.namespace,
-        ...(intent.labels ? { labels: { ...intent.labels } } : {}),
-      },
+      metadata: metadataOf(intent, { name, namespace: service.namespace }),
       spec: {
         type: 'ExternalName',
         externalName,
@@ -46,13 +51,19 @@ function exposeStandalone(intent: ExposureIntent): Manifest[] {
     },
     ingressFor(intent, {
       className: 'haproxy',
-      annotations:
-        service.protocol === 'http'
+      annotations: {
+        ...(service.protocol === 'http'
           ? { 'haproxy.org/set-host': externalName }
-          : {},
+          : {}),
+        ...http2(intent),
+      },
       backend: { name, port: service.port },
     }),
   ];
+}
+
+function http2({ service }: ExposureIntent): Record<string, string> {
+  return service.speaks === 'grpc' ? { 'haproxy.org/server-proto': 'h2' } : {};
 }
 
 function exposeChained(intent: ExposureIntent): Manifest[] {
@@ -64,7 +75,10 @@ function exposeChained(intent: ExposureIntent): Manifest[] {
     ingressFor(intent, {
       className: 'haproxy',
       namespace: gateway.namespace,
-      annotations: secure ? { 'haproxy.org/server-ssl': 'true' } : {},
+      annotations: {
+        ...(secure ? { 'haproxy.org/server-ssl': 'true' } : {}),
+        ...http2(intent),
+      },
       backend: { name: gateway.service, port: gateway.port },
     }),
     ...(secure ? mesh.map(forAnyHost) : mesh),

@@ -1,4 +1,5 @@
-import { chainedGateway } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import { httpRouteFor } from '../lib/gatewayRecipes';
 import type { Vendor } from '../types';
 
 /** The gateway is the mesh's own proxy: what it sends to a meshed service is mTLS. */
@@ -7,8 +8,52 @@ export const recipes: Vendor['recipes'] = {
     costs: [
       'A new host needs a certificate that the gateway can read, when it is to be served over TLS.',
     ],
-    expose: intent =>
-      intent.gateway ? chainedGateway(intent, intent.gateway) : [],
+    refuses: ({ className, gateway, service, tlsSecret, hosts }) => [
+      ...(className && !className.includes('/')
+        ? [
+            {
+              field: 'className',
+              reason:
+                'An Istio gateway has no class: leave it out, or name a Gateway of the Gateway API as namespace/name.',
+            },
+          ]
+        : []),
+      ...(className && service.speaks === 'tcp'
+        ? [
+            {
+              field: 'service.protocol',
+              reason: 'A Gateway is given HTTP routes here.',
+            },
+          ]
+        : []),
+      ...(className && tlsSecret
+        ? [
+            {
+              field: 'tls',
+              reason:
+                'The certificate for outside clients belongs to a listener of the Gateway, not to a route.',
+            },
+          ]
+        : []),
+      ...(!className && gateway?.tls === 'simple' && hosts.length === 0
+        ? [
+            {
+              field: 'hosts',
+              reason: 'Over TLS the gateway chooses by the server name.',
+            },
+          ]
+        : []),
+    ],
+    expose: intent => {
+      const { className, gateway, service } = intent;
+      if (className) {
+        return httpRouteFor(intent, {
+          namespace: service.namespace,
+          backend: { name: service.name, port: service.port },
+        });
+      }
+      return gateway ? chainedGateway(intent, gateway) : [];
+    },
   },
   chained: {
     cannot:

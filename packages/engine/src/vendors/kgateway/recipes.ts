@@ -1,5 +1,10 @@
-import { chainedRoute, httpRouteFor } from '../lib/gatewayRecipes';
-import { chainedGateway } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import {
+  asksForH2c,
+  chainedRoute,
+  httpRouteFor,
+  refusesOfRoutes,
+} from '../lib/gatewayRecipes';
 import type { Vendor } from '../types';
 
 /** A route is enough: auto-mTLS is a switch of the control plane, set once. */
@@ -8,6 +13,8 @@ export const recipes: Vendor['recipes'] = {
     costs: [
       'Auto-mTLS has to be on in the control plane (KGW_ENABLE_ISTIO_AUTO_MTLS), with Istio’s agent beside the proxy; or the proxy has to be in the ambient mesh.',
     ],
+    refuses: refusesOfRoutes,
+    needs: asksForH2c,
     expose: intent =>
       httpRouteFor(intent, {
         namespace: intent.service.namespace,
@@ -16,6 +23,7 @@ export const recipes: Vendor['recipes'] = {
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
+    refuses: refusesOfRoutes,
     expose: intent => {
       const { gateway } = intent;
       if (!gateway || !intent.className) return [];

@@ -1,7 +1,13 @@
 import type { Change, Manifest } from 'istio-ingress-contract';
 import { serviceHostname } from '../../mesh/hostnames';
 import { Service } from '../../snapshot/kinds';
-import { chainedGateway, ingressFor, setAnnotations } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import {
+  ingressFor,
+  metadataOf,
+  refusesTcp,
+  setAnnotations,
+} from '../lib/recipes';
 import type { ExposureIntent, MendTarget, Vendor } from '../types';
 
 /**
@@ -15,6 +21,13 @@ export const recipes: Vendor['recipes'] = {
       'Health checks and sticky sessions of single pods no longer work in Kong: it sees one target, the Service.',
       'The application sees the name of the Service in the Host header; the outside name is in X-Forwarded-Host.',
     ],
+    refuses: refusesTcp('Kong'),
+    comments: {
+      externalName:
+        'Settings of Kong belong to a Service: another name of it leaves the Service as it is.',
+      'konghq.com/preserve-host':
+        'Istio knows the Service by this name alone: with the outside Host the sidecar would send plaintext.',
+    },
     expose: intent => {
       const { service } = intent;
       return [
@@ -23,13 +36,16 @@ export const recipes: Vendor['recipes'] = {
           service.namespace,
           service.port,
           serviceHostname(service.namespace, service.name),
+          service.speaks === 'grpc' ? { 'konghq.com/protocol': 'grpc' } : {},
         ),
         ingressFor(intent, {
           className: 'kong',
-          annotations:
-            service.protocol === 'http'
+          annotations: {
+            ...(service.protocol === 'http'
               ? { 'konghq.com/preserve-host': 'false' }
-              : {},
+              : {}),
+            ...grpcRoute(intent),
+          },
           backend: { name: aliasName(intent), port: service.port },
         }),
       ];
@@ -38,6 +54,7 @@ export const recipes: Vendor['recipes'] = {
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
+    refuses: refusesTcp('Kong'),
     expose: exposeChained,
   },
 };
@@ -57,14 +74,11 @@ function alias(
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: {
+    metadata: metadataOf(intent, {
       name: aliasName(intent),
       namespace,
-      ...(intent.labels ? { labels: { ...intent.labels } } : {}),
-      ...(Object.keys(annotations).length > 0
-        ? { annotations: { ...annotations } }
-        : {}),
-    },
+      annotations,
+    }),
     spec: { type: 'ExternalName', externalName, ports: [{ port }] },
   };
 }
@@ -95,28 +109,37 @@ function exposeChained(intent: ExposureIntent): Manifest[] {
   const { gateway } = intent;
   if (!gateway) return [];
   const secure = gateway.tls === 'simple';
+  const grpc = intent.service.speaks === 'grpc';
+  const protocol = grpc ? (secure ? 'grpcs' : 'grpc') : 'https';
+  const other = secure || grpc;
   return [
-    ...(secure
+    ...(other
       ? [
           alias(
             intent,
             gateway.namespace,
             gateway.port,
             serviceHostname(gateway.namespace, gateway.service),
-            {
-              'konghq.com/protocol': 'https',
-            },
+            { 'konghq.com/protocol': protocol },
           ),
         ]
       : []),
     ingressFor(intent, {
       className: 'kong',
       namespace: gateway.namespace,
+      annotations: grpcRoute(intent),
       backend: {
-        name: secure ? aliasName(intent) : gateway.service,
+        name: other ? aliasName(intent) : gateway.service,
         port: gateway.port,
       },
     }),
     ...chainedGateway(intent, gateway),
   ];
+}
+
+/** A route of Kong takes gRPC when it says so. */
+function grpcRoute({ service }: ExposureIntent): Record<string, string> {
+  return service.speaks === 'grpc'
+    ? { 'konghq.com/protocols': 'grpc,grpcs' }
+    : {};
 }

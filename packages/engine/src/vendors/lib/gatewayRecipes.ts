@@ -1,35 +1,40 @@
 import type { Change, Manifest } from 'istio-ingress-contract';
 import type { ExposureIntent, IntentGateway, MendTarget } from '../types';
+import { metadataOf, refusals, refusesTcp } from './recipes';
 
 interface RouteOptions {
   namespace: string;
-  backend: { name: string; port: number; namespace?: string };
+  backend: { name: string; port: number };
   /** The Host that the backend sees, where it is not the client's. */
   hostname?: string;
+  /** gRPC by its own kind of route, which has no filter for the Host. */
+  kind?: 'HTTPRoute' | 'GRPCRoute';
 }
 
-/** An HTTPRoute of the intent at the Gateway `namespace/name`. */
+/** A route of the intent at the Gateway `namespace/name`. */
 export function httpRouteFor(
   intent: ExposureIntent,
-  { namespace, backend, hostname }: RouteOptions,
+  { namespace, backend, hostname, kind = 'HTTPRoute' }: RouteOptions,
 ): Manifest[] {
   if (!intent.className) return [];
   const [gatewayNamespace, name] = intent.className.split('/', 2);
   return [
     {
       apiVersion: 'gateway.networking.k8s.io/v1',
-      kind: 'HTTPRoute',
-      metadata: {
-        name: intent.name,
-        namespace,
-        ...(intent.labels ? { labels: { ...intent.labels } } : {}),
-      },
+      kind,
+      metadata: metadataOf(intent, { namespace }),
       spec: {
         parentRefs: [{ namespace: gatewayNamespace, name }],
-        hostnames: [intent.host],
+        hostnames: [...intent.hosts],
         rules: [
           {
-            matches: [{ path: { type: 'PathPrefix', value: intent.path } }],
+            ...(kind === 'HTTPRoute'
+              ? {
+                  matches: intent.paths.map(value => ({
+                    path: { type: 'PathPrefix', value },
+                  })),
+                }
+              : {}),
             ...(hostname
               ? { filters: [{ type: 'URLRewrite', urlRewrite: { hostname } }] }
               : {}),
@@ -49,7 +54,51 @@ export function chainedRoute(
   return httpRouteFor(intent, {
     namespace: gateway.namespace,
     backend: { name: gateway.service, port: gateway.port },
+    kind: intent.service.speaks === 'grpc' ? 'GRPCRoute' : 'HTTPRoute',
   });
+}
+
+/** What a route of the Gateway API cannot say, whoever serves it. */
+export const refusesOfRoutes = refusals(
+  refusesTcp('A Gateway'),
+  ({ className }) =>
+    className?.includes('/')
+      ? []
+      : [
+          {
+            field: 'className',
+            reason:
+              'Routes bind to a Gateway: name an existing one as namespace/name.',
+          },
+        ],
+  ({ tlsSecret, gateway }) =>
+    tlsSecret && gateway?.tls !== 'simple'
+      ? [
+          {
+            field: 'tls',
+            reason:
+              'The certificate for outside clients belongs to a listener of the Gateway, not to a route.',
+          },
+        ]
+      : [],
+  ({ service, paths }) =>
+    service.speaks === 'grpc' && paths.join() !== '/'
+      ? [
+          {
+            field: 'paths',
+            reason: 'A GRPCRoute matches methods, not paths: leave this at /.',
+          },
+        ]
+      : [],
+);
+
+/** An HTTPRoute carries gRPC only to a port that says so in appProtocol. */
+export function asksForH2c({ service }: ExposureIntent): string[] {
+  return service.speaks === 'grpc'
+    ? [
+        `The port of Service ${service.name} has to say appProtocol: kubernetes.io/h2c, else the controller speaks HTTP/1.1 to it.`,
+      ]
+    : [];
 }
 
 /**

@@ -1,7 +1,33 @@
 import type { Change, Manifest, ObjectRef } from 'istio-ingress-contract';
-import { serviceHostname } from '../../mesh/hostnames';
 import { setFields } from '../../recipes/patch';
-import type { ExposureIntent, IntentGateway } from '../types';
+import type { ExposureIntent, IntentRefusal } from '../types';
+
+/** Metadata of an object of the intent. */
+export function metadataOf(
+  intent: ExposureIntent,
+  options: {
+    name?: string;
+    namespace: string;
+    annotations?: Readonly<Record<string, string>>;
+  },
+): Manifest['metadata'] {
+  const { name = intent.name, namespace, annotations = {} } = options;
+  return {
+    name,
+    namespace,
+    ...(Object.keys(intent.labels ?? {}).length > 0
+      ? { labels: { ...intent.labels } }
+      : {}),
+    ...(Object.keys(annotations).length > 0
+      ? { annotations: { ...annotations } }
+      : {}),
+  };
+}
+
+/** The name of the `index`-th of several objects that differ in nothing else. */
+export function numbered(intent: ExposureIntent, index: number): string {
+  return index === 0 ? intent.name : `${intent.name}-${index + 1}`;
+}
 
 /** An Ingress for the intent, with one backend. */
 export function ingressFor(
@@ -13,109 +39,88 @@ export function ingressFor(
     backend: { name: string; port: number };
   },
 ): Manifest {
-  const { annotations = {} } = options;
   const className = intent.className ?? options.className;
+  const backend = {
+    service: {
+      name: options.backend.name,
+      port: { number: options.backend.port },
+    },
+  };
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'Ingress',
-    metadata: {
-      name: intent.name,
+    metadata: metadataOf(intent, {
       namespace: options.namespace ?? intent.service.namespace,
-      ...(intent.labels ? { labels: { ...intent.labels } } : {}),
-      ...(Object.keys(annotations).length > 0
-        ? { annotations: { ...annotations } }
-        : {}),
-    },
+      ...(options.annotations ? { annotations: options.annotations } : {}),
+    }),
     spec: {
       ...(className ? { ingressClassName: className } : {}),
       ...(intent.tlsSecret
-        ? { tls: [{ hosts: [intent.host], secretName: intent.tlsSecret }] }
+        ? { tls: [{ hosts: [...intent.hosts], secretName: intent.tlsSecret }] }
         : {}),
-      rules: [
-        {
-          host: intent.host,
-          http: {
-            paths: [
-              {
-                path: intent.path,
-                pathType: 'Prefix',
-                backend: {
-                  service: {
-                    name: options.backend.name,
-                    port: { number: options.backend.port },
-                  },
-                },
-              },
-            ],
-          },
+      rules: intent.hosts.map(host => ({
+        host,
+        http: {
+          paths: intent.paths.map(path => ({
+            path,
+            pathType: 'Prefix',
+            backend,
+          })),
         },
-      ],
+      })),
     },
   };
 }
 
-/**
- * The Istio side of a chained entry, the same for every vendor: a server for
- * the host, unless an existing Gateway is named, and the route to the service.
- */
-export function chainedGateway(
-  intent: ExposureIntent,
-  gateway: IntentGateway,
-  /** Of the server: `*` for a load balancer that sends no server name. */
-  serverHosts: readonly string[] = [intent.host],
-): Manifest[] {
-  const { service } = intent;
-  const metadata = {
-    name: intent.name,
-    ...(intent.labels ? { labels: { ...intent.labels } } : {}),
-  };
-  const manifests: Manifest[] = [];
-  if (!gateway.object) {
-    manifests.push({
-      apiVersion: 'networking.istio.io/v1',
-      kind: 'Gateway',
-      metadata: { ...metadata, namespace: service.namespace },
-      spec: {
-        selector: { ...gateway.selector },
-        servers: [
+/** TCP that an entry of HTTP cannot carry. */
+export function refusesTcp(
+  title: string,
+): (intent: ExposureIntent) => IntentRefusal[] {
+  return ({ service }) =>
+    service.speaks === 'tcp'
+      ? [
           {
-            port: {
-              number: gateway.port,
-              name: gateway.tls === 'simple' ? 'https' : 'http',
-              protocol: gateway.tls === 'simple' ? 'HTTPS' : 'HTTP',
-            },
-            hosts: [...serverHosts],
-            ...(gateway.tls === 'simple' && intent.tlsSecret
-              ? { tls: { mode: 'SIMPLE', credentialName: intent.tlsSecret } }
-              : {}),
+            field: 'service.protocol',
+            reason: `${title} is given HTTP routes here; a TCP port needs a listener of its own, which is the platform’s to open.`,
           },
-        ],
-      },
-    });
-  }
-  manifests.push({
-    apiVersion: 'networking.istio.io/v1',
-    kind: 'VirtualService',
-    metadata: { ...metadata, namespace: service.namespace },
-    spec: {
-      hosts: [intent.host],
-      gateways: [gateway.object ?? intent.name],
-      http: [
-        {
-          match: [{ uri: { prefix: intent.path } }],
-          route: [
-            {
-              destination: {
-                host: serviceHostname(service.namespace, service.name),
-                port: { number: service.port },
-              },
-            },
-          ],
-        },
-      ],
-    },
-  });
-  return manifests;
+        ]
+      : [];
+}
+
+/** gRPC, which needs HTTP/2 all the way. */
+export function refusesGrpc(
+  reason: string,
+): (intent: ExposureIntent) => IntentRefusal[] {
+  return ({ service }) =>
+    service.speaks === 'grpc' ? [{ field: 'service.protocol', reason }] : [];
+}
+
+/** Hosts with `*`, where the vendor needs a name. */
+export function refusesWildcards(
+  reason: string,
+): (intent: ExposureIntent) => IntentRefusal[] {
+  return ({ hosts }) =>
+    hosts.flatMap((host, index) =>
+      host.startsWith('*.') ? [{ field: `hosts.${index}`, reason }] : [],
+    );
+}
+
+/** A server name that has to be one for all requests. */
+export function refusesWildcardServerName(
+  intent: ExposureIntent,
+): IntentRefusal[] {
+  return intent.gateway?.tls === 'simple'
+    ? refusesWildcards(
+        'The server name over TLS to the Istio gateway is fixed here, and a wildcard is no name.',
+      )(intent)
+    : [];
+}
+
+/** Joins refusals of several kinds. */
+export function refusals(
+  ...kinds: readonly ((intent: ExposureIntent) => readonly IntentRefusal[])[]
+): (intent: ExposureIntent) => IntentRefusal[] {
+  return intent => kinds.flatMap(kind => [...kind(intent)]);
 }
 
 /** Sets annotations of an object as it is; nothing when it has them all. */

@@ -1,7 +1,13 @@
 import type { Manifest } from 'istio-ingress-contract';
 import { serviceHostname } from '../../mesh/hostnames';
-import { chainedRoute, httpRouteFor, mendHost } from '../lib/gatewayRecipes';
-import { chainedGateway } from '../lib/recipes';
+import { chainedGateway } from '../lib/chainedGateway';
+import {
+  chainedRoute,
+  httpRouteFor,
+  mendHost,
+  refusesOfRoutes,
+} from '../lib/gatewayRecipes';
+import { refusals, refusesGrpc } from '../lib/recipes';
 import type { Vendor } from '../types';
 
 /**
@@ -15,6 +21,18 @@ export const recipes: Vendor['recipes'] = {
       'NGINX sees one upstream, the Service: its load balancing and session persistence no longer work.',
       'The application sees the name of the Service in the Host header.',
     ],
+    refuses: refusals(
+      refusesOfRoutes,
+      refusesGrpc(
+        'A GRPCRoute cannot replace the Host, and with the outside one the sidecar of NGINX does not recognise the Service.',
+      ),
+    ),
+    comments: {
+      hostname:
+        'Istio knows the Service by this name alone: with the outside Host the sidecar would send plaintext.',
+      useClusterIP:
+        'Dials the Service’s own address, by which the sidecar of NGINX recognises it and starts mTLS.',
+    },
     expose: intent => {
       const { namespace, name, port, protocol } = intent.service;
       const routes = httpRouteFor(intent, {
@@ -43,6 +61,7 @@ export const recipes: Vendor['recipes'] = {
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
+    refuses: refusesOfRoutes,
     expose: intent => {
       const { gateway } = intent;
       if (!gateway || !intent.className) return [];

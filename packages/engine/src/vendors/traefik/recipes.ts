@@ -7,8 +7,16 @@ import {
   Service,
 } from '../../snapshot/kinds';
 import { parseResource } from '../../snapshot/Resource';
+import { chainedGateway } from '../lib/chainedGateway';
 import { CLASS_ANNOTATION } from '../lib/ingressClass';
-import { chainedGateway, setAnnotations } from '../lib/recipes';
+import {
+  metadataOf,
+  refusals,
+  refusesTcp,
+  refusesWildcards,
+  refusesWildcardServerName,
+  setAnnotations,
+} from '../lib/recipes';
 import type {
   ExposureIntent,
   IntentService,
@@ -18,6 +26,10 @@ import type {
 
 const PREFIX = 'traefik.ingress.kubernetes.io/service';
 const NGINX = 'nginx.ingress.kubernetes.io';
+
+const noWildcards = refusesWildcards(
+  'Traefik’s rule Host takes no wildcard, and a regular expression would not be checked here.',
+);
 
 /**
  * Standalone: nativeLB dials the Service address; on an HTTP port the Host has
@@ -29,25 +41,50 @@ export const recipes: Vendor['recipes'] = {
       'Sticky sessions and health checks of single pods no longer work in Traefik: it sees one server, the Service.',
       'The application sees the address of the Service in the Host header; the outside name is in X-Forwarded-Host.',
     ],
+    refuses: refusals(noWildcards, ({ service, tlsSecret, hosts }) =>
+      service.speaks === 'tcp' && (!tlsSecret || hosts.length === 0)
+        ? [
+            {
+              field: tlsSecret ? 'hosts' : 'tls',
+              reason:
+                'Traefik tells TCP routes of one port apart by the server name in TLS: a host and a certificate are needed.',
+            },
+          ]
+        : [],
+    ),
+    comments: {
+      nativeLB:
+        'Dials the Service’s own address, by which Traefik’s sidecar recognises it and starts mTLS.',
+      passHostHeader:
+        'Istio knows the Service by its own address: with the outside Host the sidecar would send plaintext.',
+    },
     expose: intent => [
       ingressRoute(intent, intent.service.namespace, {
         name: intent.service.name,
         port: intent.service.port,
         ...knobs(intent.service),
+        ...(intent.service.speaks === 'grpc' ? { scheme: 'h2c' } : {}),
       }),
     ],
     mend,
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
+    refuses: refusals(
+      refusesTcp('A chain of Traefik'),
+      noWildcards,
+      refusesWildcardServerName,
+    ),
     expose: exposeChained,
   },
 };
 
-function knobs({ protocol }: IntentService) {
+function knobs({ protocol, speaks }: IntentService) {
   return {
     nativeLB: true,
-    ...(protocol === 'http' ? { passHostHeader: false } : {}),
+    ...(protocol === 'http' && speaks !== 'tcp'
+      ? { passHostHeader: false }
+      : {}),
   };
 }
 
@@ -59,29 +96,39 @@ function ingressRoute(
     string | number | boolean
   >,
 ): Manifest {
-  const path = intent.path === '/' ? '' : ` && PathPrefix(\`${intent.path}\`)`;
+  const tcp = intent.service.speaks === 'tcp';
   return {
     apiVersion: 'traefik.io/v1alpha1',
-    kind: 'IngressRoute',
-    metadata: {
-      name: intent.name,
+    kind: tcp ? 'IngressRouteTCP' : 'IngressRoute',
+    metadata: metadataOf(intent, {
       namespace,
-      ...(intent.labels ? { labels: { ...intent.labels } } : {}),
       ...(intent.className
         ? { annotations: { 'kubernetes.io/ingress.class': intent.className } }
         : {}),
-    },
+    }),
     spec: {
       routes: [
         {
-          kind: 'Rule',
-          match: `Host(\`${intent.host}\`)${path}`,
+          ...(tcp ? {} : { kind: 'Rule' }),
+          match: ruleOf(intent),
           services: [{ ...service }],
         },
       ],
       ...(intent.tlsSecret ? { tls: { secretName: intent.tlsSecret } } : {}),
     },
   };
+}
+
+/** The paths and hosts hold no backtick: the contract allows none. */
+function ruleOf({ hosts, paths, service }: ExposureIntent): string {
+  const any = (matcher: string, values: readonly string[]) => {
+    const rules = values.map(value => `${matcher}(\`${value}\`)`);
+    return rules.length > 1 ? `(${rules.join(' || ')})` : rules[0];
+  };
+  if (service.speaks === 'tcp') return any('HostSNI', hosts);
+  return paths.includes('/')
+    ? any('Host', hosts)
+    : `${any('Host', hosts)} && ${any('PathPrefix', paths)}`;
 }
 
 /** The knobs of a route are at its service; those of an Ingress or HTTPRoute at the Service. */
@@ -216,7 +263,11 @@ function exposeChained(intent: ExposureIntent): Manifest[] {
     ingressRoute(intent, gateway.namespace, {
       name: gateway.service,
       port: gateway.port,
-      ...(secure ? { scheme: 'https', serversTransport: intent.name } : {}),
+      ...(secure
+        ? { scheme: 'https', serversTransport: intent.name }
+        : intent.service.speaks === 'grpc'
+        ? { scheme: 'h2c' }
+        : {}),
     }),
     ...(secure
       ? [
@@ -224,7 +275,7 @@ function exposeChained(intent: ExposureIntent): Manifest[] {
             apiVersion: 'traefik.io/v1alpha1',
             kind: 'ServersTransport',
             metadata: { name: intent.name, namespace: gateway.namespace },
-            spec: { serverName: intent.host },
+            spec: { serverName: intent.hosts[0] },
           },
         ]
       : []),
