@@ -42,8 +42,8 @@ export interface EditProblem {
 export interface EditOptions {
   /** The objects of the files, where they have been loaded already. */
   objects?: readonly SourceObject[];
-  /** The file that what is created belongs to: it becomes a neighbour. */
-  beside?: string;
+  /** The file that a new object belongs to: it becomes a neighbour. */
+  beside?: string | ((manifest: Manifest) => string | undefined);
   /** Append what is created to `beside` instead of writing a new file. */
   append?: boolean;
 }
@@ -260,7 +260,10 @@ class Sources {
     }
     const key = keyOfManifest(manifest);
     if (this.expected.has(key)) throw new EditRefused(`${key} already exists`);
-    const beside = this.options.beside ?? this.neighbourOf(manifest);
+    const { beside: wanted } = this.options;
+    const beside =
+      (typeof wanted === 'function' ? wanted(manifest) : wanted) ??
+      this.neighbourOf(manifest);
     if (beside === undefined) {
       throw new EditRefused('there is no file that it could be written beside');
     }

@@ -1,0 +1,304 @@
+import {
+  type Change,
+  type ClusterAnalysis,
+  type Finding,
+  type ObjectRef,
+  posturesWorstFirst,
+  type ServiceDiff,
+} from 'istio-ingress-contract';
+import { analyze, type AnalyzeOptions } from './analyze';
+import {
+  applyChanges,
+  ChangeError,
+  keyOfManifest,
+  keyOfRef,
+} from './changes/applyChanges';
+import {
+  type EditedFile,
+  editSources,
+  type EditProblem,
+} from './changes/editSources';
+import { compareAnalyses } from './compareAnalyses';
+import { loadManifests, type ManifestFile } from './load';
+import type { ClusterObjects } from './snapshot/objects';
+
+/**
+ * What became of one finding's fix.
+ *
+ * - `applied`: the files hold it; `ended` tells whether the finding is gone.
+ * - `refused`: it would make something worse, or does not fit any more.
+ * - `cannot`: the files cannot be edited for it.
+ *
+ * @public
+ */
+export interface FixStep {
+  finding: Finding;
+  state: 'applied' | 'refused' | 'cannot';
+  reason?: string;
+  ended: boolean;
+}
+
+/**
+ * Manifests with fixes, and the proof of them.
+ *
+ * @public
+ */
+export interface FixedSources {
+  before: ClusterAnalysis;
+  after: ClusterAnalysis;
+  steps: FixStep[];
+  applied: Change[];
+  files: EditedFile[];
+}
+
+/** @public */
+export interface FixOptions extends AnalyzeOptions {
+  /** Which findings to fix. */
+  select: (finding: Finding) => boolean;
+  /** The analysis of the objects as they are, where it is at hand. */
+  before?: ClusterAnalysis;
+  /** New objects become documents of the subject's file, not files. */
+  append?: boolean;
+}
+
+interface State {
+  objects: ClusterObjects;
+  analysis: ClusterAnalysis;
+  files: readonly ManifestFile[];
+  applied: readonly Change[];
+}
+
+type Attempt = Finding & { fix: NonNullable<Finding['fix']> };
+
+// A fix may uncover what the next one mends; more than this is a circle.
+const ROUNDS = 10;
+
+/**
+ * Makes the fixes of findings in the text of manifests, worst first. After
+ * each round everything is analysed again: a fix that would make a service or
+ * a route worse is left out, and of two for one object the second is asked for
+ * anew once the first is in.
+ *
+ * @param files - what the objects of `input` were read from
+ * @public
+ */
+export function fixFindings(
+  input: ClusterObjects,
+  files: readonly ManifestFile[],
+  options: FixOptions,
+): FixedSources {
+  const before = options.before ?? analyze(input, options);
+  let state: State = { objects: input, analysis: before, files, applied: [] };
+  const steps: FixStep[] = [];
+  const tried = new Set<string>();
+  const fixer = new Fixer(options, steps);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const batch = nextBatch(state.analysis.findings, options.select, tried);
+    if (batch.length === 0) break;
+    state = fixer.make(state, batch);
+  }
+  const open = new Set(state.analysis.findings.map(({ key }) => key));
+  for (const step of steps) step.ended = !open.has(step.finding.key);
+  return {
+    before,
+    after: state.analysis,
+    steps,
+    applied: [...state.applied],
+    files: editsBetween(files, state.files),
+  };
+}
+
+/** Fixes not tried yet, at most one for each object. */
+function nextBatch(
+  findings: readonly Finding[],
+  select: FixOptions['select'],
+  tried: Set<string>,
+): Attempt[] {
+  const batch: Attempt[] = [];
+  const touched = new Set<string>();
+  for (const finding of findings) {
+    const { fix } = finding;
+    if (!fix || !select(finding)) continue;
+    // Several findings may have one fix.
+    const signature = JSON.stringify(fix.changes);
+    if (tried.has(signature)) continue;
+    const objects = fix.changes.map(keyOfChange);
+    if (objects.some(key => touched.has(key))) continue;
+    for (const key of objects) touched.add(key);
+    tried.add(signature);
+    batch.push({ ...finding, fix });
+  }
+  return batch;
+}
+
+function keyOfChange(change: Change): string {
+  return change.op === 'create'
+    ? keyOfManifest(change.manifest)
+    : keyOfRef(change.object);
+}
+
+/** Makes batches of fixes; one that does harm is found by halving. */
+class Fixer {
+  constructor(
+    private readonly options: FixOptions,
+    private readonly steps: FixStep[],
+  ) {}
+
+  make(state: State, batch: readonly Attempt[]): State {
+    const edited = this.edit(state, batch);
+    if (edited.batch.length === 0) return state;
+    const tried = this.tryOn(state, edited.changes, edited.files);
+    if ('next' in tried) {
+      for (const finding of edited.batch) this.note(finding, 'applied');
+      return tried.next;
+    }
+    if (edited.batch.length === 1) {
+      this.note(edited.batch[0], 'refused', tried.harm);
+      return state;
+    }
+    const middle = Math.ceil(edited.batch.length / 2);
+    return this.make(
+      this.make(state, edited.batch.slice(0, middle)),
+      edited.batch.slice(middle),
+    );
+  }
+
+  /** The files with the fixes that can be written into them. */
+  private edit(state: State, batch: readonly Attempt[]) {
+    const { objects } = loadManifests(state.files);
+    let left = batch;
+    for (;;) {
+      const owners = left.flatMap(finding =>
+        finding.fix.changes.map(change => ({ finding, change })),
+      );
+      const changes = owners.map(({ change }) => change);
+      const { files, problems } = editSources(state.files, changes, {
+        objects,
+        append: this.options.append,
+        beside: manifest =>
+          owners.find(
+            ({ change }) =>
+              change.op === 'create' && change.manifest === manifest,
+          )?.finding.subject.origin?.file,
+      });
+      if (problems.length === 0) return { batch: left, changes, files };
+      const reasons = new Map<Attempt, EditProblem>();
+      for (const problem of problems) {
+        const { finding } = owners[problem.change];
+        if (!reasons.has(finding)) reasons.set(finding, problem);
+      }
+      for (const [finding, problem] of reasons) {
+        this.note(finding, 'cannot', reasonText(problem));
+      }
+      left = left.filter(finding => !reasons.has(finding));
+    }
+  }
+
+  private tryOn(
+    state: State,
+    changes: readonly Change[],
+    files: readonly EditedFile[],
+  ): { next: State } | { harm: string } {
+    let objects: ClusterObjects;
+    try {
+      objects = applyChanges(state.objects, changes);
+    } catch (error) {
+      if (error instanceof ChangeError) return { harm: error.message };
+      throw error;
+    }
+    const analysis = analyze(objects, this.options);
+    const harm = whatIsWorse(state.analysis, analysis, changes);
+    if (harm !== undefined) return { harm };
+    return {
+      next: {
+        objects,
+        analysis,
+        files: withEdits(state.files, files),
+        applied: [...state.applied, ...changes],
+      },
+    };
+  }
+
+  private note(
+    { fix, ...finding }: Attempt,
+    state: FixStep['state'],
+    reason?: string,
+  ): void {
+    this.steps.push({
+      finding: { ...finding, fix },
+      state,
+      ...(reason === undefined ? {} : { reason }),
+      ended: false,
+    });
+  }
+}
+
+function reasonText({ object, message }: EditProblem): string {
+  return `${nameOf(object)}: ${message}`;
+}
+
+function nameOf({ kind, namespace, name }: ObjectRef): string {
+  return `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
+}
+
+/** The first thing that is worse after changes, in words. */
+function whatIsWorse(
+  before: ClusterAnalysis,
+  after: ClusterAnalysis,
+  changes: readonly Change[],
+): string | undefined {
+  const { breaks, services } = compareAnalyses(before, after, changes);
+  const [broken] = breaks;
+  if (broken) {
+    const { hosts, path = '' } = broken.rule;
+    const where = `${hosts[0] ?? 'any host'}${path}`;
+    return `requests for ${where} (${nameOf(broken.entry)}) would fail`;
+  }
+  const worse = services.find(isWorse);
+  if (!worse) return undefined;
+  const { namespace, name } = worse.ref;
+  return `service ${namespace}/${name} would go from ${worse.before?.posture} to ${worse.after?.posture}`;
+}
+
+function isWorse({ before, after }: ServiceDiff): boolean {
+  if (!before || !after || before.routeCount === 0) return false;
+  return (
+    posturesWorstFirst.indexOf(after.posture) <
+    posturesWorstFirst.indexOf(before.posture)
+  );
+}
+
+function withEdits(
+  files: readonly ManifestFile[],
+  edits: readonly EditedFile[],
+): ManifestFile[] {
+  const byFile = new Map(edits.map(edit => [edit.file, edit]));
+  const kept = files.flatMap(({ file, text }) => {
+    const edit = byFile.get(file);
+    if (!edit) return [{ file, text }];
+    return edit.after === undefined ? [] : [{ file, text: edit.after }];
+  });
+  const added = edits.flatMap(({ file, before, after }) =>
+    before === undefined && after !== undefined ? [{ file, text: after }] : [],
+  );
+  return [...kept, ...added];
+}
+
+function editsBetween(
+  before: readonly ManifestFile[],
+  after: readonly ManifestFile[],
+): EditedFile[] {
+  const was = new Map(before.map(({ file, text }) => [file, text]));
+  const is = new Map(after.map(({ file, text }) => [file, text]));
+  return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap(file => {
+    const [old, now] = [was.get(file), is.get(file)];
+    if (old === now) return [];
+    return [
+      {
+        file,
+        ...(old === undefined ? {} : { before: old }),
+        ...(now === undefined ? {} : { after: now }),
+      },
+    ];
+  });
+}
