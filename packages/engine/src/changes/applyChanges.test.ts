@@ -58,6 +58,35 @@ const kindsOf = ({ objects }: ClusterObjects) =>
   objects.map(({ manifest }) => manifest.kind);
 
 describe('applyChanges', () => {
+  it('finds an object by the group that its kind has today', () => {
+    const old = {
+      apiVersion: 'traefik.containo.us/v1alpha1',
+      kind: 'IngressRoute',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { entryPoints: ['web'] },
+    };
+    const { objects } = applyChanges(
+      { ...cluster, objects: [{ manifest: old }] },
+      [
+        {
+          op: 'patch',
+          object: {
+            group: 'traefik.io',
+            kind: 'IngressRoute',
+            namespace: 'shop',
+            name: 'web',
+          },
+          ops: [
+            { op: 'replace', path: '/spec/entryPoints', value: ['websecure'] },
+          ],
+        },
+      ],
+    );
+    expect(objects.map(({ manifest }) => manifest)).toEqual([
+      { ...old, spec: { entryPoints: ['websecure'] } },
+    ]);
+  });
+
   it('replaces the pods of a workload whose template changes', () => {
     const change: Change = {
       op: 'patch',

@@ -5,6 +5,7 @@ import {
   type PatchOperation,
 } from 'istio-ingress-contract';
 import { applyPatch } from 'rfc6902';
+import { currentGroup } from '../snapshot/formerGroups';
 import type { ClusterObjects, SourceObject } from '../snapshot/objects';
 import { isRecord, unshared } from './json';
 import { rollOut } from './rollOut';
@@ -147,7 +148,8 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-// Manifests may leave out the namespace `default`; it is the same object.
+// Manifests may leave out the namespace `default`, or be of an older group of
+// their kind; it is the same object.
 function keyOf(
   group: string,
   kind: string,
@@ -155,5 +157,6 @@ function keyOf(
   name: string,
 ): string {
   const where = namespace && namespace !== 'default' ? `${namespace}/` : '';
-  return `${kind}${group ? `.${group}` : ''} ${where}${name}`;
+  const current = currentGroup(group, kind);
+  return `${kind}${current ? `.${current}` : ''} ${where}${name}`;
 }

@@ -1,3 +1,4 @@
+import { currentGroup } from '../snapshot/formerGroups';
 import { vendorKind } from '../snapshot/kinds';
 import { vendors } from './index';
 import { kindsToRead } from './kindsToRead';
@@ -23,6 +24,14 @@ describe('the kinds that are read from a cluster', () => {
         inputs.filter(kind => !known.includes(kind)),
       ),
     ).toEqual([]);
+  });
+
+  it('are the same object by each group that serves them', () => {
+    const older = kindsToRead().flatMap(({ group, kind, aliases = [] }) =>
+      aliases.map(alias => ({ group, current: currentGroup(alias, kind) })),
+    );
+    expect(older.length).toBeGreaterThan(0);
+    expect(older.filter(({ group, current }) => group !== current)).toEqual([]);
   });
 
   it('are named once each', () => {
