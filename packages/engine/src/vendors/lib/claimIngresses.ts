@@ -46,14 +46,8 @@ export function claimIngresses<C extends IngressController>(
   const entries: EntryClaim[] = [];
   let absent: ControllerDraft | undefined;
   for (const ingress of objects.list(Ingress)) {
-    const claim: EntryClaim & { routes: RouteDraft[] } = {
-      ref: ingress.ref,
-      state: 'claimed',
-      strength: 'live',
-      because: [],
-      routes: [],
-    };
-    let because: EntryClaim['because'] | undefined;
+    const { ref } = ingress;
+    let live: (EntryClaim & { routes: RouteDraft[] }) | undefined;
     for (const controller of controllers) {
       if (controller.watches?.(ingress) === false) continue;
       const match = matchIngressClass(
@@ -63,13 +57,19 @@ export function claimIngresses<C extends IngressController>(
         controller.rule,
       );
       if (!match.served) continue;
-      because ??= [...match.because, ...controller.controller.because];
-      claim.routes.push(
+      live ??= {
+        ref,
+        state: 'claimed',
+        strength: 'live',
+        because: [...match.because, ...controller.controller.because],
+        routes: [],
+      };
+      live.routes.push(
         ...draftsOf(ingress, controller.controller.id, controller),
       );
     }
-    if (because) {
-      entries.push(withRules({ ...claim, because }, ingress));
+    if (live) {
+      entries.push(withRules(live, ingress));
       continue;
     }
     const match = matchIngressClass(
@@ -87,7 +87,8 @@ export function claimIngresses<C extends IngressController>(
     entries.push(
       withRules(
         {
-          ...claim,
+          ref,
+          state: 'claimed',
           strength,
           ...(strength === 'named' && name !== undefined
             ? { candidates: vendorsOfClassName(name) }

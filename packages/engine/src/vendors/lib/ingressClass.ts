@@ -17,6 +17,7 @@ function ingressesOf(objects: ObjectReader) {
 }
 
 export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
+const CLASS_ANNOTATIONS: readonly string[] = [CLASS_ANNOTATION];
 export const DEFAULT_CLASS_ANNOTATION =
   'ingressclass.kubernetes.io/is-default-class';
 
@@ -53,6 +54,8 @@ export type ClassMatch =
     }
   | { served: false };
 
+const NOT_SERVED: ClassMatch = { served: false };
+
 /**
  * Does the rule serve this Ingress? Reads IngressClasses, which the vendor
  * declares among its inputs.
@@ -64,33 +67,20 @@ export function matchIngressClass(
   rule: IngressClassRule,
 ): ClassMatch {
   const field = ingress.body.spec?.ingressClassName;
-  const key = (rule.annotationKeys ?? [CLASS_ANNOTATION]).find(
+  const key = (rule.annotationKeys ?? CLASS_ANNOTATIONS).find(
     each => ingress.annotations[each] !== undefined,
   );
-  const annotation = key === undefined ? undefined : ingress.annotations[key];
-  const byAnnotation = (): ClassMatch | undefined =>
-    key === undefined || annotation === undefined
-      ? undefined
-      : matchAnnotation(ingress, { key, value: annotation }, rule);
-  const byField = (): ClassMatch | undefined =>
-    field === undefined
-      ? undefined
-      : matchField(objects, world, ingress, field, rule);
-  switch (rule.precedence) {
-    case 'field':
-      return (
-        byField() ?? byAnnotation() ?? matchClassless(objects, ingress, rule)
-      );
-    case 'annotation':
-      return (
-        byAnnotation() ?? byField() ?? matchClassless(objects, ingress, rule)
-      );
-    case 'field-only':
-      return byField() ?? matchClassless(objects, ingress, rule);
-    default:
-      if (field !== undefined) return { served: false };
-      return byAnnotation() ?? matchClassless(objects, ingress, rule);
+  const { precedence } = rule;
+  if (precedence === 'annotation-only' && field !== undefined) {
+    return NOT_SERVED;
   }
+  const byAnnotation = key !== undefined && precedence !== 'field-only';
+  if (field !== undefined && !(byAnnotation && precedence === 'annotation')) {
+    return matchField(objects, world, ingress, field, rule);
+  }
+  return byAnnotation
+    ? matchAnnotation(ingress, { key, value: ingress.annotations[key] }, rule)
+    : matchClassless(objects, ingress, rule);
 }
 
 function matchAnnotation(
@@ -98,7 +88,7 @@ function matchAnnotation(
   { key, value }: { key: string; value: string },
   rule: IngressClassRule,
 ): ClassMatch {
-  if (!rule.annotationValues.includes(value)) return { served: false };
+  if (!rule.annotationValues.includes(value)) return NOT_SERVED;
   return {
     served: true,
     by: 'annotation',
@@ -120,7 +110,7 @@ function matchField(
 ): ClassMatch {
   const at = { path: 'spec.ingressClassName', value: name };
   if (rule.byName) {
-    if (!rule.annotationValues.includes(name)) return { served: false };
+    if (!rule.annotationValues.includes(name)) return NOT_SERVED;
     return {
       served: true,
       by: 'class-name',
@@ -131,7 +121,7 @@ function matchField(
   if (object) {
     const controller = object.body.spec?.controller ?? '';
     if (!rule.controllers.some(claimed => matchesName(claimed, controller)))
-      return { served: false };
+      return NOT_SERVED;
     return {
       served: true,
       by: 'class-object',
@@ -146,9 +136,8 @@ function matchField(
   }
   // Without the class object only the name can speak, and in a closed world
   // there is no class of that name.
-  if (!objects.unread(IngressClass) && world === 'closed')
-    return { served: false };
-  if (!rule.annotationValues.includes(name)) return { served: false };
+  if (!objects.unread(IngressClass) && world === 'closed') return NOT_SERVED;
+  if (!rule.annotationValues.includes(name)) return NOT_SERVED;
   return {
     served: true,
     by: 'class-name',
@@ -196,7 +185,7 @@ function matchClassless(
       ],
     };
   }
-  if (fallback || !rule.classless) return { served: false };
+  if (fallback || !rule.classless) return NOT_SERVED;
   return {
     served: true,
     by: 'classless',
