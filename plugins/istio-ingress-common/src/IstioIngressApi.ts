@@ -8,9 +8,15 @@ import type {
   EntryQuery,
   FindingPage,
   FindingQuery,
+  HistoryQuery,
+  IntentOptions,
   Meta,
   Preview,
   PreviewRequest,
+  RenderAnswer,
+  RenderRequest,
+  ResultChangePage,
+  ResultChangeQuery,
   ServiceDetails,
   ServicePage,
   ServiceQuery,
@@ -52,6 +58,19 @@ export interface IstioIngressApi {
     options?: IstioIngressRequestOptions,
   ): Promise<ServiceDetails>;
 
+  /** When posture and modes of a service changed, and why; latest first. */
+  getServiceHistory(
+    ref: ServiceRef,
+    query?: Partial<HistoryQuery>,
+    options?: IstioIngressRequestOptions,
+  ): Promise<ResultChangePage>;
+
+  /** Changes of every service that the caller may see, latest first. */
+  getChanges(
+    query?: Partial<ResultChangeQuery>,
+    options?: IstioIngressRequestOptions,
+  ): Promise<ResultChangePage>;
+
   /** The posture of a catalog entity over all its services in all clusters. */
   getEntityPosture(
     entityRef: string,
@@ -89,6 +108,18 @@ export interface IstioIngressApi {
     request: PreviewRequest,
     options?: IstioIngressRequestOptions,
   ): Promise<Preview>;
+
+  /** The controllers of a cluster, and what each can be asked for. */
+  getIntentOptions(
+    cluster: string,
+    options?: IstioIngressRequestOptions,
+  ): Promise<IntentOptions>;
+
+  /** The manifests of an intent on a cluster. Nothing is applied. */
+  render(
+    request: RenderRequest,
+    options?: IstioIngressRequestOptions,
+  ): Promise<RenderAnswer>;
 
   /** Asks for a cluster to be read again; returns before it is. */
   refreshCluster(

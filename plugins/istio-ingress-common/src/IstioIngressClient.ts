@@ -6,8 +6,11 @@ import {
   entityPostureSchema,
   entryPageSchema,
   findingPageSchema,
+  intentOptionsSchema,
   metaSchema,
   previewSchema,
+  renderAnswerSchema,
+  resultChangePageSchema,
   serviceDetailsSchema,
   servicePageSchema,
   type AnalyzeRequest,
@@ -19,9 +22,15 @@ import {
   type EntryQuery,
   type FindingPage,
   type FindingQuery,
+  type HistoryQuery,
+  type IntentOptions,
   type Meta,
   type Preview,
   type PreviewRequest,
+  type RenderAnswer,
+  type RenderRequest,
+  type ResultChangePage,
+  type ResultChangeQuery,
   type ServiceDetails,
   type ServicePage,
   type ServiceQuery,
@@ -94,6 +103,26 @@ export class IstioIngressClient implements IstioIngressApi {
     );
   }
 
+  getServiceHistory(
+    ref: ServiceRef,
+    query: Partial<HistoryQuery> = {},
+    options?: IstioIngressRequestOptions,
+  ): Promise<ResultChangePage> {
+    return this.#json(
+      resultChangePageSchema,
+      ['services', ref.cluster, ref.namespace, ref.name, 'history'],
+      { query },
+      options,
+    );
+  }
+
+  getChanges(
+    query: Partial<ResultChangeQuery> = {},
+    options?: IstioIngressRequestOptions,
+  ): Promise<ResultChangePage> {
+    return this.#json(resultChangePageSchema, ['changes'], { query }, options);
+  }
+
   getEntityPosture(
     entityRef: string,
     options?: IstioIngressRequestOptions,
@@ -156,6 +185,30 @@ export class IstioIngressClient implements IstioIngressApi {
     return this.#json(
       previewSchema,
       ['preview'],
+      { method: 'POST', body: request },
+      options,
+    );
+  }
+
+  getIntentOptions(
+    cluster: string,
+    options?: IstioIngressRequestOptions,
+  ): Promise<IntentOptions> {
+    return this.#json(
+      intentOptionsSchema,
+      ['clusters', cluster, 'intent-options'],
+      {},
+      options,
+    );
+  }
+
+  render(
+    request: RenderRequest,
+    options?: IstioIngressRequestOptions,
+  ): Promise<RenderAnswer> {
+    return this.#json(
+      renderAnswerSchema,
+      ['render'],
       { method: 'POST', body: request },
       options,
     );

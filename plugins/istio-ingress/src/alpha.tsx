@@ -8,6 +8,10 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
+import {
+  createFormField,
+  FormFieldBlueprint,
+} from '@backstage/plugin-scaffolder-react/alpha';
 import SecurityIcon from '@material-ui/icons/Security';
 import { IstioIngressClient } from 'backstage-plugin-istio-ingress-common';
 import { istioIngressApiRef } from './api';
@@ -57,6 +61,22 @@ const overviewCard = EntityCardBlueprint.make({
   },
 });
 
+// Attaches to the scaffolder; without one it stays unused.
+const exposureField = FormFieldBlueprint.make({
+  name: 'exposure',
+  params: {
+    field: () =>
+      import('./scaffolder').then(m =>
+        createFormField({
+          name: 'IstioIngressExposure',
+          component: m.IstioIngressExposure,
+          validation: m.validateExposure,
+          schema: m.exposureFieldSchema,
+        }),
+      ),
+  },
+});
+
 /**
  * The plugin for apps of the new frontend system.
  *
@@ -69,5 +89,5 @@ export default createFrontendPlugin({
   info: { packageJson: () => import('../package.json') },
   routes: { entityContent: entityContentRouteRef },
   externalRoutes: { selectedTemplate: selectedTemplateRouteRef },
-  extensions: [api, entityContent, overviewCard],
+  extensions: [api, entityContent, overviewCard, exposureField],
 });

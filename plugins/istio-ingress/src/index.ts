@@ -10,6 +10,7 @@ export { isIstioIngressAvailable } from './isIstioIngressAvailable';
 export {
   EntityIstioIngressContent,
   EntityIstioIngressOverviewCard,
+  IstioIngressExposureFieldExtension,
   istioIngressPlugin,
 } from './plugin';
 export { istioIngressTranslationRef } from './translation';

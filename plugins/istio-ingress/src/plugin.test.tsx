@@ -18,10 +18,14 @@ describe('the plugin', () => {
       plugin.getExtension('entity-card:istio-ingress/overview'),
     ).toBeDefined();
     expect(plugin.getExtension('api:istio-ingress')).toBeDefined();
+    expect(
+      plugin.getExtension('scaffolder-form-field:istio-ingress/exposure'),
+    ).toBeDefined();
 
     expect(Object.keys(entry).sort()).toEqual([
       'EntityIstioIngressContent',
       'EntityIstioIngressOverviewCard',
+      'IstioIngressExposureFieldExtension',
       'default',
       'isIstioIngressAvailable',
       'istioIngressApiRef',

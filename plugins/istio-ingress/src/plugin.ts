@@ -6,8 +6,14 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
+import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
 import { IstioIngressClient } from 'backstage-plugin-istio-ingress-common';
 import { istioIngressApiRef } from './api';
+import {
+  exposureFieldSchema,
+  IstioIngressExposure,
+  validateExposure,
+} from './scaffolder';
 import { entityContentRouteRef, selectedTemplateRouteRef } from './routes';
 
 /**
@@ -53,5 +59,20 @@ export const EntityIstioIngressOverviewCard = istioIngressPlugin.provide(
     component: {
       lazy: () => import('./components/OverviewCard').then(m => m.OverviewCard),
     },
+  }),
+);
+
+/**
+ * The field `IstioIngressExposure` of templates: how outside traffic is to
+ * reach a service.
+ *
+ * @public
+ */
+export const IstioIngressExposureFieldExtension = istioIngressPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'IstioIngressExposure',
+    component: IstioIngressExposure,
+    validation: validateExposure,
+    schema: exposureFieldSchema.schema,
   }),
 );

@@ -42,11 +42,15 @@ export class FixtureApi implements IstioIngressApi {
 
   getClusters = notPartOfTheFixture;
   getServices = notPartOfTheFixture;
+  getServiceHistory = notPartOfTheFixture;
+  getChanges = notPartOfTheFixture;
   getEntries = notPartOfTheFixture;
   getFindings = notPartOfTheFixture;
   getMeta = notPartOfTheFixture;
   analyze = notPartOfTheFixture;
   check = notPartOfTheFixture;
+  getIntentOptions = notPartOfTheFixture;
+  render = notPartOfTheFixture;
   refreshCluster = notPartOfTheFixture;
 }
 

@@ -11,7 +11,8 @@ export interface HopStripProps {
   route: Route;
   controllers: readonly Controller[];
   onHop: (hopIndex: number) => void;
-  onNode: (node: Node, hopIndex: number | undefined, anchor: Element) => void;
+  /** Without it the nodes are no buttons. */
+  onNode?: (node: Node, hopIndex: number | undefined, anchor: Element) => void;
 }
 
 /** A route as the line of its hops, from the outside client to the pods. */
@@ -61,12 +62,14 @@ export const HopStrip = ({
             node={step.to}
             hop={step.kind === 'hop' ? step.hop : undefined}
             controllers={controllers}
-            onClick={anchor =>
-              onNode(
-                step.to,
-                step.kind === 'hop' ? step.hopIndex : undefined,
-                anchor,
-              )
+            onClick={
+              onNode &&
+              (anchor =>
+                onNode(
+                  step.to,
+                  step.kind === 'hop' ? step.hopIndex : undefined,
+                  anchor,
+                ))
             }
           />
         </li>

@@ -1,0 +1,3 @@
+export * from './exposure';
+export * from './IstioIngressExposure';
+export * from './validateExposure';
