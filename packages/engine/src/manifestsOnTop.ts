@@ -27,7 +27,7 @@ export function manifestsOnTop(
     if (!source) return live;
     given.delete(key);
     const merged = { ...source, manifest: applied(live, source) };
-    changed.push(merged);
+    if (!isSameTemplate(live, source)) changed.push(merged);
     return merged;
   });
   const objects = [...kept, ...given.values()];
@@ -98,9 +98,7 @@ function applied(live: SourceObject, source: SourceObject): Json {
   return {
     ...is,
     metadata: { ...age, ...mapOf(is.metadata) },
-    ...(is.spec === undefined
-      ? {}
-      : { spec: withKnownTemplate(was.spec, spec) }),
+    ...(is.spec === undefined ? {} : { spec }),
     ...(was.status === undefined ? {} : { status: was.status }),
   };
 }
@@ -130,11 +128,11 @@ const filledIn = new Set([
 ]);
 
 /** A template that differs from the running one by defaults is that one. */
-function withKnownTemplate(was: unknown, spec: Json): Json {
-  const running = mapOf(was).template;
-  return running !== undefined && isFilledIn(spec.template, running)
-    ? { ...spec, template: running }
-    : spec;
+function isSameTemplate(live: SourceObject, source: SourceObject): boolean {
+  return isFilledIn(
+    mapOf(source.manifest.spec).template,
+    mapOf(live.manifest.spec).template,
+  );
 }
 
 function isFilledIn(given: unknown, running: unknown): boolean {
