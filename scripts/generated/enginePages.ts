@@ -10,7 +10,7 @@ import {
 } from '../../packages/engine/src/docs/findingPages';
 import { vendorPages } from '../../packages/engine/src/docs/vendorPages';
 import { findings } from '../../packages/engine/src/findings';
-import { vendors } from '../../packages/engine/src/vendors';
+import { vendors } from '../../packages/engine/src/vendors/all';
 
 /** Pages on findings and vendors, and the role that reading a cluster needs. */
 export function enginePages(): Page[] {

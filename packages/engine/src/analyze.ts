@@ -12,7 +12,7 @@ import { statusOf } from './posture/status';
 import { buildRoutes } from './routes/buildRoutes';
 import type { ClusterObjects } from './snapshot/objects';
 import { Snapshot } from './snapshot/Snapshot';
-import { vendors as builtIn } from './vendors';
+import { vendors as builtIn } from './vendors/all';
 import { entryKindsOf, ownKinds } from './vendors/context';
 import { resolveEntries } from './vendors/resolveEntries';
 import type { Vendor } from './vendors/types';

@@ -48,7 +48,7 @@ export { planStrict } from './planStrict';
 export type { ClusterObjects, SourceObject } from './snapshot/objects';
 export { Snapshot } from './snapshot/Snapshot';
 export { vendorKind, type Kind } from './snapshot/kinds';
-export { vendors } from './vendors';
+export { vendors } from './vendors/all';
 export { kindsToRead } from './vendors/kindsToRead';
 export {
   requiredRules,

@@ -1,6 +1,6 @@
 import { analyze } from '../analyze';
 import { clusterOf } from '../testing/clusterOf';
-import { vendors } from '../vendors';
+import { vendors } from '../vendors/all';
 import type { RouteDraft, Vendor } from '../vendors/types';
 
 const shop = `

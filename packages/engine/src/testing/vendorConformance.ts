@@ -4,7 +4,7 @@ import { analyze } from '../analyze';
 import type { Kind } from '../snapshot/kinds';
 import type { ClusterObjects } from '../snapshot/objects';
 import { Snapshot } from '../snapshot/Snapshot';
-import { vendors as builtIn } from '../vendors';
+import { vendors as builtIn } from '../vendors/all';
 import { contextFor, ownKinds } from '../vendors/context';
 import type { Vendor } from '../vendors/types';
 import { goldenOf } from './vendorGolden';

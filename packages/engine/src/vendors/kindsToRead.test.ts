@@ -1,6 +1,6 @@
 import { currentGroup } from '../snapshot/formerGroups';
 import { vendorKind } from '../snapshot/kinds';
-import { vendors } from './index';
+import { vendors } from './all';
 import { kindsToRead } from './kindsToRead';
 
 describe('the kinds that are read from a cluster', () => {

@@ -1,6 +1,6 @@
 import { type Kind, kinds } from '../snapshot/kinds';
 import { ownKinds } from './context';
-import { vendors as builtIn } from './index';
+import { vendors as builtIn } from './all';
 import type { Vendor } from './types';
 
 /**

@@ -1,5 +1,5 @@
 import { vendorKind } from '../snapshot/kinds';
-import { vendors } from './index';
+import { vendors } from './all';
 import { requiredRules } from './requiredRules';
 
 describe('the permissions that reading takes', () => {

@@ -1,5 +1,5 @@
 import { ConfigMap } from '../snapshot/kinds';
-import { vendors as builtIn } from './index';
+import { vendors as builtIn } from './all';
 import { kindsToRead } from './kindsToRead';
 import type { Vendor } from './types';
 

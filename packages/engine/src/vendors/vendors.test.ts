@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { vendorConformance } from '../testing/vendorConformance';
-import { vendors } from './index';
+import { vendors } from './all';
 
 const folders = readdirSync(__dirname, { withFileTypes: true })
   .filter(entry => entry.isDirectory() && entry.name !== 'lib')

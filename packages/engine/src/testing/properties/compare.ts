@@ -8,7 +8,7 @@ import type {
 import { withoutUnread } from '../../load';
 import { kinds, type Kind } from '../../snapshot/kinds';
 import type { ClusterObjects, SourceObject } from '../../snapshot/objects';
-import { vendors } from '../../vendors';
+import { vendors } from '../../vendors/all';
 import { ownKinds } from '../../vendors/context';
 
 /** Every kind that the engine or a vendor reads. */

@@ -3,7 +3,7 @@ import type { ClusterAnalysis, ReadStatus } from 'istio-ingress-contract';
 import { analyze } from '../../analyze';
 import type { Kind } from '../../snapshot/kinds';
 import type { ClusterObjects } from '../../snapshot/objects';
-import { vendors } from '../../vendors';
+import { vendors } from '../../vendors/all';
 import { entryKindsOf } from '../../vendors/context';
 import { demoClusters, effort, randomCases } from './clusters';
 import {
