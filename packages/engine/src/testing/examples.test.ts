@@ -15,11 +15,13 @@ const clusters = ['demo-eu', 'demo-lab', 'demo-us'];
 
 function filesOf(cluster: string): ManifestFile[] {
   const folder = join(root, 'clusters', cluster);
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    // What templates of a running demo published is not part of the example.
-    .filter(file => file.endsWith('.yaml') && !file.startsWith('published'))
-    .sort()
-    .map(file => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
+  return (
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      // What templates of a running demo published is not part of the example.
+      .filter(file => file.endsWith('.yaml') && !file.startsWith('published'))
+      .sort()
+      .map(file => ({ file, text: readFileSync(join(folder, file), 'utf8') }))
+  );
 }
 
 function analyzed(cluster: string, files = filesOf(cluster)) {
