@@ -114,19 +114,39 @@ export const exposeIntentSchema = fields.superRefine((intent, context) => {
 });
 /** @public */
 export type ExposeIntent = z.output<typeof exposeIntentSchema>;
-/** As people and forms write it: what has a default may be absent. @public */
-export type ExposeIntentInput = z.input<typeof exposeIntentSchema>;
+
+type Optional = 'className' | 'gateway' | 'tls' | 'healthCheck' | 'labels';
+
+/**
+ * As people and forms write it: what has a default may be absent, and what is
+ * optional may be null.
+ *
+ * @public
+ */
+export type ExposeIntentInput = Omit<
+  z.input<typeof exposeIntentSchema>,
+  Optional
+> & {
+  [K in Optional]?: z.input<typeof exposeIntentSchema>[K] | null;
+};
 
 /**
  * Why an intent is not rendered. `field` is a path such as `hosts.0`. Each
  * alternative is laid over the intent: `{ ...intent, ...alternative }` works.
+ * A field that is null there is to be left out.
  *
  * @public
  */
 export const refusalSchema = z.object({
   field: z.string(),
   reason: z.string(),
-  alternatives: z.array(fields.partial()),
+  alternatives: z.array(
+    fields.partial().extend({
+      className: ingressClassOrGateway.nullish(),
+      gateway: exposeGatewaySchema.nullish(),
+      tls: fields.shape.tls.nullable(),
+    }),
+  ),
 });
 /** @public */
 export type Refusal = z.infer<typeof refusalSchema>;
@@ -216,7 +236,7 @@ export type ExposeOptions = z.infer<typeof exposeOptionsSchema>;
 export function parseIntent(
   value: unknown,
 ): { ok: true; intent: ExposeIntent } | { ok: false; refusals: Refusal[] } {
-  const parsed = exposeIntentSchema.safeParse(value);
+  const parsed = exposeIntentSchema.safeParse(withoutNulls(value));
   if (parsed.success) return { ok: true, intent: parsed.data };
   const refusals = new Map<string, Refusal>();
   for (const issue of parsed.error.issues) {
@@ -233,6 +253,14 @@ export function parseIntent(
     }
   }
   return { ok: false, refusals: [...refusals.values()] };
+}
+
+function withoutNulls(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(
+        Object.entries(value).filter(([, inner]) => inner !== null),
+      )
+    : value;
 }
 
 /** A key may be anything of any length. */

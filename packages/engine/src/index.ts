@@ -45,6 +45,7 @@ export {
   type HopVerdict,
 } from './mtls';
 export { planStrict } from './planStrict';
+export { intentOptions, render, type RenderOptions } from './render';
 export type { ClusterObjects, SourceObject } from './snapshot/objects';
 export { Snapshot } from './snapshot/Snapshot';
 export { vendorKind, type Kind } from './snapshot/kinds';

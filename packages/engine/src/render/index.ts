@@ -1,0 +1,2 @@
+export { intentOptions } from './options';
+export { render, type RenderOptions } from './render';

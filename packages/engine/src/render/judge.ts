@@ -1,0 +1,149 @@
+import type {
+  Manifest,
+  Mode,
+  Posture,
+  Reason,
+  Route,
+  RenderPromise,
+} from 'istio-ingress-contract';
+import { keyOfManifest, keyOfRef } from '../changes/applyChanges';
+import { postureOf } from '../posture/servicePostures';
+import { buildRoutes } from '../routes/buildRoutes';
+import { Service } from '../snapshot/kinds';
+import type { ClusterObjects } from '../snapshot/objects';
+import { Snapshot } from '../snapshot/Snapshot';
+import { ownKinds } from '../vendors/context';
+import { resolveEntries } from '../vendors/resolveEntries';
+import type { Vendor } from '../vendors/types';
+
+/** What was rendered for a service, to be judged on a cluster. */
+export interface Addition {
+  service: { namespace: string; name: string };
+  manifests: readonly Manifest[];
+}
+
+/** What becomes of a service by the entries of an addition. */
+export interface Judgement {
+  promises: RenderPromise[];
+  routes: Route[];
+  /** Why a posture is not known, or an entry leads nowhere. */
+  reasons: string[];
+}
+
+/**
+ * A cluster with manifests on top. An object that is there already is replaced.
+ */
+export function withManifests(
+  base: ClusterObjects,
+  manifests: readonly Manifest[],
+): ClusterObjects {
+  const keys = new Set(manifests.map(keyOfManifest));
+  return {
+    ...base,
+    objects: [
+      ...base.objects.filter(
+        ({ manifest }) => !keys.has(keyOfManifest(manifest)),
+      ),
+      ...manifests.map(manifest => ({ manifest })),
+    ],
+  };
+}
+
+/**
+ * What each addition makes of its service: the stages of the analysis, for the
+ * routes of the added entries alone.
+ */
+export function judge(
+  base: ClusterObjects,
+  additions: readonly Addition[],
+  vendors: readonly Vendor[],
+): Judgement[] {
+  const snapshot = new Snapshot(
+    withManifests(
+      base,
+      additions.flatMap(({ manifests }) => manifests),
+    ),
+    ownKinds(vendors),
+  );
+  const found = resolveEntries(snapshot, vendors);
+  return additions.map(({ service, manifests }) => {
+    const own = new Set(manifests.map(keyOfManifest));
+    const entries = found.entries.filter(({ ref }) => own.has(keyOfRef(ref)));
+    const { routes } = buildRoutes(snapshot, {
+      ...found,
+      entries: entries.filter(({ state }) => state === 'claimed'),
+    });
+    const resource = snapshot.get(Service, service.namespace, service.name);
+    const to = routes.filter(
+      route =>
+        route.service?.namespace === service.namespace &&
+        route.service.name === service.name,
+    );
+    const promises = resource
+      ? [...new Set(to.map(({ mode }) => mode))].sort().map(mode => ({
+          service: { cluster: snapshot.cluster, ...service },
+          mode,
+          ...judged(
+            snapshot,
+            resource,
+            to.filter(route => route.mode === mode),
+          ),
+        }))
+      : [];
+    return {
+      promises,
+      routes: [...routes],
+      reasons: reasonsOf(routes, [
+        ...entries.flatMap(({ reason, state }) =>
+          reason && state !== 'claimed' ? [reason] : [],
+        ),
+      ]),
+    };
+  });
+}
+
+function judged(
+  snapshot: Snapshot,
+  resource: Parameters<typeof postureOf>[1],
+  routes: readonly Route[],
+): { posture: Posture; predicted: boolean } {
+  const { posture, predicted } = postureOf(snapshot, resource, routes, {
+    anyway: () => [],
+    withoutRoutes: [],
+  });
+  return { posture, predicted };
+}
+
+function reasonsOf(
+  routes: readonly Route[],
+  unclaimed: readonly Reason[],
+): string[] {
+  return [
+    ...new Set([
+      ...routes.flatMap(({ brokenAt, unknown = [], hops, outcome }) => [
+        ...(brokenAt ? [brokenAt] : []),
+        ...unknown.map(({ message }) => message),
+        ...(outcome === 'mtls'
+          ? []
+          : hops
+              .slice(-1)
+              .flatMap(({ because }) =>
+                because.slice(0, 2).map(({ message }) => message),
+              )),
+      ]),
+      ...unclaimed.map(({ message }) => message),
+    ]),
+  ];
+}
+
+/** Do all routes of a mode carry mTLS? */
+export function isPromised(
+  { promises }: Judgement,
+  mode: Mode,
+  postures: readonly Posture[],
+): boolean {
+  return (
+    promises.some(promise => promise.mode === mode) &&
+    promises.every(({ posture }) => postures.includes(posture))
+  );
+}

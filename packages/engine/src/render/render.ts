@@ -1,0 +1,107 @@
+import {
+  type ExposeIntent,
+  type ExposeIntentInput,
+  parseIntent,
+  type Rendered,
+} from 'istio-ingress-contract';
+import type { ClusterObjects } from '../snapshot/objects';
+import { vendors as builtIn } from '../vendors/all';
+import type { Vendor } from '../vendors/types';
+import { withAlternatives } from './alternatives';
+import { COMMENTS } from './comments';
+import { type Draft, draftOf } from './draft';
+import { layOut } from './layouts';
+import { type Look, lookAt } from './look';
+
+/** @public */
+export interface RenderOptions {
+  /** The vendors whose recipes may be used; those of the engine when absent. */
+  vendors?: readonly Vendor[];
+}
+
+/**
+ * Writes what exposes a service, and proves what it will be.
+ *
+ * @param intent - read strictly: what it may not be is refused by field
+ * @param surroundings - the cluster it is for. Without one the promise rests on
+ *   a cluster as the vendor's documentation installs it, and is `predicted`.
+ * @returns files and manifests with their promises, or refusals. Equal inputs
+ *   give equal bytes.
+ * @public
+ */
+export function render(
+  intent: ExposeIntentInput,
+  surroundings?: ClusterObjects,
+  options: RenderOptions = {},
+): Rendered {
+  const parsed = parseIntent(intent);
+  if (!parsed.ok) return parsed;
+  const vendors = options.vendors ?? builtIn;
+  const look = surroundings ? lookAt(surroundings, vendors) : undefined;
+  const draft = draftOf(parsed.intent, vendors, look);
+  return draft.ok
+    ? finished(parsed.intent, draft, look)
+    : {
+        ok: false,
+        refusals: withAlternatives(parsed.intent, draft.refusals, {
+          vendors,
+          ...(look ? { look } : {}),
+          draft: other => {
+            const again = parseIntent(other);
+            return again.ok ? draftOf(again.intent, vendors, look) : again;
+          },
+        }),
+      };
+}
+
+function finished(
+  intent: ExposeIntent,
+  { manifests, promises, recipe, needs }: Extract<Draft, { ok: true }>,
+  look: Look | undefined,
+): Rendered {
+  return {
+    ok: true,
+    files: layOut(intent, manifests, { ...COMMENTS, ...recipe.comments }),
+    manifests,
+    promises,
+    costs: [...recipe.costs, ...costsOf(intent, manifests)],
+    needs: [...needs, ...(look ? [] : assumptionsOf(intent))],
+  };
+}
+
+function costsOf(
+  { healthCheck, mtls }: ExposeIntent,
+  manifests: readonly Readonly<Record<string, unknown>>[],
+): string[] {
+  const asked =
+    healthCheck && JSON.stringify(manifests).includes(`"${healthCheck.path}"`);
+  return [
+    ...(healthCheck && !asked
+      ? [
+          `No load balancer asks for ${healthCheck.path}: it sees one server, whose pods Kubernetes chooses by their readiness probes.`,
+        ]
+      : []),
+    ...(mtls === 'strict'
+      ? [
+          'Clients of these pods that are not in the mesh are refused, on every port.',
+        ]
+      : []),
+  ];
+}
+
+/** What a promise without a cluster rests on. */
+function assumptionsOf({ mode, service, gateway }: ExposeIntent): string[] {
+  return [
+    `Namespace ${service.namespace} is labelled for injection, so that the pods of Service ${service.name} have a sidecar.`,
+    ...(mode === 'standalone'
+      ? [
+          'The controller takes part in the mesh: a sidecar that carries what it sends and leaves alone what it receives (traffic.sidecar.istio.io/includeInboundPorts: ""), or certificates of the mesh.',
+        ]
+      : []),
+    ...(mode === 'chained' && gateway
+      ? [
+          `Service ${gateway.service} of namespace ${gateway.namespace} is of type ClusterIP: else clients reach the gateway past the controller.`,
+        ]
+      : []),
+  ];
+}
