@@ -181,9 +181,9 @@ function findLabelled(
   value: string,
 ): readonly MeshPod[] {
   return [
-    ...running(snapshot, snapshot.find(podsByLabelValue, value)),
-    ...predictedPods(snapshot),
-  ].filter(({ labels }) => labels[key] === value);
+    ...running(snapshot, snapshot.find(podsByLabel(key), value)),
+    ...predictedPods(snapshot).filter(({ labels }) => labels[key] === value),
+  ];
 }
 
 /** Pods that run an image, by the end of its path. */
@@ -205,11 +205,20 @@ function running(
   );
 }
 
-// By value alone: strings that are there already are filed without a new one.
-const podsByLabelValue: ObjectIndex<unknown> = {
-  kind: Pod,
-  keysOf: ({ labels }) => Object.values(labels),
-};
+// One for each label that signatures name, of all that pods have.
+const indexes = new Map<string, ObjectIndex<unknown>>();
+
+function podsByLabel(key: string): ObjectIndex<unknown> {
+  let index = indexes.get(key);
+  if (!index) {
+    index = {
+      kind: Pod,
+      keysOf: ({ labels }) => (labels[key] === undefined ? [] : [labels[key]]),
+    };
+    indexes.set(key, index);
+  }
+  return index;
+}
 
 const podsByImage: ObjectIndex<{ spec: PodSpec }> = {
   kind: Pod,
