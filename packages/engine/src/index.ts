@@ -29,6 +29,12 @@ export {
   type FixOptions,
   type FixStep,
 } from './fixFindings';
+export {
+  type ClusterState,
+  createLiveAnalysis,
+  type LiveAnalysis,
+  type ObjectChange,
+} from './live';
 export * from './load';
 export { aboutManifests, manifestsOnTop } from './manifestsOnTop';
 export {

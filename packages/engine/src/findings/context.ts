@@ -1,10 +1,8 @@
 import type {
   Controller,
   EntryResult,
-  ObjectRef,
   Route,
   ServicePosture,
-  ServiceRef,
 } from 'istio-ingress-contract';
 import { keyOfManifest, keyOfRef } from '../changes/applyChanges';
 import { meshWorkload } from '../recipes/meshWorkload';
@@ -39,37 +37,49 @@ export function findingContext(input: FindingInput): FindingContext {
   const servicesByKey = new Map(
     services.map(s => [`${s.ref.namespace}/${s.ref.name}`, s]),
   );
-  const controllerOf = (route: Route) =>
-    controllersById.get(route.controllerId);
   let manifests: Map<string, Readonly<Record<string, unknown>>> | undefined;
-  const manifestOf = (ref: ObjectRef) => {
-    manifests ??= new Map(
-      source.objects.flatMap(({ manifest }) =>
-        NEVER_PATCHED.has(manifest.kind)
-          ? []
-          : [[keyOfManifest(manifest), manifest] as const],
-      ),
-    );
-    return manifests.get(keyOfRef(ref));
-  };
-  const serviceOf = (ref: ServiceRef) =>
-    servicesByKey.get(`${ref.namespace}/${ref.name}`);
-  return {
-    cluster: snapshot.cluster,
-    controllers,
-    entries,
-    routes,
-    services,
-    objects: snapshot,
-    snapshot,
-    controllerOf,
-    serviceOf,
-    manifestOf,
-    mendRoute: route =>
-      input.mendRoute(route, { controllerOf, manifestOf, serviceOf }),
-    meshController: controller =>
-      meshController(snapshot, controller, manifestOf),
-  };
+  return contextOver(
+    {
+      cluster: snapshot.cluster,
+      controllers,
+      entries,
+      routes,
+      services,
+      objects: snapshot,
+      snapshot,
+      controllerOf: route => controllersById.get(route.controllerId),
+      serviceOf: ({ namespace, name }) =>
+        servicesByKey.get(`${namespace}/${name}`),
+      manifestOf: ref => {
+        manifests ??= new Map(
+          source.objects.flatMap(({ manifest }) =>
+            isEverPatched(manifest.kind)
+              ? [[keyOfManifest(manifest), manifest] as const]
+              : [],
+          ),
+        );
+        return manifests.get(keyOfRef(ref));
+      },
+    },
+    input.mendRoute,
+  );
+}
+
+/** What rules may ask for, over what they may see. */
+export function contextOver(
+  base: Omit<FindingContext, 'mendRoute' | 'meshController'>,
+  mend: FindingInput['mendRoute'],
+): FindingContext {
+  return Object.assign(base, {
+    mendRoute: (route: Route) => mend(route, base),
+    meshController: (controller: Controller) =>
+      meshController(base.snapshot, controller, base.manifestOf),
+  });
+}
+
+/** Do people write objects of the kind, so that a fix may change one? */
+export function isEverPatched(kind: unknown): boolean {
+  return !NEVER_PATCHED.has(kind);
 }
 
 // The injector refuses these (pkg/kube/inject/initializer.go).

@@ -1,5 +1,5 @@
 import type { Finding, NotEvaluated, ObjectRef } from 'istio-ingress-contract';
-import { guard } from '../guard';
+import { guard, type Guarded } from '../guard';
 import type { Kind } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { findingContext, type FindingInput } from './context';
@@ -17,23 +17,36 @@ export function runFindings(
   const found: Finding[] = [];
   const notEvaluated: NotEvaluated[] = [];
   for (const rule of rules) {
-    const unread = rule.inputs
-      .map(kind => context.objects.unread(kind))
-      .find(Boolean);
-    if (unread) {
-      notEvaluated.push({ id: rule.id, stage: 'finding', reason: unread });
-      continue;
-    }
-    const result = guard('finding', rule.id, () =>
-      rule.check({ ...context, objects: only(rule, context) }),
-    );
-    if (!result.ok) {
-      notEvaluated.push(result.note);
-      continue;
-    }
-    found.push(...result.value.map(hit => findingOf(rule, hit)));
+    const result = runRule(rule, context);
+    if (result.ok) found.push(...result.value);
+    else notEvaluated.push(result.note);
   }
   return { findings: found.sort(bySeverityAndKey), notEvaluated };
+}
+
+/** What one rule finds, or why it was not evaluated. */
+export function runRule(
+  rule: FindingRule,
+  context: FindingContext,
+): Guarded<Finding[]> {
+  const reason = rule.inputs
+    .map(kind => context.objects.unread(kind))
+    .find(Boolean);
+  if (reason)
+    return { ok: false, note: { id: rule.id, stage: 'finding', reason } };
+  return guard('finding', rule.id, () =>
+    rule
+      .check(withObjects(context, only(rule, context)))
+      .map(hit => findingOf(rule, hit)),
+  );
+}
+
+/** The same context, with other objects: what it computes stays uncomputed. */
+function withObjects(
+  context: FindingContext,
+  objects: FindingContext['objects'],
+): FindingContext {
+  return Object.create(context, { objects: { value: objects } });
 }
 
 const SEVERITIES: readonly Finding['severity'][] = [
@@ -44,7 +57,8 @@ const SEVERITIES: readonly Finding['severity'][] = [
   'info',
 ];
 
-function bySeverityAndKey(a: Finding, b: Finding): number {
+/** Order of findings in results. */
+export function bySeverityAndKey(a: Finding, b: Finding): number {
   const severity =
     SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
   if (severity !== 0) return severity;

@@ -10,6 +10,7 @@ import {
 } from '../snapshot/kinds';
 import type { Resource } from '../snapshot/Resource';
 import type { PodSpec } from '../snapshot/schema/core';
+import { keptByKey } from '../snapshot/keptByKey';
 import { matchesLabels, matchesSelector } from '../snapshot/selectors';
 import type { ObjectIndex, Snapshot } from '../snapshot/Snapshot';
 import { controlPlaneOf } from './controlPlanes';
@@ -178,6 +179,20 @@ function findPods(snapshot: Snapshot, namespace: string): NamespacePods {
   const managed = managedGatewayPods(snapshot, namespace, existing);
   return { running, predicted, managed };
 }
+
+const keptPods = keptByKey<MeshPod>(({ key }) => key);
+
+// One pod is one object, for whoever keeps it and compares.
+findPods.settle = (
+  known: NamespacePods,
+  next: NamespacePods,
+): NamespacePods => ({
+  running: keptPods(known.running, next.running),
+  predicted: next.predicted.map((pods, kind) =>
+    keptPods(known.predicted[kind], pods),
+  ),
+  managed: keptPods(known.managed, next.managed),
+});
 
 type Workload = (typeof WORKLOADS)[number] extends Kind<infer Body>
   ? Body

@@ -54,7 +54,12 @@ export function servicePostures(
     );
 }
 
-function postureOf(
+/**
+ * The answer for one Service.
+ *
+ * @param routes - those that lead to it, by id
+ */
+export function postureOf(
   snapshot: Snapshot,
   service: ServiceResource,
   routes: readonly Route[],

@@ -43,26 +43,40 @@ export function buildRoutes(
   const byEntry = new Map<ResolvedEntry, Route[]>();
   const all: Route[] = [];
   for (const entry of entries) {
-    const found = new Map<string, Route>();
-    for (const draft of entry.routes) {
-      const controller = byId.get(draft.controllerId);
-      const made = guard('vendor', entry.vendor, () =>
-        routesOf(snapshot, entry, draft, controller),
-      );
-      const routes = made.ok
-        ? made.value
-        : [failedRoute(snapshot, entry, draft, controller, made.note.reason)];
-      for (const route of routes) {
-        const known = found.get(route.id);
-        // Two rules that differ only in what no route names, such as headers.
-        if (!known || isWorse(route, known)) found.set(route.id, route);
-      }
-    }
-    const routes = [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const routes = routesOfEntry(snapshot, entry, id => byId.get(id));
     byEntry.set(entry, routes);
     all.push(...routes);
   }
-  return { routes: all.sort((a, b) => (a.id < b.id ? -1 : 1)), byEntry };
+  return { routes: all.sort(byRouteId), byEntry };
+}
+
+/** The routes of one entry, by id. */
+export function routesOfEntry(
+  snapshot: Snapshot,
+  entry: ResolvedEntry,
+  controllerOf: (id: string) => FoundController | undefined,
+): Route[] {
+  const found = new Map<string, Route>();
+  for (const draft of entry.routes) {
+    const controller = controllerOf(draft.controllerId);
+    const made = guard('vendor', entry.vendor, () =>
+      routesOf(snapshot, entry, draft, controller),
+    );
+    const routes = made.ok
+      ? made.value
+      : [failedRoute(snapshot, entry, draft, controller, made.note.reason)];
+    for (const route of routes) {
+      const known = found.get(route.id);
+      // Two rules that differ only in what no route names, such as headers.
+      if (!known || isWorse(route, known)) found.set(route.id, route);
+    }
+  }
+  return [...found.values()].sort(byRouteId);
+}
+
+/** Order of routes in results. */
+export function byRouteId(a: Route, b: Route): number {
+  return a.id < b.id ? -1 : 1;
 }
 
 /** A route that the engine failed on: unknown, and never missing. */

@@ -42,7 +42,7 @@ export class Snapshot {
   readonly reads: readonly ReadStatus[];
   /** Kinds that were given and are not among those the engine reads. */
   readonly otherKinds: ReadonlyMap<string, number>;
-  private readonly cells: Map<Kind<unknown>, KindCell>;
+  private readonly perKind: Map<Kind<unknown>, KindCell>;
   private readonly memos = new Map<object, unknown>();
 
   /**
@@ -56,7 +56,7 @@ export class Snapshot {
     const problems: Problem[] = [...(input.problems ?? [])];
     const otherKinds = new Map<string, number>();
     const all = allKinds(ownKinds);
-    this.cells = new Map(all.map(kind => [kind, emptyCell()]));
+    this.perKind = new Map(all.map(kind => [kind, emptyCell()]));
     const byName = kindsByName(all);
     for (const source of input.objects) {
       const name = kindNameOf(source.manifest);
@@ -78,7 +78,7 @@ export class Snapshot {
       cell.byKey.set(id, resource);
       cell.all.push(resource);
     }
-    for (const cell of this.cells.values()) {
+    for (const cell of this.perKind.values()) {
       cell.all.sort(byNamespaceAndName);
       for (const resource of cell.all) {
         const there = cell.byNamespace.get(resource.namespace);
@@ -196,7 +196,7 @@ export class Snapshot {
   }
 
   private cellOf(kind: Kind<unknown>): KindCell {
-    const cell = this.cells.get(kind);
+    const cell = this.perKind.get(kind);
     if (!cell) throw new Error(`Kind ${kind.group}/${kind.kind} is not listed`);
     return cell;
   }

@@ -6,7 +6,7 @@ import type {
   VendorId,
 } from 'istio-ingress-contract';
 import { fact } from '../evidence';
-import { guard } from '../guard';
+import { guard, type Guarded } from '../guard';
 import { selectedPods } from '../mesh/endpoints';
 import { gatewaysOfService } from '../mesh/gateways';
 import {
@@ -24,7 +24,13 @@ import { contextFor } from './context';
 import { describeGatewayRoute } from './lib/gatewayClass';
 import { describeIngressClass } from './lib/ingressClass';
 import { pathsOf } from './lib/kubernetesIngress';
-import type { ControllerDraft, EntryClaim, RouteDraft, Vendor } from './types';
+import type {
+  ControllerDraft,
+  Discovery,
+  EntryClaim,
+  RouteDraft,
+  Vendor,
+} from './types';
 
 /** A controller and the vendor that found it. */
 export interface FoundController extends ControllerDraft {
@@ -64,18 +70,20 @@ const SHARED_ENTRY_KINDS: readonly Kind<unknown>[] = [
  * Asks every vendor what it serves, and makes one answer per entry of it. An
  * entry that nobody claims stays, with the reason; an entry that two vendors
  * claim equally has no vendor, and its candidates are listed.
+ *
+ * @param ask - how a vendor is asked
  */
 export function resolveEntries(
   snapshot: Snapshot,
   vendors: readonly Vendor[],
+  ask: (vendor: Vendor) => Guarded<Discovery> = vendor =>
+    askVendor(snapshot, vendor),
 ): Entries {
   const controllers: FoundController[] = [];
   const notEvaluated: NotEvaluated[] = [];
   const claims = new Map<string, { vendor: VendorId; claim: EntryClaim }[]>();
   for (const vendor of vendors) {
-    const found = guard('vendor', vendor.id, () =>
-      vendor.discover(contextFor(vendor, snapshot)),
-    );
+    const found = ask(vendor);
     if (!found.ok) {
       notEvaluated.push(found.note);
       continue;
@@ -102,6 +110,16 @@ export function resolveEntries(
     entries: entries.sort((a, b) => (keyOf(a.ref) < keyOf(b.ref) ? -1 : 1)),
     notEvaluated,
   };
+}
+
+/** What one vendor serves, or the note that it failed. */
+export function askVendor(
+  snapshot: Snapshot,
+  vendor: Vendor,
+): Guarded<Discovery> {
+  return guard('vendor', vendor.id, () =>
+    vendor.discover(contextFor(vendor, snapshot)),
+  );
 }
 
 /** Objects of every kind that lets traffic in, Services apart. */
@@ -132,9 +150,11 @@ function withoutExposures(
     entry.ref.name,
   );
   if (!service) return entry;
-  const selected = new Set(selectedPods(snapshot, service));
+  const selected = new Set(
+    selectedPods(snapshot, service).map(({ key }) => key),
+  );
   const owner = controllers.find(({ pods }) =>
-    pods?.some(pod => selected.has(pod)),
+    pods?.some(({ key }) => selected.has(key)),
   );
   const [gateway] = owner
     ? []
@@ -265,6 +285,7 @@ function unclaimed(
   };
 }
 
-function keyOf(ref: ObjectRef): string {
+/** Names an object among those of all kinds. */
+export function keyOf(ref: ObjectRef): string {
   return `${ref.kind}/${ref.group}/${ref.namespace ?? ''}/${ref.name}`;
 }

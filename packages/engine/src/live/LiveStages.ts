@@ -1,0 +1,392 @@
+import equal from 'fast-deep-equal/es6';
+import type {
+  Controller,
+  EntryResult,
+  Finding,
+  NotEvaluated,
+  Route,
+  ServicePosture,
+  ServiceRef,
+} from 'istio-ingress-contract';
+import {
+  contextOver,
+  type FindingInput,
+  isEverPatched,
+} from '../findings/context';
+import { bySeverityAndKey, runRule } from '../findings/runFindings';
+import type { FindingContext, FindingRule } from '../findings/types';
+import type { Guarded } from '../guard';
+import { controlPlanes } from '../mesh/controlPlanes';
+import { entriesOn, istioGateways } from '../mesh/gateways';
+import { controllersOf } from '../posture/controllers';
+import { entryResults } from '../posture/entries';
+import { type MayBeExposed, mayBeExposed } from '../posture/mayBeExposed';
+import { postureOf } from '../posture/servicePostures';
+import { byRouteId, routesOfEntry } from '../routes/buildRoutes';
+import { Service } from '../snapshot/kinds';
+import type { Build, Snapshot } from '../snapshot/Snapshot';
+import { keptByKey } from '../snapshot/keptByKey';
+import { unlessEqual } from '../snapshot/unlessEqual';
+import { entryKindsOf } from '../vendors/context';
+import {
+  askVendor,
+  type Entries,
+  type FoundController,
+  keyOf,
+  type ResolvedEntry,
+  resolveEntries,
+} from '../vendors/resolveEntries';
+import type {
+  ControllerDraft,
+  Discovery,
+  EntryClaim,
+  Vendor,
+} from '../vendors/types';
+import { Sources } from './KindStore';
+import type { LiveObjects } from './LiveObjects';
+import { LiveParts } from './LiveParts';
+import type { LiveSnapshot } from './LiveSnapshot';
+import { SortedParts } from './SortedParts';
+
+/** What the stages of an analysis concluded. */
+export interface StageResults {
+  controllers: readonly Controller[];
+  entries: readonly EntryResult[];
+  routes: readonly Route[];
+  services: readonly ServicePosture[];
+  findings: readonly Finding[];
+  notEvaluated: readonly NotEvaluated[];
+}
+
+/**
+ * The stages of an analysis over objects that change: the same functions as a
+ * one-shot analysis calls, for each vendor, entry, Service and rule by itself.
+ */
+export class LiveStages {
+  private readonly entryKinds;
+  private readonly entryParts: LiveParts<ResolvedEntry, readonly Route[]>;
+  private readonly serviceParts: LiveParts<string, ServicePosture | undefined>;
+  private readonly ruleParts: LiveParts<
+    FindingRule,
+    Guarded<readonly Finding[]>
+  >;
+  private readonly routesTo = new Map<string, Set<Route>>();
+  private readonly ofService: Sources;
+  private readonly ofAll: Sources;
+  private readonly routes = new SortedParts<ResolvedEntry, Route>(byRouteId);
+  private readonly results = new Map<ResolvedEntry, EntryResult>();
+  private found?: Entries;
+  private entries: readonly EntryResult[] = [];
+  private serviceKeys: readonly string[] = [];
+  private services: readonly ServicePosture[] = [];
+  private readonly findings = new SortedParts<FindingRule, Finding>(
+    bySeverityAndKey,
+  );
+  private readonly context: FindingContext;
+
+  constructor(
+    private readonly snapshot: LiveSnapshot,
+    private readonly objects: LiveObjects,
+    private readonly vendors: readonly Vendor[],
+    private readonly rules: readonly FindingRule[],
+    private readonly mend: FindingInput['mendRoute'],
+  ) {
+    const { cells } = snapshot;
+    this.entryKinds = entryKindsOf(vendors);
+    this.ofService = new Sources(cells);
+    this.ofAll = new Sources(cells);
+    this.entryParts = new LiveParts(
+      cells,
+      entry =>
+        routesOfEntry(snapshot, entry, id =>
+          snapshot.memoOf(this.controllerFound, id),
+        ),
+      keptByKey(({ id }) => id),
+    );
+    this.serviceParts = new LiveParts(
+      cells,
+      key => this.postureOf(key),
+      unlessEqual,
+    );
+    this.ruleParts = new LiveParts(
+      cells,
+      rule => runRule(rule, this.context),
+      keptFindings,
+    );
+    this.ruleParts.setKeys(rules);
+    this.context = this.contextOfRules();
+  }
+
+  /** Brings everything up to date; a pause is possible at each step. */
+  *update(): Generator<void, StageResults> {
+    yield* this.warmUp();
+    yield* this.updateRoutes();
+    yield* this.updateServices();
+    yield* this.updateFindings();
+    return {
+      controllers: this.snapshot.memo(this.controllers),
+      entries: this.entries,
+      routes: this.routes.all,
+      services: this.services,
+      findings: this.findings.all,
+      notEvaluated: [
+        ...(this.found?.notEvaluated ?? []),
+        ...this.rules.flatMap(rule => {
+          const judged = this.ruleParts.get(rule);
+          return judged && !judged.ok ? [judged.note] : [];
+        }),
+      ],
+    };
+  }
+
+  /** What many results rest on, one by one: none of it is quick by itself. */
+  private *warmUp(): Generator<void> {
+    controlPlanes(this.snapshot);
+    yield;
+    for (const gateway of istioGateways(this.snapshot)) {
+      entriesOn(this.snapshot, gateway);
+      yield;
+    }
+    for (const vendor of this.vendors) {
+      this.snapshot.memoOf(this.asked, vendor);
+      yield;
+    }
+  }
+
+  private *updateRoutes(): Generator<void> {
+    const found = this.snapshot.memo(this.entriesFound);
+    const listed = found.entries !== this.found?.entries;
+    if (listed) this.entryParts.setKeys(found.entries);
+    this.found = found;
+    const services = new Set<string>();
+    let told = false;
+    for (const _ of this.entryParts.update(change => {
+      const { key: entry, before = [], after } = change;
+      const led = [
+        ...this.file(before, false),
+        ...this.file(after ?? [], true),
+      ];
+      for (const key of led) services.add(key);
+      this.routes.set(entry, after ?? []);
+      if (after) {
+        const byEntry = new Map([[entry, after]]);
+        this.results.set(entry, entryResults([entry], byEntry)[0]);
+      } else {
+        this.results.delete(entry);
+      }
+      told = true;
+    })) {
+      yield;
+    }
+    if (!listed && !told) return;
+    if (this.routes.settle()) this.ofAll.change('routes');
+    const entries = found.entries.map(
+      entry => this.results.get(entry) as EntryResult,
+    );
+    const kept = keptByKey<EntryResult>(({ ref }) => keyOf(ref))(
+      this.entries,
+      entries,
+    );
+    if (kept !== this.entries) {
+      this.entries = kept;
+      this.ofAll.change('entries');
+    }
+    for (const key of services) this.ofService.change(key);
+  }
+
+  /** Takes along which routes lead to which Service. */
+  private file(routes: readonly Route[], isThere: boolean): string[] {
+    return routes.flatMap(route => {
+      if (!route.service) return [];
+      const key = serviceKey(route.service);
+      const known = this.routesTo.get(key) ?? new Set();
+      this.routesTo.set(key, known);
+      if (isThere) known.add(route);
+      else known.delete(route);
+      return [key];
+    });
+  }
+
+  private *updateServices(): Generator<void> {
+    const keys = this.snapshot.memo(listServices);
+    let isTold = keys !== this.serviceKeys;
+    if (isTold) this.serviceParts.setKeys(keys);
+    this.serviceKeys = keys;
+    for (const _ of this.serviceParts.update(() => {
+      isTold = true;
+    })) {
+      yield;
+    }
+    if (!isTold) return;
+    this.services = keys.flatMap(key => this.serviceParts.get(key) ?? []);
+    this.ofAll.change('services');
+  }
+
+  private postureOf(key: string): ServicePosture | undefined {
+    const [namespace, name] = key.split('/');
+    const service = this.snapshot.get(Service, namespace, name);
+    if (!service) return undefined;
+    this.ofService.read(key);
+    const routes = [...(this.routesTo.get(key) ?? [])].sort(byRouteId);
+    const missing = this.snapshot.memo(this.missing);
+    return postureOf(this.snapshot, service, routes, missing);
+  }
+
+  private *updateFindings(): Generator<void> {
+    for (const _ of this.ruleParts.update(({ key: rule, after }) => {
+      this.findings.set(rule, after?.ok ? after.value : []);
+    })) {
+      yield;
+    }
+    this.findings.settle();
+  }
+
+  private contextOfRules(): FindingContext {
+    const { snapshot, objects, ofAll } = this;
+    const controllers = () => snapshot.memo(this.controllers);
+    const of = <T>(name: string, value: () => T) => {
+      ofAll.read(name);
+      return value();
+    };
+    const listed = {
+      controllers: { enumerable: true, get: controllers },
+      entries: {
+        enumerable: true,
+        get: () => of('entries', () => this.entries),
+      },
+      routes: {
+        enumerable: true,
+        get: () => of('routes', () => this.routes.all),
+      },
+      services: {
+        enumerable: true,
+        get: () => of('services', () => this.services),
+      },
+    };
+    const base: Omit<
+      FindingContext,
+      keyof typeof listed | 'mendRoute' | 'meshController'
+    > = {
+      cluster: snapshot.cluster,
+      objects: snapshot,
+      snapshot,
+      controllerOf: ({ controllerId }) =>
+        snapshot.memoOf(this.controllerNamed, controllerId),
+      serviceOf: ref => this.serviceParts.read(serviceKey(ref)),
+      manifestOf: ref =>
+        isEverPatched(ref.kind) ? objects.manifestOf(ref) : undefined,
+    };
+    return contextOver(
+      Object.defineProperties(base, listed) as FindingContext,
+      this.mend,
+    );
+  }
+
+  // Each is the key of what it computes, and reads what this instance keeps.
+
+  private readonly asked = settling(askVendor, keptDiscovery);
+
+  private readonly entriesFound = settling(
+    (snapshot: Snapshot) =>
+      resolveEntries(snapshot, this.vendors, vendor =>
+        snapshot.memoOf(this.asked, vendor),
+      ),
+    keptEntries,
+  );
+
+  private readonly controllerFound = settling(
+    (snapshot: Snapshot, id: string) =>
+      snapshot
+        .memo(this.entriesFound)
+        .controllers.findLast(controller => controller.id === id),
+    unlessEqual,
+  );
+
+  private readonly controllers = settling(
+    (snapshot: Snapshot) =>
+      controllersOf(snapshot, snapshot.memo(this.entriesFound).controllers),
+    keptByKey<Controller>(({ id }) => id),
+  );
+
+  private readonly controllerNamed = (snapshot: Snapshot, id: string) =>
+    snapshot
+      .memo(this.controllers)
+      .findLast(controller => controller.id === id);
+
+  private readonly missing = settling(
+    (snapshot: Snapshot) =>
+      mayBeExposed(snapshot, this.entryKinds, snapshot.memo(this.entriesFound)),
+    (known: MayBeExposed, next: MayBeExposed) =>
+      equal(known.withoutRoutes, next.withoutRoutes) ? known : next,
+  );
+}
+
+/** A builder with a say in what stays of what it built before. */
+function settling<K extends unknown[], T>(
+  build: (snapshot: Snapshot, ...keys: K) => T,
+  settle: (known: T, next: T) => T,
+): Build<K, T> {
+  return Object.assign(
+    (snapshot: Snapshot, ...keys: K) => build(snapshot, ...keys),
+    { settle },
+  );
+}
+
+const keptClaims = keptByKey<EntryClaim>(({ ref }) => keyOf(ref));
+const keptDrafts = keptByKey<ControllerDraft>(({ id }) => id);
+
+function keptDiscovery(
+  known: Guarded<Discovery>,
+  next: Guarded<Discovery>,
+): Guarded<Discovery> {
+  if (!known.ok || !next.ok) return unlessEqual(known, next);
+  const controllers = keptDrafts(
+    known.value.controllers,
+    next.value.controllers,
+  );
+  const entries = keptClaims(known.value.entries, next.value.entries);
+  return controllers === known.value.controllers &&
+    entries === known.value.entries
+    ? known
+    : { ok: true, value: { controllers, entries } };
+}
+
+const keptResolved = keptByKey<ResolvedEntry>(({ ref }) => keyOf(ref));
+const keptFound = keptByKey<FoundController>(({ id }) => id);
+
+function keptEntries(known: Entries, next: Entries): Entries {
+  return {
+    controllers: keptFound(known.controllers, next.controllers),
+    entries: keptResolved(known.entries, next.entries),
+    notEvaluated: unlessEqual(known.notEvaluated, next.notEvaluated),
+  };
+}
+
+const keptHits = keptByKey<Finding>(({ key }) => key);
+
+function keptFindings(
+  known: Guarded<readonly Finding[]>,
+  next: Guarded<readonly Finding[]>,
+): Guarded<readonly Finding[]> {
+  if (!known.ok || !next.ok) return unlessEqual(known, next);
+  const value = keptHits(known.value, next.value);
+  return value === known.value ? known : { ok: true, value };
+}
+
+function serviceKey({ namespace, name }: ServiceRef): string {
+  return `${namespace}/${name}`;
+}
+
+function listServices(snapshot: Snapshot): readonly string[] {
+  return snapshot.list(Service).map(serviceKeyOf);
+}
+
+function serviceKeyOf({
+  namespace,
+  name,
+}: {
+  namespace: string;
+  name: string;
+}) {
+  return `${namespace}/${name}`;
+}
