@@ -96,6 +96,15 @@ export interface Config {
       interval?: HumanDuration | string;
     };
 
+    /** How several replicas of the backend share the clusters. */
+    replicas?: {
+      /**
+       * After so long a silence of the replica that reads a cluster, another
+       * one does. Default: 15 seconds.
+       */
+      lease?: HumanDuration | string;
+    };
+
     /** How results are stored, in the plugin's own database. */
     database?: {
       /** Rows written at once, at most 500. Default: 200. */

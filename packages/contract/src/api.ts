@@ -9,6 +9,7 @@ import {
 } from './analysis';
 import { reasonSchema } from './evidence';
 import { changeSchema, findingSchema } from './finding';
+import { many } from './many';
 import {
   clusterStatusSchema,
   problemSchema,
@@ -149,13 +150,6 @@ export const serviceSortSchema = z.enum([
 ]);
 /** @public */
 export type ServiceSort = z.infer<typeof serviceSortSchema>;
-
-const many = <T extends z.ZodType>(item: T) =>
-  z
-    .union([item, z.array(item)])
-    .transform(
-      value => (Array.isArray(value) ? value : [value]) as z.output<T>[],
-    );
 
 const paging = {
   limit: z.coerce.number().int().min(1).max(500).default(50),

@@ -10,6 +10,7 @@ export * from './check';
 export * from './evidence';
 export * from './exposure';
 export * from './finding';
+export * from './history';
 export * from './hop';
 export * from './intent';
 export * from './meta';

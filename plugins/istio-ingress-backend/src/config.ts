@@ -31,6 +31,7 @@ export interface IstioIngressConfig {
   limits: ReadLimits;
   refresh: { debounceMs: number; intervalMs: number };
   database: { batchRows: number; keepHistoryMs: number };
+  replicas: { leaseMs: number };
 }
 
 const MIB = 1024 * 1024;
@@ -84,6 +85,9 @@ export function readIstioIngressConfig(
         5_000,
         7 * DAY_MS,
       ),
+    },
+    replicas: {
+      leaseMs: duration(config, 'replicas.lease', 15_000, 2_000, 5 * 60_000),
     },
     database: {
       batchRows: whole(config, 'database.batchRows', 200, 1, 500),

@@ -2,7 +2,7 @@ import { clusterAnalysisSchema } from 'istio-ingress-contract';
 import { analyze, loadManifests } from 'istio-ingress-engine';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { parse, stringify } from 'yaml';
-import { DatabaseResultStore } from './store/DatabaseResultStore';
+import { ownedStore } from './__testUtils__/ownedStore';
 import { startBackend } from './__testUtils__/backend';
 import { clusterBase, exposedService } from './__testUtils__/manifests';
 
@@ -53,7 +53,7 @@ const documents = `${clusterBase}---\n${exposedService({ name: 'cart' })}`
 
 it('analyses and stores manifests with a wrong type in any field', async () => {
   const knex = await databases.init('SQLITE_3');
-  const store = await DatabaseResultStore.create({ knex, batchRows: 200 });
+  const { store, save } = await ownedStore(knex, { batchRows: 200 });
   let count = 0;
   for (const [index, document] of documents.entries()) {
     for (const wrong of withOneWrongField(document)) {
@@ -71,7 +71,7 @@ it('analyses and stores manifests with a wrong type in any field', async () => {
       });
       // The schema of answers is the promise to everybody who reads them.
       clusterAnalysisSchema.parse(analysis);
-      if (count % 25 === 0) await store.save(analysis, { source: 'files' });
+      if (count % 25 === 0) await save(analysis);
     }
   }
   expect(count).toBeGreaterThan(1_000);

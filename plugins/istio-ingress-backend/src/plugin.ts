@@ -18,6 +18,7 @@ import {
   istioIngressVendorsExtensionPoint,
 } from 'backstage-plugin-istio-ingress-node';
 import type { FindingRule, Vendor } from 'istio-ingress-engine';
+import { randomUUID } from 'node:crypto';
 import { CallerAccess } from './access/CallerAccess';
 import { VisibleEntities } from './access/VisibleEntities';
 import { baseFolders } from './clusters/baseFolders';
@@ -37,6 +38,8 @@ import { PostedAnalysis } from './posted/PostedAnalysis';
 import { ChangeSignal } from './refresh/ChangeSignal';
 import { ClusterRefresh } from './refresh/ClusterRefresh';
 import { Clusters } from './refresh/Clusters';
+import { ClusterOwnership } from './replicas/ClusterOwnership';
+import { Leases } from './replicas/Leases';
 import { createRouter } from './router/createRouter';
 import { DatabaseResultStore } from './store/DatabaseResultStore';
 
@@ -132,8 +135,9 @@ export const istioIngressPlugin = createBackendPlugin({
         ];
         assertNamesDiffer(readers);
 
+        const knex = await deps.database.getClient();
         const store = await DatabaseResultStore.create({
-          knex: await deps.database.getClient(),
+          knex,
           batchRows: config.database.batchRows,
           skipMigrations: deps.database.migrations?.skip,
         });
@@ -153,6 +157,15 @@ export const istioIngressPlugin = createBackendPlugin({
             onChange: () => changeSignal.announce(),
           });
         const clusters = new Clusters(readers.map(refreshOf));
+        const ownership = new ClusterOwnership({
+          leases: new Leases({
+            knex,
+            replica: randomUUID(),
+            leaseMs: config.replicas.leaseMs,
+          }),
+          clusters: () => clusters.all(),
+          logger,
+        });
         const directory = new DirectorySource(store, clusters.names);
         const access = new CallerAccess({
           permissions,
@@ -170,6 +183,7 @@ export const istioIngressPlugin = createBackendPlugin({
               clusters,
               directory,
               engine,
+              ownership,
               posted: new PostedAnalysis({ logger }),
               store,
             }),
@@ -187,20 +201,19 @@ export const istioIngressPlugin = createBackendPlugin({
               createKubernetesReader(cluster, kubernetesOptions),
             isTaken: name => clusters.has(name),
             onReader: reader => {
-              const refresh = refreshOf(reader);
-              clusters.add(refresh);
-              refresh.start(stop.signal);
+              clusters.add(refreshOf(reader));
+              ownership.look();
             },
             logger,
           });
         deps.lifecycle.addStartupHook(() => {
-          for (const refresh of clusters.all()) refresh.start(stop.signal);
+          ownership.start(stop.signal);
           if (supplied) supplied.run(stop.signal);
           keepHistory(store, config.database.keepHistoryMs, stop.signal);
         });
         deps.lifecycle.addShutdownHook(async () => {
           stop.abort();
-          await Promise.all(clusters.all().map(refresh => refresh.settled()));
+          await ownership.leave();
         });
         if (readers.length === 0 && !supplied) {
           logger.info(

@@ -8,9 +8,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import createKnex, { type Knex } from 'knex';
-import { analyze, loadManifests } from 'istio-ingress-engine';
+import {
+  analyze,
+  type ClusterObjects,
+  loadManifests,
+} from 'istio-ingress-engine';
 import { clusterBase, exposedService } from './manifests';
-import { DatabaseResultStore } from '../store/DatabaseResultStore';
+import { ownedStore } from './ownedStore';
 
 const STRICT = `apiVersion: security.istio.io/v1
 kind: PeerAuthentication
@@ -37,9 +41,9 @@ async function main([release]: string[]): Promise<number> {
   const statements: string[] = [];
   const keep = noteStatements(knex, statements);
   try {
-    const store = await DatabaseResultStore.create({ knex, batchRows: 200 });
+    const owned = await ownedStore(knex, { batchRows: 200 });
     keep();
-    await writeSample(store);
+    await writeSample(owned);
     statements.push(...(await rowsAsSql(knex)));
   } finally {
     await knex.destroy();
@@ -65,33 +69,35 @@ function noteStatements(knex: Knex, statements: string[]): () => void {
   return () => knex.removeListener('query', note);
 }
 
-async function writeSample(store: DatabaseResultStore): Promise<void> {
+async function writeSample({
+  save,
+  saveFailure,
+  store,
+  leaseOf,
+}: Awaited<ReturnType<typeof ownedStore>>): Promise<void> {
   const read = (second: number, ...more: string[]) => {
     const { objects, problems } = loadManifests([
       { file: 'base.yaml', text: clusterBase },
       ...more.map((text, index) => ({ file: `${index}.yaml`, text })),
     ]);
-    const observedAt = `2026-11-24T12:00:0${second}.000Z`;
-    return analyze({
+    return {
       cluster: 'eu',
       world: 'closed',
-      observedAt,
+      observedAt: `2026-11-24T12:00:0${second}.000Z`,
       objects,
       problems,
-    });
+    } satisfies ClusterObjects;
   };
   const cart = exposedService({ name: 'cart' });
   const pay = exposedService({ name: 'pay' });
-  const context = { source: 'files' } as const;
-  await store.save(read(0, cart, pay), context);
-  await store.save(read(1, cart), {
-    ...context,
-    changedObjects: [
-      { group: '', kind: 'Service', namespace: 'shop', name: 'pay' },
-    ],
-  });
-  await store.save(read(2, cart, pay, STRICT), context);
-  await store.saveFailure({
+  await save(analyze(read(0, cart, pay)));
+  await save(analyze(read(1, cart)), [
+    { group: '', kind: 'Service', namespace: 'shop', name: 'pay' },
+  ]);
+  const latest = read(2, cart, pay, STRICT);
+  await save(analyze(latest));
+  await store.saveObjects(latest, await leaseOf('eu'));
+  await saveFailure({
     cluster: 'us',
     source: 'kubernetes',
     world: 'closed',
@@ -113,6 +119,8 @@ async function rowsAsSql(knex: Knex): Promise<string[]> {
     'findings',
     'finding_services',
     'changes',
+    'leases',
+    'snapshots',
   ]) {
     const rows: Record<string, unknown>[] = await knex(table);
     for (const { id, index, migration_time: time, ...row } of rows) {

@@ -4,6 +4,7 @@ import type { Engine } from '../engine';
 import type { DirectorySource } from '../entities/DirectorySource';
 import type { PostedAnalysis } from '../posted/PostedAnalysis';
 import type { Clusters } from '../refresh/Clusters';
+import type { ClusterOwnership } from '../replicas/ClusterOwnership';
 import type { ResultStore } from '../store/ResultStore';
 
 /** What handlers work with. */
@@ -13,6 +14,7 @@ export interface Services {
   clusters: Clusters;
   directory: DirectorySource;
   engine: Engine;
+  ownership: Pick<ClusterOwnership, 'request'>;
   posted: PostedAnalysis;
   store: ResultStore;
 }

@@ -47,7 +47,7 @@ function notYetRead(
 export function clusterHandlers(
   services: Services,
 ): Pick<Handlers, 'GetClusters' | 'RefreshCluster'> {
-  const { access, clusters } = services;
+  const { access, clusters, ownership } = services;
   return {
     async GetClusters(_input, { credentials }) {
       const visible = await access.visible(credentials);
@@ -61,8 +61,9 @@ export function clusterHandlers(
     },
     async RefreshCluster({ params }, { credentials }) {
       await access.assertAllowed(istioIngressRefreshPermission, credentials);
-      clusters.get(params.cluster).request();
-      return { cluster: params.cluster };
+      const { name } = clusters.get(params.cluster);
+      await ownership.request(name);
+      return { cluster: name };
     },
   };
 }

@@ -4,6 +4,7 @@ import { openApiDocument } from '../router/openapi';
 import { checkHandlers } from './check';
 import { clusterHandlers } from './clusters';
 import { entityHandlers } from './entityPosture';
+import { historyHandlers } from './history';
 import { listHandlers } from './lists';
 import { previewHandlers } from './preview';
 import type { Services } from './Services';
@@ -16,6 +17,7 @@ export function createHandlers(services: Services): Handlers {
     ...checkHandlers(services),
     ...clusterHandlers(services),
     ...listHandlers(services),
+    ...historyHandlers(services),
     ...entityHandlers(services),
     ...previewHandlers(services),
     async Analyze({ body }, { credentials, signal }) {

@@ -2,7 +2,7 @@ import { NotFoundError } from '@backstage/errors';
 import type { ServiceSummary } from 'istio-ingress-contract';
 import type { Caller, Handlers } from '../router/createRouter';
 import { serviceKeyOf } from '../store/keys';
-import type { StoredFinding, Visible } from '../store/ResultStore';
+import type { Scope, StoredFinding, Visible } from '../store/ResultStore';
 import type { Services } from './Services';
 
 /** Names no service that the caller may not see. */
@@ -33,20 +33,30 @@ export async function withOwners(
   }));
 }
 
+/**
+ * What a list may show to a caller.
+ *
+ * @throws NotFoundError for a cluster that is asked for and not configured
+ */
+export async function scopeOf(
+  { access, clusters }: Pick<Services, 'access' | 'clusters'>,
+  { credentials }: Pick<Caller, 'credentials'>,
+  asked: readonly string[] = [],
+): Promise<Scope> {
+  for (const cluster of asked) clusters.get(cluster);
+  return {
+    clusters: clusters.names,
+    visible: await access.visible(credentials),
+  };
+}
+
 export function listHandlers(
   services: Services,
 ): Pick<Handlers, 'GetServices' | 'GetService' | 'GetEntries' | 'GetFindings'> {
   const { access, clusters, store } = services;
-  const scopeOf = async ({ credentials }: Caller, asked?: string[]) => {
-    for (const cluster of asked ?? []) clusters.get(cluster);
-    return {
-      clusters: clusters.names,
-      visible: await access.visible(credentials),
-    };
-  };
   return {
     async GetServices({ query }, caller) {
-      const scope = await scopeOf(caller, query.cluster);
+      const scope = await scopeOf(services, caller, query.cluster);
       const page = await store.services(query, scope);
       return { ...page, items: await withOwners(services, page.items, caller) };
     },
@@ -72,10 +82,13 @@ export function listHandlers(
       };
     },
     async GetEntries({ query }, caller) {
-      return store.entries(query, await scopeOf(caller, query.cluster));
+      return store.entries(
+        query,
+        await scopeOf(services, caller, query.cluster),
+      );
     },
     async GetFindings({ query }, caller) {
-      const scope = await scopeOf(caller, query.cluster);
+      const scope = await scopeOf(services, caller, query.cluster);
       const page = await store.findings(query, scope);
       return {
         ...page,

@@ -8,6 +8,8 @@ import type { ResultStore } from '../store/ResultStore';
 import { analysisOf } from '../__testUtils__/analysis';
 import { ClusterRefresh } from './ClusterRefresh';
 
+const lease = { cluster: 'eu', token: 1 };
+
 const objects = (): ClusterObjects => ({
   cluster: 'eu',
   world: 'closed',
@@ -35,6 +37,10 @@ function setUp(read: () => Promise<ClusterObjects>) {
       isStatusNew: false,
     })),
     saveFailure: jest.fn(async () => ({ isStatusNew: true })),
+    saveObjects: jest.fn(async () => {}),
+    objects: jest.fn<Promise<ClusterObjects | undefined>, [string]>(
+      async () => undefined,
+    ),
   };
   const logger = mockServices.logger.mock();
   const stop = new AbortController();
@@ -63,7 +69,7 @@ function setUp(read: () => Promise<ClusterObjects>) {
 describe('ClusterRefresh', () => {
   it('reads, analyses, stores and says so', async () => {
     const { refresh, store, logger, stop } = setUp(async () => objects());
-    refresh.start(stop.signal);
+    refresh.start(stop.signal, lease);
     await refresh.settled();
     expect(store.save).toHaveBeenCalledTimes(1);
     expect(logger.info).toHaveBeenCalledWith(
@@ -82,7 +88,7 @@ describe('ClusterRefresh', () => {
       running--;
       return objects();
     });
-    refresh.start(stop.signal);
+    refresh.start(stop.signal, lease);
     change();
     change();
     refresh.request();
@@ -96,7 +102,7 @@ describe('ClusterRefresh', () => {
     const { refresh, store, logger, stop } = setUp(async () => {
       throw new ClusterReadError('unreachable', 'the folder is empty');
     });
-    refresh.start(stop.signal);
+    refresh.start(stop.signal, lease);
     await refresh.settled();
     refresh.request();
     await refresh.settled();
@@ -130,7 +136,7 @@ describe('ClusterRefresh', () => {
       .mockResolvedValueOnce({ ...same, removed: 1 })
       .mockResolvedValueOnce({ ...same, isStatusNew: true });
     const told: number[] = [];
-    refresh.start(stop.signal);
+    refresh.start(stop.signal, lease);
     for (let run = 0; run < 4; run++) {
       await refresh.settled();
       told.push(onChange.mock.calls.length);
@@ -162,7 +168,7 @@ describe('ClusterRefresh', () => {
       throw new Error('a bug with /secret/path');
     });
     store.saveFailure.mockRejectedValueOnce(new Error('database is away'));
-    refresh.start(stop.signal);
+    refresh.start(stop.signal, lease);
     await refresh.settled();
     expect(store.saveFailure).toHaveBeenCalledWith(
       expect.objectContaining({
@@ -179,9 +185,55 @@ describe('ClusterRefresh', () => {
     stop.abort();
   });
 
+  it('stores the objects behind a result, and those of the same again not', async () => {
+    const same = objects();
+    const { refresh, store, stop } = setUp(async () => ({ ...same }));
+    refresh.start(stop.signal, lease);
+    await refresh.settled();
+    refresh.request();
+    await refresh.settled();
+    expect(store.save).toHaveBeenCalledTimes(2);
+    expect(store.saveObjects).toHaveBeenCalledTimes(1);
+    expect(store.saveObjects).toHaveBeenCalledWith(same, lease);
+    stop.abort();
+  });
+
+  it('gives the objects of its own reading, and else those that are stored', async () => {
+    const own = objects();
+    const { refresh, store, stop } = setUp(async () => own);
+    const { signal } = new AbortController();
+    await expect(refresh.objects(signal)).rejects.toThrow(
+      "Cluster 'eu' has not been read yet",
+    );
+    const stored = { ...own, observedAt: '2026-01-01T00:00:00.000Z' };
+    store.objects.mockResolvedValue(stored);
+    expect(await refresh.objects(signal)).toBe(stored);
+
+    refresh.start(stop.signal, lease);
+    await refresh.settled();
+    expect(await refresh.objects(signal)).toBe(own);
+    stop.abort();
+    expect(await refresh.objects(signal)).toBe(stored);
+  });
+
+  it('goes on with a new lease after it has lost one', async () => {
+    const { refresh, store, stop } = setUp(async () => objects());
+    refresh.start(stop.signal, lease);
+    stop.abort();
+    const again = new AbortController();
+    refresh.start(again.signal, { ...lease, token: 3 });
+    await refresh.settled();
+    expect(store.save).toHaveBeenCalledTimes(1);
+    expect(store.save).toHaveBeenCalledWith(
+      expect.anything(),
+      expect.objectContaining({ lease: { cluster: 'eu', token: 3 } }),
+    );
+    again.abort();
+  });
+
   it('stops when told to', async () => {
     const { refresh, reader, stop, change } = setUp(async () => objects());
-    refresh.start(stop.signal);
+    refresh.start(stop.signal, lease);
     await refresh.settled();
     stop.abort();
     change();

@@ -1,10 +1,13 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { ServiceUnavailableError } from '@backstage/errors';
 import {
   ClusterReadError,
   type ClusterReader,
 } from 'backstage-plugin-istio-ingress-node';
 import type { ClusterAnalysis } from 'istio-ingress-contract';
 import type { ClusterObjects } from 'istio-ingress-engine';
+import { SnapshotWriter } from '../replicas/SnapshotWriter';
+import type { HeldLease } from '../store/heldLease';
 import type { ResultStore } from '../store/ResultStore';
 import { changedObjects } from './changedObjects';
 
@@ -20,38 +23,51 @@ export interface ClusterRefreshOptions {
   onChange: () => void;
 }
 
+/** The time in which a replica owns a cluster. */
+interface Tenure {
+  signal: AbortSignal;
+  lease: HeldLease;
+}
+
 /**
- * Keeps the stored result of one cluster up to date: read, analyse, store. One
- * run at a time; requests during a run lead to one more run behind it.
+ * Keeps the stored result of one cluster up to date while this replica owns
+ * it: read, analyse, store. One run at a time; requests during a run lead to
+ * one more run behind it.
  */
 export class ClusterRefresh {
   readonly reader: ClusterReader;
   readonly #options: ClusterRefreshOptions;
-  #signal?: AbortSignal;
+  readonly #snapshots: SnapshotWriter;
+  #tenure?: Tenure;
   #running?: Promise<void>;
   #isWanted = false;
   #timer?: NodeJS.Timeout;
-  #objects?: ClusterObjects;
+  /** As they were read last, and as the stored result knows them. */
+  #latest?: ClusterObjects;
+  #stored?: ClusterObjects;
   #lastFailure?: string;
 
   constructor(options: ClusterRefreshOptions) {
     this.reader = options.reader;
     this.#options = options;
+    this.#snapshots = new SnapshotWriter(options);
+  }
+
+  get name(): string {
+    return this.reader.name;
   }
 
   /** Reads now, and whenever the reader or the interval asks, until aborted. */
-  start(signal: AbortSignal): void {
-    this.#signal = signal;
-    signal.addEventListener('abort', () => clearTimeout(this.#timer), {
-      once: true,
-    });
+  start(signal: AbortSignal, lease: HeldLease): void {
+    this.#tenure = { signal, lease };
+    signal.addEventListener('abort', () => this.#end(signal), { once: true });
     this.reader.watch(() => this.request(), signal);
     this.request();
   }
 
   /** Asks for a run; returns at once. */
   request(): void {
-    if (!this.#signal || this.#signal.aborted) return;
+    if (!this.#tenure || this.#tenure.signal.aborted) return;
     this.#isWanted = true;
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
@@ -63,49 +79,75 @@ export class ClusterRefresh {
   /** Resolves once nothing is running. */
   async settled(): Promise<void> {
     while (this.#running) await this.#running;
+    await this.#snapshots.settled();
   }
 
   /**
-   * The objects behind the latest result, from memory, or read now when this
-   * process has not read them yet.
+   * The objects as they were read last, by this replica or by the one that
+   * owns the cluster; `observedAt` tells when.
+   *
+   * @throws ServiceUnavailableError before the first result of the cluster
    */
   async objects(signal: AbortSignal): Promise<ClusterObjects> {
-    return this.#objects ?? this.reader.read(signal);
+    const objects =
+      this.#latest ?? (await this.#options.store.objects(this.name));
+    signal.throwIfAborted();
+    if (objects) return objects;
+    throw new ServiceUnavailableError(
+      `Cluster '${this.name}' has not been read yet; try again in a few seconds`,
+    );
+  }
+
+  #end(signal: AbortSignal): void {
+    if (this.#tenure?.signal !== signal) return;
+    clearTimeout(this.#timer);
+    this.#snapshots.stop();
+    this.#tenure = undefined;
+    this.#latest = undefined;
+    this.#stored = undefined;
   }
 
   async #run(): Promise<void> {
-    const signal = this.#signal;
-    if (!signal) return;
+    const tenure = this.#tenure;
+    if (!tenure) return;
+    const { signal } = tenure;
     while (this.#isWanted && !signal.aborted) {
       this.#isWanted = false;
       clearTimeout(this.#timer);
       let nextMs = this.#options.intervalMs;
       try {
-        await this.#readAnalyseStore(signal);
+        await this.#readAnalyseStore(tenure);
         this.#lastFailure = undefined;
       } catch (error) {
         if (signal.aborted) return;
         nextMs = Math.min(nextMs, RETRY_MS);
-        await this.#noteFailure(error);
+        await this.#noteFailure(error, tenure);
       }
+      if (signal.aborted) return;
       this.#timer = setTimeout(() => this.request(), nextMs);
       this.#timer.unref();
     }
   }
 
-  async #readAnalyseStore(signal: AbortSignal): Promise<void> {
+  async #readAnalyseStore({ signal, lease }: Tenure): Promise<void> {
     const { analyze, store, logger, onChange } = this.#options;
     const startedAt = Date.now();
     const objects = await this.reader.read(signal);
+    signal.throwIfAborted();
+    this.#latest = objects;
     await turn();
     const analysis = analyze(objects);
     await turn();
     signal.throwIfAborted();
+    const changed = this.#stored && changedObjects(this.#stored, objects);
     const saved = await store.save(analysis, {
       source: this.reader.source,
-      changedObjects: this.#objects && changedObjects(this.#objects, objects),
+      lease,
+      changedObjects: changed,
     });
-    this.#objects = objects;
+    if (saved.superseded || signal.aborted) return;
+    this.#stored = objects;
+    if (changed?.length !== 0) this.#snapshots.offer(objects, lease);
     const rows = saved.written + saved.removed;
     if (rows > 0 || saved.isStatusNew) onChange();
     const fields = {
@@ -127,7 +169,7 @@ export class ClusterRefresh {
   }
 
   /** Stores why, and logs it once until the reason changes. */
-  async #noteFailure(error: unknown): Promise<void> {
+  async #noteFailure(error: unknown, { lease }: Tenure): Promise<void> {
     const { store, logger, onChange } = this.#options;
     const { name, source, world } = this.reader;
     const isExpected = error instanceof ClusterReadError;
@@ -155,6 +197,7 @@ export class ClusterRefresh {
     try {
       const saved = await store.saveFailure({
         cluster: name,
+        lease,
         source,
         world,
         status: isExpected ? error.status : 'unreachable',

@@ -23,6 +23,7 @@ const named: Record<string, z.ZodType> = {
   Problem: contract.problemSchema,
   ReadStatus: contract.readStatusSchema,
   Reason: contract.reasonSchema,
+  ResultChangePage: contract.resultChangePageSchema,
   Route: contract.routeSchema,
   ServiceDetails: contract.serviceDetailsSchema,
   ServicePage: contract.servicePageSchema,

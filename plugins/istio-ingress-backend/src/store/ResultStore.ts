@@ -1,4 +1,5 @@
 import type {
+  ChangedObject,
   ClusterAnalysis,
   ClusterStatus,
   ClusterSummary,
@@ -6,7 +7,9 @@ import type {
   EntryResult,
   Finding,
   FindingQuery,
-  ObjectRef,
+  HistoryQuery,
+  ResultChange,
+  ResultChangeQuery,
   Route,
   ServicePosture,
   ServiceRef,
@@ -15,6 +18,8 @@ import type {
   ServiceQuery,
   World,
 } from 'istio-ingress-contract';
+import type { ClusterObjects } from 'istio-ingress-engine';
+import type { HeldLease } from './heldLease';
 
 /**
  * The services whose rows a caller may see, by key. Every list and every count
@@ -36,7 +41,7 @@ export interface Page<T> {
 
 /** How one analysis differs from the one before. */
 export interface SaveResult {
-  /** A later result is stored already; nothing was written. */
+  /** Another replica owns the cluster; nothing more was written. */
   superseded: boolean;
   written: number;
   removed: number;
@@ -47,13 +52,19 @@ export interface SaveResult {
 
 export interface SaveContext {
   source: ClusterSummary['source'];
-  /** What differs from the objects that the last analysis saw, if known. */
-  changedObjects?: readonly ObjectRef[];
+  /** The right to write; it is checked with every batch. */
+  lease: HeldLease;
+  /**
+   * What differs from the objects that the last analysis saw, if known; the
+   * most telling first.
+   */
+  changedObjects?: readonly ChangedObject[];
 }
 
 /** A read that gave nothing. */
 export interface FailedRead {
   cluster: string;
+  lease: HeldLease;
   source: ClusterSummary['source'];
   world: World;
   status: Extract<ClusterStatus, 'unreachable' | 'unauthorized' | 'on-demand'>;
@@ -83,21 +94,15 @@ export type StoredFinding = Finding & {
 
 export type StoredEntry = EntryResult & { cluster: string };
 
-export interface StoredChange {
-  service: string;
-  at: string;
-  field: 'posture' | 'modes';
-  before?: string;
-  after?: string;
-  cause: 'object' | 'permission' | 'engine' | 'cluster';
-  detail?: string[];
-}
-
 /** Keeps the results of analyses. Never decides who may see them. */
 export interface ResultStore {
   save(analysis: ClusterAnalysis, context: SaveContext): Promise<SaveResult>;
   /** Keeps the last result, and marks it as stale. */
   saveFailure(failure: FailedRead): Promise<Pick<SaveResult, 'isStatusNew'>>;
+  /** @throws LostLeaseError when another replica owns the cluster */
+  saveObjects(objects: ClusterObjects, lease: HeldLease): Promise<void>;
+  /** Those behind a recent result; undefined before the first. */
+  objects(cluster: string): Promise<ClusterObjects | undefined>;
 
   clusters(scope: Scope): Promise<ClusterSummary[]>;
   /** Changes with every write to a cluster. */
@@ -109,6 +114,8 @@ export interface ResultStore {
   entries(query: EntryQuery, scope: Scope): Promise<Page<StoredEntry>>;
   findings(query: FindingQuery, scope: Scope): Promise<Page<StoredFinding>>;
   findingsOf(serviceKeys: readonly string[]): Promise<StoredFinding[]>;
+  /** Of one service, latest first. */
+  history(ref: ServiceRef, query: HistoryQuery): Promise<Page<ResultChange>>;
   /** Latest first. */
-  changesOf(serviceKey: string, limit: number): Promise<StoredChange[]>;
+  changes(query: ResultChangeQuery, scope: Scope): Promise<Page<ResultChange>>;
 }

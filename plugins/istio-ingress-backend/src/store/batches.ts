@@ -1,11 +1,17 @@
 import type { Knex } from 'knex';
-import type { ClusterAnalysis } from 'istio-ingress-contract';
-import type { SaveResult, StoredChange } from './ResultStore';
+import type {
+  ChangeCause,
+  ChangedObject,
+  ClusterAnalysis,
+} from 'istio-ingress-contract';
+import { type HeldLease, underLease } from './heldLease';
+import type { SaveResult } from './ResultStore';
 import type { AnalysisIndex } from './rows';
 
 /** What made the rows of one analysis differ from those before. */
-export interface ChangeCause {
-  cause: StoredChange['cause'];
+export interface Cause {
+  cause: ChangeCause;
+  objects?: ChangedObject[];
   detail?: string[];
 }
 
@@ -13,32 +19,25 @@ export interface ChangeCause {
 export interface Write {
   knex: Knex;
   analysis: ClusterAnalysis;
+  lease: HeldLease;
   index: AnalysisIndex;
   unread: string;
   /** Absent for the first result of a cluster, which changes nothing. */
-  cause?: ChangeCause;
+  cause?: Cause;
   batchRows: number;
   result: SaveResult;
 }
 
-/** A later result of the cluster is stored already. */
-export class SupersededError extends Error {}
-
-/** Runs one batch under the lock of the cluster's row. */
+/**
+ * Runs one batch under the lock of the cluster's lease.
+ *
+ * @throws LostLeaseError when another replica owns the cluster
+ */
 export async function inBatch(
-  { knex, analysis }: Write,
+  { knex, lease }: Pick<Write, 'knex' | 'lease'>,
   work: (trx: Knex.Transaction) => Promise<void>,
 ): Promise<void> {
-  await knex.transaction(async trx => {
-    const row = await trx('clusters')
-      .where({ name: analysis.cluster })
-      .forUpdate()
-      .first('observed_at');
-    if (row?.observed_at && row.observed_at > analysis.observedAt) {
-      throw new SupersededError();
-    }
-    await work(trx);
-  });
+  await underLease(knex, lease, work);
   await new Promise(resolve => setImmediate(resolve));
 }
 

@@ -1,7 +1,7 @@
-import type { ClusterAnalysis } from 'istio-ingress-contract';
+import type { ChangedObject, ClusterAnalysis } from 'istio-ingress-contract';
 import type { SaveContext } from './ResultStore';
 import type { ServiceRow } from './rows';
-import type { ChangeCause, Write } from './batches';
+import type { Cause, Write } from './batches';
 
 /** The most objects or kinds that a change names. */
 const MAX_DETAIL = 20;
@@ -15,6 +15,8 @@ export interface ClusterBefore {
   status: string;
   stale: boolean | number;
   details: string;
+  /** Of the owner that wrote it. */
+  token: number;
 }
 
 /**
@@ -26,7 +28,7 @@ export function causeOf(
   analysis: ClusterAnalysis,
   unread: string,
   { changedObjects }: SaveContext,
-): ChangeCause {
+): Cause {
   if (before.engine_version !== analysis.engineVersion) {
     return {
       cause: 'engine',
@@ -47,12 +49,14 @@ export function causeOf(
   }
   return {
     cause: 'object',
-    detail: changedObjects
-      ?.slice(0, MAX_DETAIL)
-      .map(({ kind, namespace, name }) =>
-        [kind, namespace ? `${namespace}/${name}` : name].join(' '),
-      ),
+    objects: changedObjects?.slice(0, MAX_DETAIL).map(withoutOrigin),
   };
+}
+
+// Where a manifest is in a file is not part of its name.
+function withoutOrigin(object: ChangedObject): ChangedObject {
+  const { group, kind, namespace, name, change, fields } = object;
+  return { group, kind, namespace, name, change, fields };
 }
 
 function differenceOf(before: string, after: string): string[] {
@@ -84,6 +88,7 @@ export function changeRows(
       before: was === undefined ? null : withoutCommas(was),
       after: is === undefined ? null : withoutCommas(is),
       cause: cause.cause,
+      objects: cause.objects ? JSON.stringify(cause.objects) : null,
       detail: cause.detail ? JSON.stringify(cause.detail) : null,
     };
   });

@@ -6,6 +6,11 @@ export function serviceKeyOf(ref: ServiceRef): string {
   return `${ref.cluster}/${ref.namespace}/${ref.name}`;
 }
 
+export function serviceRefOf(key: string): ServiceRef {
+  const [cluster, namespace, name] = key.split('/');
+  return { cluster, namespace, name };
+}
+
 /** Sorts by cluster, group, kind, namespace and name. */
 export function entryKeyOf(cluster: string, ref: ObjectRef): string {
   return [cluster, ref.group, ref.kind, ref.namespace ?? '', ref.name].join(

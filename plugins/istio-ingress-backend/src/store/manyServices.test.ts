@@ -1,8 +1,8 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Posture } from 'istio-ingress-contract';
 import { analysisOf } from '../__testUtils__/analysis';
-import { DatabaseResultStore } from './DatabaseResultStore';
-import type { Scope } from './ResultStore';
+import { ownedStore } from '../__testUtils__/ownedStore';
+import type { ResultStore, Scope } from './ResultStore';
 
 jest.setTimeout(120_000);
 
@@ -12,13 +12,13 @@ const postures: Posture[] = ['mtls', 'plaintext', 'broken', 'not-exposed'];
 
 async function storeOf(count: number) {
   const knex = await databases.init('SQLITE_3');
-  const store = await DatabaseResultStore.create({ knex, batchRows: 200 });
+  const { store, save } = await ownedStore(knex, { batchRows: 200 });
   const services = Array.from({ length: count }, (_, index) => ({
     name: `service-${index}`,
     namespace: `team-${index % 50}`,
     posture: postures[index % 4],
   }));
-  await store.save(analysisOf(services), { source: 'files' });
+  await save(analysisOf(services));
   return { knex, store };
 }
 
@@ -65,7 +65,7 @@ describe('a store of ten thousand services', () => {
   it('lists a page about as fast as one of a hundred', async () => {
     const few = await storeOf(100);
     const many = await storeOf(10_000);
-    const list = (store: DatabaseResultStore) => () =>
+    const list = (store: ResultStore) => () =>
       store.services({ limit: 50 }, all);
     await p95(list(few.store));
     const fewMs = await p95(list(few.store));

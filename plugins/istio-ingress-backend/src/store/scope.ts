@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isPostgres } from './dialect';
 import type { Scope } from './ResultStore';
 
 /**
@@ -13,10 +14,6 @@ function inKeys(knex: Knex, column: string, keys: readonly string[]): Knex.Raw {
         list,
       ])
     : knex.raw('?? in (select value from json_each(?))', [column, list]);
-}
-
-export function isPostgres(knex: Knex): boolean {
-  return String(knex.client.config.client).includes('pg');
 }
 
 /**
@@ -45,6 +42,17 @@ export function scopeServices(
   hideClusters(query, 'services.cluster', scope);
   if (scope.visible !== 'all') {
     query.whereRaw(inKeys(knex, 'services.service_key', scope.visible));
+  }
+}
+
+export function scopeChanges(
+  knex: Knex,
+  query: Knex.QueryBuilder,
+  scope: RowScope,
+): void {
+  hideClusters(query, 'changes.cluster', scope);
+  if (scope.visible !== 'all') {
+    query.whereRaw(inKeys(knex, 'changes.service_key', scope.visible));
   }
 }
 

@@ -4,8 +4,9 @@ import {
   type ClusterAnalysis,
   type Problem,
 } from 'istio-ingress-contract';
-import { inBatch, SupersededError, type Write } from './batches';
+import { inBatch, type Write } from './batches';
 import { causeOf, type ClusterBefore } from './changes';
+import { LostLeaseError, underLease } from './heldLease';
 import type { SaveContext, SaveResult } from './ResultStore';
 import { AnalysisIndex } from './rows';
 import { unreadKinds } from './unread';
@@ -18,8 +19,8 @@ const MAX_PROBLEMS = 200;
 /**
  * Stores an analysis: only rows that differ are written, in transactions of
  * one batch each, so that readers are not kept waiting. A batch first locks
- * the cluster's row and stops when a later result is there, so two replicas
- * that read the same cluster write each difference once.
+ * the cluster's lease and stops when another replica has it, so that each
+ * difference is written once.
  */
 export async function writeAnalysis(
   knex: Knex,
@@ -35,25 +36,27 @@ export async function writeAnalysis(
     isStatusNew: false,
   };
   const unread = JSON.stringify(unreadKinds(analysis.reads));
-  const before = await ensureCluster(knex, analysis, context);
-  const write: Write = {
-    knex,
-    analysis,
-    index: new AnalysisIndex(analysis),
-    unread,
-    batchRows,
-    result,
-    ...(before.observed_at
-      ? { cause: causeOf(before, analysis, unread, context) }
-      : {}),
-  };
+  const { lease } = context;
   try {
+    const before = await ensureCluster(knex, analysis, context);
+    const write: Write = {
+      knex,
+      analysis,
+      lease,
+      index: new AnalysisIndex(analysis),
+      unread,
+      batchRows,
+      result,
+      ...(before.observed_at
+        ? { cause: causeOf(before, analysis, unread, context) }
+        : {}),
+    };
     await writeServices(write);
     await writeEntries(write);
     await writeFindings(write);
     result.isStatusNew = await finishCluster(write, before);
   } catch (error) {
-    if (!(error instanceof SupersededError)) throw error;
+    if (!(error instanceof LostLeaseError)) throw error;
     result.superseded = true;
   }
   return result;
@@ -62,37 +65,40 @@ export async function writeAnalysis(
 async function ensureCluster(
   knex: Knex,
   analysis: ClusterAnalysis,
-  { source }: SaveContext,
+  { source, lease }: SaveContext,
 ): Promise<ClusterBefore> {
-  await knex('clusters')
-    .insert({
-      name: analysis.cluster,
-      source,
-      world: analysis.world,
-      status: 'syncing',
-      stale: false,
-      observed_at: null,
-      attempted_at: analysis.observedAt,
-      message: null,
-      details: '{}',
-      unread: '[]',
-      revision: 0,
-      schema_version: SCHEMA_VERSION,
-      engine_version: analysis.engineVersion,
-    })
-    .onConflict('name')
-    .ignore();
-  return knex('clusters')
-    .where({ name: analysis.cluster })
-    .first(
-      'observed_at',
-      'unread',
-      'engine_version',
-      'world',
-      'status',
-      'stale',
-      'details',
-    );
+  return underLease(knex, lease, async trx => {
+    await trx('clusters')
+      .insert({
+        name: analysis.cluster,
+        source,
+        world: analysis.world,
+        status: 'syncing',
+        stale: false,
+        observed_at: null,
+        attempted_at: analysis.observedAt,
+        message: null,
+        details: '{}',
+        unread: '[]',
+        revision: 0,
+        schema_version: SCHEMA_VERSION,
+        engine_version: analysis.engineVersion,
+      })
+      .onConflict('name')
+      .ignore();
+    return trx('clusters')
+      .where({ name: analysis.cluster })
+      .first(
+        'observed_at',
+        'unread',
+        'engine_version',
+        'world',
+        'status',
+        'stale',
+        'details',
+        'token',
+      );
+  });
 }
 
 /** @returns whether the row says something else than before */
@@ -100,7 +106,7 @@ async function finishCluster(
   write: Write,
   before: ClusterBefore,
 ): Promise<boolean> {
-  const { analysis, unread } = write;
+  const { analysis, lease, unread } = write;
   const details = JSON.stringify({
     reads: analysis.reads,
     problems: withFewProblems(analysis.problems),
@@ -120,6 +126,7 @@ async function finishCluster(
         details,
         unread,
         revision: trx.raw('revision + 1'),
+        token: lease.token,
         schema_version: SCHEMA_VERSION,
         engine_version: analysis.engineVersion,
       });
@@ -127,6 +134,7 @@ async function finishCluster(
   return (
     before.status !== analysis.status ||
     Boolean(before.stale) ||
+    before.token !== lease.token ||
     before.world !== analysis.world ||
     before.details !== details
   );

@@ -8,9 +8,11 @@ import {
   refuse,
   send,
 } from '../../__testUtils__/FakeApiServer';
+import { ownedStore } from '../../__testUtils__/ownedStore';
 import { eventually } from '../../__testUtils__/ReplayApiServer';
 import { ClusterRefresh } from '../../refresh/ClusterRefresh';
-import { DatabaseResultStore } from '../../store/DatabaseResultStore';
+import type { DatabaseResultStore } from '../../store/DatabaseResultStore';
+import type { HeldLease } from '../../store/heldLease';
 import { KubernetesClusterReader } from './KubernetesClusterReader';
 
 jest.setTimeout(30_000);
@@ -302,6 +304,7 @@ let stop: AbortController;
 let reader: KubernetesClusterReader;
 let refresh: ClusterRefresh;
 let store: DatabaseResultStore;
+let lease: HeldLease;
 const logger = mockServices.logger.mock();
 const unhandled = jest.fn();
 
@@ -365,7 +368,9 @@ beforeEach(async () => {
     useNullAsDefault: true,
     pool: { min: 1, max: 1 },
   });
-  store = await DatabaseResultStore.create({ knex, batchRows: 100 });
+  const owned = await ownedStore(knex, { batchRows: 100 });
+  store = owned.store;
+  lease = await owned.leaseOf('eu');
   server = await new FakeApiServer(kinds, objects).start();
   stop = new AbortController();
   reader = readerOf();
@@ -392,7 +397,7 @@ describe('a cluster in trouble', () => {
   it.each(rows)(
     '$fault: told, survived, nothing lost',
     async ({ begin, heal, told, cluster }) => {
-      refresh.start(stop.signal);
+      refresh.start(stop.signal, lease);
       await eventually(async () => {
         const { cluster: now, names } = await stored();
         expect(now).toMatchObject({ stale: false });

@@ -54,6 +54,20 @@ export function trimConfigMap(object: Json): Json {
   };
 }
 
+/**
+ * An object of any source as it may be stored: undefined for a Secret, and
+ * without values of variables that nobody reads.
+ */
+export function withoutSecrets(object: Json): Json | undefined {
+  if (object.kind === 'Secret') return undefined;
+  const { metadata } = object;
+  return withoutValues(
+    metadata === undefined
+      ? object
+      : { ...object, metadata: trimMetadata(metadata) },
+  );
+}
+
 function trimMetadata(metadata: unknown): unknown {
   if (typeof metadata !== 'object' || metadata === null) return metadata;
   const {
