@@ -1,5 +1,10 @@
 import { chainedGateway } from '../lib/chainedGateway';
-import { chainedRoute, refusesOfRoutes } from '../lib/gatewayRecipes';
+import {
+  chainedRoute,
+  refusesOfRoutes,
+  refusesTlsToGateway,
+} from '../lib/gatewayRecipes';
+import { refusals } from '../lib/recipes';
 import type { Vendor } from '../types';
 
 export const recipes: Vendor['recipes'] = {
@@ -9,10 +14,11 @@ export const recipes: Vendor['recipes'] = {
   },
   chained: {
     costs: [
+      'Where another Istio is installed its control plane does not start, and nobody serves its Gateways.',
       'Requests pass one more proxy, the Istio gateway of the mesh.',
       'The hop between the two gateways is plaintext, or TLS of a BackendTLSPolicy.',
     ],
-    refuses: refusesOfRoutes,
+    refuses: refusals(refusesOfRoutes, refusesTlsToGateway),
     expose: intent => {
       const { gateway } = intent;
       if (!gateway || !intent.className) return [];

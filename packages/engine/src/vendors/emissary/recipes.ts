@@ -1,7 +1,13 @@
 import type { Change, Manifest } from 'istio-ingress-contract';
 import { setFields } from '../../recipes/patch';
 import { chainedGateway } from '../lib/chainedGateway';
-import { metadataOf, numbered, refusesTcp } from '../lib/recipes';
+import {
+  metadataOf,
+  numbered,
+  refusals,
+  refusesTcp,
+  refusesWildcardServerName,
+} from '../lib/recipes';
 import type { ExposureIntent, MendTarget, Vendor } from '../types';
 import { TLSContext, textOf } from './kinds';
 
@@ -38,7 +44,7 @@ export const recipes: Vendor['recipes'] = {
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
-    refuses: refusesTcp('Emissary'),
+    refuses: refusals(refusesTcp('Emissary'), refusesWildcardServerName),
     expose: intent => {
       const { gateway } = intent;
       if (!gateway) return [];
@@ -48,7 +54,22 @@ export const recipes: Vendor['recipes'] = {
         ...mappings(
           intent,
           `${scheme}${gateway.service}.${gateway.namespace}:${gateway.port}`,
+          scheme ? { tls: `${intent.name}-gateway` } : {},
         ),
+        ...(scheme
+          ? [
+              {
+                apiVersion: 'getambassador.io/v3alpha1',
+                kind: 'TLSContext',
+                metadata: metadataOf(intent, {
+                  name: `${intent.name}-gateway`,
+                  namespace: intent.service.namespace,
+                }),
+                // The gateway’s server is chosen by the server name.
+                spec: { sni: intent.hosts[0] },
+              },
+            ]
+          : []),
         ...chainedGateway(intent, gateway),
       ];
     },

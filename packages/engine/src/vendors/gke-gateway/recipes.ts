@@ -1,6 +1,10 @@
 import type { Manifest } from 'istio-ingress-contract';
 import { chainedGateway } from '../lib/chainedGateway';
-import { chainedRoute, refusesOfRoutes } from '../lib/gatewayRecipes';
+import {
+  chainedRoute,
+  refusesOfRoutes,
+  refusesTlsToGateway,
+} from '../lib/gatewayRecipes';
 import { refusals, refusesGrpc } from '../lib/recipes';
 import type { ExposureIntent, Vendor } from '../types';
 
@@ -17,6 +21,7 @@ export const recipes: Vendor['recipes'] = {
     ],
     refuses: refusals(
       refusesOfRoutes,
+      refusesTlsToGateway,
       refusesGrpc(
         'Google’s load balancer carries gRPC by HTTPRoutes to ports that declare HTTP/2, which the gateway’s Service would have to.',
       ),

@@ -1,6 +1,7 @@
 import type { Manifest } from 'istio-ingress-contract';
 import { chainedGateway } from '../lib/chainedGateway';
 import { ingressFor, refusals, refusesGrpc, refusesTcp } from '../lib/recipes';
+import { refusesTlsToGateway } from '../lib/gatewayRecipes';
 import type { ExposureIntent, Vendor } from '../types';
 
 /**
@@ -17,10 +18,10 @@ export const recipes: Vendor['recipes'] = {
     costs: [
       'Requests pass one more proxy, the Istio gateway.',
       'The hop from the load balancer to the gateway is plaintext, or TLS without a check of the certificate.',
-      'The gateway’s Service needs port 15021, and the annotations cloud.google.com/neg and cloud.google.com/backend-config.',
     ],
     refuses: refusals(
       refusesTcp('Google’s load balancer'),
+      refusesTlsToGateway,
       refusesGrpc(
         'Google’s load balancer takes gRPC to backends over TLS with HTTP/2 alone, which the gateway’s Service would have to declare.',
       ),
@@ -29,6 +30,12 @@ export const recipes: Vendor['recipes'] = {
       'kubernetes.io/ingress.class':
         'Google’s controller reads this annotation and no ingressClassName.',
     },
+    needs: ({ gateway }) =>
+      gateway
+        ? [
+            `Service ${gateway.service} of namespace ${gateway.namespace} has port 15021 and the annotations cloud.google.com/neg: '{"ingress": true}' and cloud.google.com/backend-config: '{"default": "${gateway.service}-health"}'.`,
+          ]
+        : [],
     expose: exposeChained,
   },
 };

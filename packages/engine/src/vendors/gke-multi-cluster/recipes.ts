@@ -1,5 +1,9 @@
 import { chainedGateway } from '../lib/chainedGateway';
-import { chainedRoute, refusesOfRoutes } from '../lib/gatewayRecipes';
+import {
+  chainedRoute,
+  refusesOfRoutes,
+  refusesTlsToGateway,
+} from '../lib/gatewayRecipes';
 import { refusals, refusesGrpc } from '../lib/recipes';
 import type { Vendor } from '../types';
 
@@ -16,6 +20,7 @@ export const recipes: Vendor['recipes'] = {
     ],
     refuses: refusals(
       refusesOfRoutes,
+      refusesTlsToGateway,
       refusesGrpc(
         'Google’s load balancer takes gRPC to backends over TLS with HTTP/2 alone, which the gateway’s Service would have to declare.',
       ),

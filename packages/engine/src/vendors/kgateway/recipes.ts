@@ -4,7 +4,9 @@ import {
   chainedRoute,
   httpRouteFor,
   refusesOfRoutes,
+  refusesTlsToGateway,
 } from '../lib/gatewayRecipes';
+import { refusals } from '../lib/recipes';
 import type { Vendor } from '../types';
 
 /** A route is enough: auto-mTLS is a switch of the control plane, set once. */
@@ -23,7 +25,7 @@ export const recipes: Vendor['recipes'] = {
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
-    refuses: refusesOfRoutes,
+    refuses: refusals(refusesOfRoutes, refusesTlsToGateway),
     expose: intent => {
       const { gateway } = intent;
       if (!gateway || !intent.className) return [];

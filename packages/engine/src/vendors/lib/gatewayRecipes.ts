@@ -1,5 +1,10 @@
 import type { Change, Manifest } from 'istio-ingress-contract';
-import type { ExposureIntent, IntentGateway, MendTarget } from '../types';
+import type {
+  ExposureIntent,
+  IntentGateway,
+  IntentRefusal,
+  MendTarget,
+} from '../types';
 import { metadataOf, refusals, refusesTcp } from './recipes';
 
 interface RouteOptions {
@@ -91,6 +96,21 @@ export const refusesOfRoutes = refusals(
         ]
       : [],
 );
+
+/** TLS to the Istio gateway, for vendors that read it from the backend's side. */
+export function refusesTlsToGateway({
+  gateway,
+}: ExposureIntent): IntentRefusal[] {
+  return gateway?.tls === 'simple'
+    ? [
+        {
+          field: 'gateway.tls',
+          reason:
+            'TLS towards a Service is a setting of that Service or a BackendTLSPolicy of it, with one server name for all routes: it is the platform’s to write. Go to the gateway’s plaintext port.',
+        },
+      ]
+    : [];
+}
 
 /** An HTTPRoute carries gRPC only to a port that says so in appProtocol. */
 export function asksForH2c({ service }: ExposureIntent): string[] {

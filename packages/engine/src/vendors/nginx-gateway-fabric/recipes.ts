@@ -6,6 +6,7 @@ import {
   httpRouteFor,
   mendHost,
   refusesOfRoutes,
+  refusesTlsToGateway,
 } from '../lib/gatewayRecipes';
 import { refusals, refusesGrpc } from '../lib/recipes';
 import type { Vendor } from '../types';
@@ -61,7 +62,7 @@ export const recipes: Vendor['recipes'] = {
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
-    refuses: refusesOfRoutes,
+    refuses: refusals(refusesOfRoutes, refusesTlsToGateway),
     expose: intent => {
       const { gateway } = intent;
       if (!gateway || !intent.className) return [];

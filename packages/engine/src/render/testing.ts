@@ -1,0 +1,79 @@
+import {
+  type ExposeIntent,
+  type ExposeIntentInput,
+  parseIntent,
+} from 'istio-ingress-contract';
+import { analyze } from '../analyze';
+import type { ClusterObjects } from '../snapshot/objects';
+import { assumedCluster, assumedControllers } from './assumed';
+import { withManifests } from './judge';
+import { render } from './render';
+
+export const PROTOCOLS = ['http', 'http2', 'grpc', 'tcp', 'auto'] as const;
+export const MTLS = ['strict', 'permissive', 'none'] as const;
+
+/** An intent of one vendor that works unless more is asked. */
+export function intentFor(
+  vendor: string,
+  mode: ExposeIntent['mode'],
+  more: Partial<ExposeIntentInput> = {},
+): ExposeIntentInput {
+  return {
+    name: 'web',
+    service: {
+      namespace: 'shop',
+      name: 'web',
+      port: 80,
+      protocol: 'http',
+      selector: { app: 'web' },
+    },
+    hosts: ['web.example.com'],
+    mode,
+    vendor,
+    ...(assumedControllers[vendor]?.className?.includes('/')
+      ? { className: 'edge/public' }
+      : {}),
+    ...(mode === 'standalone' ? {} : { gateway: gatewayWith('none') }),
+    ...more,
+  };
+}
+
+export function gatewayWith(tls: 'none' | 'simple', port?: number) {
+  return {
+    namespace: 'istio-ingress',
+    service: 'istio-ingressgateway',
+    port: port ?? (tls === 'simple' ? 443 : 80),
+    tls,
+    selector: { istio: 'ingressgateway' },
+  };
+}
+
+export function parsed(intent: ExposeIntentInput): ExposeIntent {
+  const result = parseIntent(intent);
+  if (!result.ok) throw new Error(JSON.stringify(result.refusals));
+  return result.intent;
+}
+
+/** What the engine says of the service once the manifests are there. */
+export function afterRender(
+  intent: ExposeIntentInput,
+  cluster: ClusterObjects = assumedCluster(parsed(intent)),
+) {
+  const rendered = render(intent);
+  if (!rendered.ok) return { rendered };
+  const analysis = analyze(withManifests(cluster, rendered.manifests));
+  const { namespace, name } = intent.service;
+  const service = analysis.services.find(
+    ({ ref }) => ref.namespace === namespace && ref.name === name,
+  );
+  return {
+    rendered,
+    found: {
+      modes: service?.modes,
+      posture: service?.posture,
+      findings: analysis.findings
+        .filter(({ severity }) => severity !== 'info')
+        .map(({ rule, message }) => `${rule}: ${message}`),
+    },
+  };
+}
