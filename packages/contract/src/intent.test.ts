@@ -1,4 +1,4 @@
-import { parseIntent } from './intent';
+import { refusalSchema, parseIntent } from './intent';
 
 const intent = {
   name: 'web',
@@ -61,4 +61,13 @@ describe('parseIntent', () => {
       fieldsOf({ ...intent, hosts: ['*.example.com'], paths: ['/a%20b'] }),
     ).toEqual([]);
   });
+});
+
+it('reads an alternative as it is, without defaults', () => {
+  const refusal = {
+    field: 'mode',
+    reason: 'cannot be',
+    alternatives: [{ className: 'nginx' }, { mtls: 'none' }],
+  };
+  expect(refusalSchema.parse(refusal)).toEqual(refusal);
 });

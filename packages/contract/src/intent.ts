@@ -130,6 +130,22 @@ export type ExposeIntentInput = Omit<
   [K in Optional]?: z.input<typeof exposeIntentSchema>[K] | null;
 };
 
+// Without defaults: reading an alternative must not add what it leaves alone.
+const changes = z
+  .strictObject({
+    ...fields.shape,
+    paths: fields.shape.paths.unwrap(),
+    mtls: fields.shape.mtls.unwrap(),
+    createNamespace: fields.shape.createNamespace.unwrap(),
+    layout: fields.shape.layout.unwrap(),
+  })
+  .partial()
+  .extend({
+    className: ingressClassOrGateway.nullish(),
+    gateway: exposeGatewaySchema.nullish(),
+    tls: fields.shape.tls.nullable(),
+  });
+
 /**
  * Why an intent is not rendered. `field` is a path such as `hosts.0`. Each
  * alternative is laid over the intent: `{ ...intent, ...alternative }` works.
@@ -140,13 +156,7 @@ export type ExposeIntentInput = Omit<
 export const refusalSchema = z.object({
   field: z.string(),
   reason: z.string(),
-  alternatives: z.array(
-    fields.partial().extend({
-      className: ingressClassOrGateway.nullish(),
-      gateway: exposeGatewaySchema.nullish(),
-      tls: fields.shape.tls.nullable(),
-    }),
-  ),
+  alternatives: z.array(changes),
 });
 /** @public */
 export type Refusal = z.infer<typeof refusalSchema>;
