@@ -3,7 +3,7 @@ import { severitySchema } from 'istio-ingress-contract';
 import { analyze, findings } from 'istio-ingress-engine';
 import { EXIT } from './failure';
 import { gapsOf } from './input/completeness';
-import { clusterNames, readCluster } from './input/readCluster';
+import { clusterNames, readSources, type Sources } from './input/readCluster';
 import type { CliIo } from './io';
 import { clusterLines } from './output/clusterLines';
 import { blank, renderLines } from './output/lines';
@@ -33,12 +33,22 @@ export async function analyzeCommand(
 /** The analyses of some paths, in their order. */
 export async function analyzePaths(
   paths: readonly string[],
-  { complete }: Pick<AnalyzeOptions, 'complete'>,
+  options: Pick<AnalyzeOptions, 'complete'>,
   io: CliIo,
 ): Promise<ClusterAnalysis[]> {
+  const analysed = await analyzeSources(paths, options, io);
+  return analysed.map(({ analysis }) => analysis);
+}
+
+/** What was read from some paths, with the analysis of each. */
+export async function analyzeSources(
+  paths: readonly string[],
+  { complete }: Pick<AnalyzeOptions, 'complete'>,
+  io: CliIo,
+): Promise<(Sources & { analysis: ClusterAnalysis })[]> {
   const names = clusterNames(paths, io.cwd);
   const progress = new Progress(io.stderr);
-  const inputs = [];
+  const read: Sources[] = [];
   try {
     let files = 0;
     const onFile = () => {
@@ -46,8 +56,8 @@ export async function analyzePaths(
       if (files % 50 === 0) progress.show(`${files} files read`);
     };
     for (const [index, path] of paths.entries()) {
-      inputs.push(
-        await readCluster(path, {
+      read.push(
+        await readSources(path, {
           name: names[index],
           world: complete ? 'closed' : 'open',
           io,
@@ -55,14 +65,11 @@ export async function analyzePaths(
         }),
       );
     }
-    const analyses: ClusterAnalysis[] = [];
-    for (const input of inputs) {
-      progress.show(
-        `analysing ${input.cluster}: ${input.objects.length} objects`,
-      );
-      analyses.push(analyze(input));
-    }
-    return analyses;
+    return read.map(sources => {
+      const { cluster, objects } = sources.input;
+      progress.show(`analysing ${cluster}: ${objects.length} objects`);
+      return { ...sources, analysis: analyze(sources.input) };
+    });
   } finally {
     progress.clear();
   }
@@ -93,6 +100,17 @@ function formatted(
   }
 }
 
+/** Is a severity at or above the threshold? */
+export function isFailing(
+  severity: Severity,
+  failOn: AnalyzeOptions['failOn'],
+): boolean {
+  if (failOn === 'never') return false;
+  // The severities of the contract are in order, worst first.
+  const severities = severitySchema.options;
+  return severities.indexOf(severity) <= severities.indexOf(failOn);
+}
+
 /**
  * The exit status of an analysis. Unreadable input says more than findings,
  * and findings say more than gaps.
@@ -108,14 +126,8 @@ export function exitStatus(
     problems.some(({ code }) => code === 'unreadable-file'),
   );
   if (unreadable) return EXIT.unusable;
-  // The severities of the contract are in order, worst first.
-  const severities = severitySchema.options;
-  const failing =
-    failOn === 'never'
-      ? []
-      : severities.slice(0, severities.indexOf(failOn) + 1);
   const found = analyses.some(({ findings: there }) =>
-    there.some(({ severity }) => failing.includes(severity)),
+    there.some(({ severity }) => isFailing(severity, failOn)),
   );
   if (found) return EXIT.findings;
   if (!allowIncomplete && analyses.some(each => gapsOf(each).length > 0)) {

@@ -140,12 +140,14 @@ export type StrictScope = z.infer<typeof strictScopeSchema>;
  * What turning on STRICT would do. `overriddenBy` are policies that keep a
  * part of the scope from it; `clientsOutsideMesh` counts the pods without a
  * data plane, by namespace: whether they call a service of the scope is not
- * in the manifests, and if they do, they will be refused.
+ * in the manifests, and if they do, they will be refused. `cannot` is why the
+ * policy itself cannot be told; then nothing was tried.
  *
  * @public
  */
 export const strictPlanSchema = whatIfResultSchema.extend({
   scope: strictScopeSchema,
+  cannot: reasonSchema.optional(),
   overriddenBy: z.array(objectRefSchema),
   clientsOutsideMesh: z.array(
     z.object({

@@ -52,6 +52,7 @@ export function compareAnalyses(
     const effect = effectOf(old, now, { concerned, rulesBefore, rulesAfter });
     if (effect) diffs.push(diffOf(id, effect, old, now));
   }
+  diffs.sort(byServiceAndRule);
   const of = (...effects: RouteEffect[]) =>
     diffs.filter(({ effect }) => effects.includes(effect));
   const breaks = of('breaks');
@@ -80,6 +81,20 @@ export function compareAnalyses(
     ended: newFindings(after.findings, before.findings),
     unread,
   };
+}
+
+function byServiceAndRule(a: RouteDiff, b: RouteDiff): number {
+  const [left, right] = [a, b].map(({ service, rule, entry, id }) =>
+    [
+      service?.namespace ?? '',
+      service?.name ?? '',
+      rule.hosts[0] ?? '',
+      rule.path ?? '',
+      entry.name,
+      id,
+    ].join('\n'),
+  );
+  return left < right ? -1 : 1;
 }
 
 interface Around {

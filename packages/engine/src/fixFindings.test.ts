@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyze } from './analyze';
 import { findings as rules } from './findings';
-import { defineFinding } from './findings/types';
+import { defineFinding, type FindingContext } from './findings/types';
 import { fixFindings } from './fixFindings';
 import { loadManifests, type ManifestFile } from './load';
 
@@ -63,7 +63,7 @@ describe('fixFindings', () => {
     expect(fixed.after).toBe(fixed.before);
   });
 
-  it('refuses a fix that makes something worse, and makes the others', () => {
+  it('refuses a fix that does harm or nothing, and makes the others', () => {
     const files = [{ file: 'shop.yaml', text: scenario('nginx-mtls') }];
     const subject = {
       group: 'networking.k8s.io',
@@ -98,10 +98,19 @@ describe('fixFindings', () => {
     const host = '/spec/rules/0/host';
     const harmful = rule('harmful', subject, host, 'elsewhere.example');
     const gone = rule('gone', { ...subject, name: 'nobody' }, host, 'x');
-    const useful = rule('useful', service, '/metadata/labels', { a: 'b' });
+    const idle = rule('idle', service, '/metadata/labels', { a: 'b' });
+    const useful = {
+      ...rule('useful', service, '/spec/ports/0/name', 'http-cart'),
+      check: (context: FindingContext) =>
+        context.services.some(({ ports }) => ports[0]?.name === 'http-cart')
+          ? []
+          : rule('useful', service, '/spec/ports/0/name', 'http-cart').check(
+              context,
+            ),
+    };
     const fixed = fixFindings(clusterOf(files), files, {
       select: () => true,
-      findings: [harmful, gone, useful],
+      findings: [harmful, idle, gone, useful],
     });
     expect(
       fixed.steps.map(({ finding, state, reason }) => [
@@ -116,9 +125,11 @@ describe('fixFindings', () => {
         'Ingress shop/nobody: no file of these holds the object',
       ],
       ['harmful', 'refused', expect.stringContaining('would fail')],
+      ['idle', 'refused', expect.stringContaining('the finding would stay')],
       ['useful', 'applied', undefined],
     ]);
-    expect(fixed.files[0].after).toContain('a: b');
+    expect(fixed.files[0].after).toContain('http-cart');
+    expect(fixed.files[0].after).not.toContain('a: b');
     expect(fixed.files[0].after).not.toContain('elsewhere');
   });
 });

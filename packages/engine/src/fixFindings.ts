@@ -5,6 +5,8 @@ import {
   type ObjectRef,
   posturesWorstFirst,
   type ServiceDiff,
+  type ServiceRef,
+  type WhatIfResult,
 } from 'istio-ingress-contract';
 import { analyze, type AnalyzeOptions } from './analyze';
 import {
@@ -26,7 +28,8 @@ import type { ClusterObjects } from './snapshot/objects';
  * What became of one finding's fix.
  *
  * - `applied`: the files hold it; `ended` tells whether the finding is gone.
- * - `refused`: it would make something worse, or does not fit any more.
+ * - `refused`: it would make something worse, would end nothing, or does not
+ *   fit any more.
  * - `cannot`: the files cannot be edited for it.
  *
  * @public
@@ -66,6 +69,12 @@ interface State {
   analysis: ClusterAnalysis;
   files: readonly ManifestFile[];
   applied: readonly Change[];
+}
+
+/** Fixes that do no harm, with what they do. */
+interface Tried {
+  next: State;
+  effect: WhatIfResult;
 }
 
 type Attempt = Finding & { fix: NonNullable<Finding['fix']> };
@@ -145,10 +154,19 @@ class Fixer {
   ) {}
 
   make(state: State, batch: readonly Attempt[]): State {
+    if (batch.length === 0) return state;
     const edited = this.edit(state, batch);
     if (edited.batch.length === 0) return state;
     const tried = this.tryOn(state, edited.changes, edited.files);
     if ('next' in tried) {
+      const idle = edited.batch.filter(each => isIdle(each, tried));
+      if (idle.length > 0) {
+        for (const finding of idle) this.note(finding, 'refused', IDLE);
+        return this.make(
+          state,
+          edited.batch.filter(finding => !idle.includes(finding)),
+        );
+      }
       for (const finding of edited.batch) this.note(finding, 'applied');
       return tried.next;
     }
@@ -198,7 +216,7 @@ class Fixer {
     state: State,
     changes: readonly Change[],
     files: readonly EditedFile[],
-  ): { next: State } | { harm: string } {
+  ): Tried | { harm: string } {
     let objects: ClusterObjects;
     try {
       objects = applyChanges(state.objects, changes);
@@ -207,9 +225,11 @@ class Fixer {
       throw error;
     }
     const analysis = analyze(objects, this.options);
-    const harm = whatIsWorse(state.analysis, analysis, changes);
+    const effect = compareAnalyses(state.analysis, analysis, changes);
+    const harm = whatIsWorse(effect);
     if (harm !== undefined) return { harm };
     return {
+      effect,
       next: {
         objects,
         analysis,
@@ -241,13 +261,36 @@ function nameOf({ kind, namespace, name }: ObjectRef): string {
   return `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
 }
 
+const IDLE =
+  'the finding would stay, and nothing about its routes would change';
+
+/** Does a fix neither end its finding nor change what the finding is about? */
+function isIdle(
+  { key, services, routeIds }: Finding,
+  { next, effect }: Tried,
+): boolean {
+  if (next.analysis.findings.every(finding => finding.key !== key)) {
+    return false;
+  }
+  const isMine = (ref: ServiceRef) =>
+    services.some(
+      ({ namespace, name }) => ref.namespace === namespace && ref.name === name,
+    );
+  return (
+    !effect.services.some(({ ref }) => isMine(ref)) &&
+    ![...effect.changes, ...effect.unknown].some(
+      ({ id, before, after }) =>
+        routeIds.includes(id) && !isSame(before, after),
+    )
+  );
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 /** The first thing that is worse after changes, in words. */
-function whatIsWorse(
-  before: ClusterAnalysis,
-  after: ClusterAnalysis,
-  changes: readonly Change[],
-): string | undefined {
-  const { breaks, services } = compareAnalyses(before, after, changes);
+function whatIsWorse({ breaks, services }: WhatIfResult): string | undefined {
   const [broken] = breaks;
   if (broken) {
     const { hosts, path = '' } = broken.rule;

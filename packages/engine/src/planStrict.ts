@@ -39,8 +39,7 @@ export function planStrict(
   };
   if (!planned.ok) {
     const result = compareAnalyses(before, before, [], comparing);
-    const unread = [planned.reason, ...result.unread];
-    return { ...result, verdict: 'unknown', unread, ...around };
+    return { ...result, verdict: 'unknown', cannot: planned.reason, ...around };
   }
   const after =
     planned.changes.length > 0

@@ -17,6 +17,7 @@ import {
   readFolder,
   type ReadFiles,
   reasonOf,
+  type SourceFile,
 } from './readFolder';
 
 /**
@@ -27,18 +28,31 @@ import {
  */
 export async function readCluster(
   path: string,
-  {
-    name,
-    world,
-    io,
-    onFile,
-  }: {
-    name: string;
-    world: World;
-    io: CliIo;
-    onFile?: () => void;
-  },
+  options: ReadOptions,
 ): Promise<ClusterObjects> {
+  return (await readSources(path, options)).input;
+}
+
+/** The objects of one PATH argument, and the files that hold them. */
+export interface Sources {
+  /** The argument. */
+  path: string;
+  input: ClusterObjects;
+  files: SourceFile[];
+}
+
+interface ReadOptions {
+  name: string;
+  world: World;
+  io: CliIo;
+  onFile?: () => void;
+}
+
+/** As {@link readCluster}, with the files. */
+export async function readSources(
+  path: string,
+  { name, world, io, onFile }: ReadOptions,
+): Promise<Sources> {
   const given = await readPath(path, io, onFile);
   const readsFile = `${path.replace(/\/+$/, '')}/${READS_FILE}`;
   const isReads = (file: string) =>
@@ -62,7 +76,7 @@ export async function readCluster(
   const standIns = given.unread.flatMap(({ file = path, message }) =>
     unreadableKinds({ file, document: 1, line: 1 }, `${file}: ${message}`),
   );
-  return {
+  const input = {
     cluster: name,
     world,
     observedAt: io.now(),
@@ -70,6 +84,7 @@ export async function readCluster(
     reads,
     problems: [...given.unread, ...loaded.problems],
   };
+  return { path, input, files };
 }
 
 async function readPath(

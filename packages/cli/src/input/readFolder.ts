@@ -10,9 +10,14 @@ import { join } from 'node:path';
 
 const MANIFEST = /\.(ya?ml|json)$/i;
 
+/** A file that was read, and where it is; standard input is nowhere. */
+export interface SourceFile extends ManifestFile {
+  path?: string;
+}
+
 /** What a folder or a file gave, and what of it could not be read. */
 export interface ReadFiles {
-  files: ManifestFile[];
+  files: SourceFile[];
   unread: Problem[];
 }
 
@@ -90,16 +95,22 @@ function addFile(out: ReadFiles, path: string, shown: string, size: number) {
     });
     return;
   }
-  addBytes(out, readFileSync(path), shown);
+  addBytes(out, readFileSync(path), shown, path);
 }
 
-export function addBytes(out: ReadFiles, bytes: Uint8Array, shown: string) {
+export function addBytes(
+  out: ReadFiles,
+  bytes: Uint8Array,
+  shown: string,
+  path?: string,
+) {
   if (!isUtf8(bytes)) {
     out.unread.push(unreadable(shown, 'it is not text in UTF-8'));
     return;
   }
   out.files.push({
     file: shown,
+    ...(path === undefined ? {} : { path }),
     text: Buffer.from(
       bytes.buffer,
       bytes.byteOffset,

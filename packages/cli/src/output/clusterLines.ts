@@ -112,8 +112,15 @@ function exposedLines({ services, routes }: ClusterAnalysis): Line[] {
   return lines;
 }
 
-/** Findings with their evidence and what can be done. */
-export function findingLines(findings: readonly Finding[]): Line[] {
+/**
+ * Findings with their evidence and what can be done.
+ *
+ * @param steps - how many steps of the reasoning to show; all when absent
+ */
+export function findingLines(
+  findings: readonly Finding[],
+  steps?: number,
+): Line[] {
   if (findings.length === 0) return [];
   const lines: Line[] = [line(0, strong('Findings'))];
   for (const finding of findings) {
@@ -133,7 +140,7 @@ export function findingLines(findings: readonly Finding[]): Line[] {
         ),
         `: ${finding.message}`,
       ),
-      ...evidenceLines(finding.evidence, 4),
+      ...evidenceLines(finding.evidence.slice(0, steps), 4),
     );
     if (finding.fix) {
       lines.push(line(2, 'Fix: ', finding.fix.summary));
