@@ -23,7 +23,7 @@ import type { Snapshot } from '../snapshot/Snapshot';
 import { contextFor } from './context';
 import { describeGatewayRoute } from './lib/gatewayClass';
 import { describeIngressClass } from './lib/ingressClass';
-import { pathsOf } from './lib/kubernetesIngress';
+import { unservedDrafts } from './lib/kubernetesIngress';
 import type {
   ControllerDraft,
   Discovery,
@@ -106,7 +106,7 @@ export function resolveEntries(
       entries.push(unclaimed(snapshot, resource));
   }
   return {
-    controllers,
+    controllers: controllers.filter(isMet(entries)),
     entries: entries.sort((a, b) => (keyOf(a.ref) < keyOf(b.ref) ? -1 : 1)),
     notEvaluated,
   };
@@ -120,6 +120,26 @@ export function askVendor(
   return guard('vendor', vendor.id, () =>
     vendor.discover(contextFor(vendor, snapshot)),
   );
+}
+
+/**
+ * A controller of which no pod and no object was found is there for the
+ * entries that name it, and gone where another vendor serves those.
+ */
+function isMet(
+  entries: readonly ResolvedEntry[],
+): (controller: FoundController) => boolean {
+  const used = new Set(
+    entries.flatMap(({ routes }) =>
+      routes.map(({ controllerId }) => controllerId),
+    ),
+  );
+  return ({ id, ref, pods, unknown }) =>
+    ref !== undefined ||
+    pods === undefined ||
+    pods.length > 0 ||
+    unknown === undefined ||
+    used.has(id);
 }
 
 /** Objects of every kind that lets traffic in, Services apart. */
@@ -257,20 +277,7 @@ function unclaimed(
       state: 'unclaimed',
       reason,
       because: [],
-      routes: pathsOf(ingress).map(path => ({
-        rule: path.rule,
-        edge: 'unknown',
-        controllerId: '',
-        backend: path.backend,
-        upstream: {
-          addressing: 'unknown',
-          host: { from: 'unknown' },
-          protocol: 'unknown',
-          clientTls: 'unknown',
-          unknown: reason,
-          because: [],
-        },
-      })),
+      routes: unservedDrafts(ingress, reason),
     };
   }
   const { vendor, reason } = describeGatewayRoute(snapshot, resource);

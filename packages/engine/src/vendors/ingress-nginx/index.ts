@@ -2,6 +2,7 @@ import {
   ConfigMap,
   Ingress,
   IngressClass,
+  Namespace,
   Service,
 } from '../../snapshot/kinds';
 import { defineVendor } from '../types';
@@ -20,7 +21,7 @@ export const ingressNginx = defineVendor({
     ],
     ingressClassValues: ['nginx'],
   },
-  inputs: [ConfigMap, Ingress, IngressClass, Service],
+  inputs: [ConfigMap, Ingress, IngressClass, Namespace, Service],
   links: [
     {
       title: 'Annotations: service-upstream',

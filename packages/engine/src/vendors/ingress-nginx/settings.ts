@@ -1,9 +1,12 @@
-import { ConfigMap, type Kind } from '../../snapshot/kinds';
+import type { Reason } from 'istio-ingress-contract';
+import { ConfigMap, type Kind, Namespace } from '../../snapshot/kinds';
 import type { Container } from '../../snapshot/schema/core';
+import { matchesSelector } from '../../snapshot/selectors';
 import type { IngressController } from '../lib/claimIngresses';
 import { controllerFrom } from '../lib/claimIngresses';
-import type { IngressClassRule } from '../lib/ingressClass';
+import type { IngressClassRule, IngressResource } from '../lib/ingressClass';
 import { findProxies, flagOf, type ProxyWorkload } from '../lib/proxies';
+import { parseSelector } from '../lib/selectorText';
 import type { ObjectReader, VendorContext } from '../types';
 
 export const vendorName = { id: 'ingress-nginx', title: 'ingress-nginx' };
@@ -20,6 +23,8 @@ export interface NginxController extends IngressController {
   udpServices?: ConfigMapResource;
   /** `namespace/name` of the Service that gets unmatched requests. */
   defaultBackend?: string;
+  /** Why it is not known whether it watches the namespace of an Ingress. */
+  watchUnknown?(ingress: IngressResource): Reason | undefined;
   workload: ProxyWorkload;
 }
 
@@ -97,6 +102,7 @@ function describe(
     controller: controllerFrom(vendorName, workload),
     rule: ruleOf(container),
     ...(watched ? { watches: ({ namespace }) => namespace === watched } : {}),
+    ...namespacesSelected(objects, flag('watch-namespace-selector')),
     annotationsPrefix: flag('annotations-prefix') ?? DEFAULT_PREFIX,
     sslPassthrough: isTrue(flag('enable-ssl-passthrough')) ?? false,
     ...(settings ? { settings } : {}),
@@ -108,6 +114,29 @@ function describe(
     ...(udpServices ? { udpServices } : {}),
     ...(defaultBackend ? { defaultBackend } : {}),
     workload,
+  };
+}
+
+/** `--watch-namespace-selector`: labels of the namespaces that are watched. */
+function namespacesSelected(
+  objects: ObjectReader,
+  text: string | undefined,
+): Pick<NginxController, 'watches' | 'watchUnknown'> {
+  const selector = text ? parseSelector(text) : undefined;
+  if (!selector) return {};
+  return {
+    watches: ({ namespace }) => {
+      const found = objects.get(Namespace, '', namespace);
+      return found ? matchesSelector(selector, found.labels) : true;
+    },
+    watchUnknown: ({ namespace }) =>
+      objects.get(Namespace, '', namespace)
+        ? undefined
+        : objects.unread(Namespace, namespace) ?? {
+            code: 'not-given',
+            kind: Namespace.kind,
+            message: `whether ${text} selects namespace ${namespace} is not known: it was not given`,
+          },
   };
 }
 

@@ -1,6 +1,7 @@
 import { fact } from '../../evidence';
 import { Service } from '../../snapshot/kinds';
 import { payloadOf } from '../lib/payload';
+import { unlessAnswering } from '../lib/withoutRoutes';
 import type { EntryClaim, ObjectReader, RouteDraft } from '../types';
 import type { ConfigMapResource, NginxController } from './settings';
 import { portStated } from './upstream';
@@ -16,13 +17,15 @@ export function streamEntries(
 ): EntryClaim[] {
   const entries: EntryClaim[] = [];
   if (nginx.tcpServices) {
-    entries.push({
-      ...claim(nginx.tcpServices, nginx),
-      routes: Object.entries(nginx.tcpServices.body.data).flatMap(
-        ([port, target]) =>
-          streamDraft(objects, nginx, nginx.tcpServices!, port, target),
-      ),
-    });
+    const map = nginx.tcpServices;
+    const routes = Object.entries(map.body.data).flatMap(([port, target]) =>
+      streamDraft(objects, nginx, map, port, target),
+    );
+    entries.push(
+      unlessAnswering({ ...claim(map, nginx), routes }, 'it names no port', {
+        path: 'data',
+      }),
+    );
   }
   if (
     nginx.udpServices &&

@@ -9,12 +9,13 @@ import type {
 } from '../types';
 import {
   CLASS_ANNOTATION,
+  type ClassMatch,
   type IngressClassRule,
   type IngressResource,
   matchIngressClass,
   strengthOf,
 } from './ingressClass';
-import { pathsOf } from './kubernetesIngress';
+import { pathsOf, unservedDrafts } from './kubernetesIngress';
 import type { ProxyWorkload } from './proxies';
 import { vendorsOfClassName } from './signatures';
 import { unlessAnswering } from './withoutRoutes';
@@ -79,6 +80,16 @@ export function claimIngresses<C extends IngressController>(
       vendor.rule,
     );
     if (!match.served) continue;
+    const unwatched = controllers.find(
+      each =>
+        each.watches?.(ingress) === false &&
+        matchIngressClass(objects, snapshot.world, ingress, each.rule).served,
+    );
+    // Where pods were not read, another one may watch it.
+    if (unwatched && snapshot.world === 'closed' && !snapshot.unread(Pod)) {
+      entries.push(notWatched(ingress, unwatched, match));
+      continue;
+    }
     absent ??= absentController(snapshot, vendor);
     const strength = strengthOf(match);
     const name =
@@ -101,6 +112,27 @@ export function claimIngresses<C extends IngressController>(
     );
   }
   return { controllers: absent ? [absent] : [], entries };
+}
+
+/** The controller of its class looks elsewhere. */
+function notWatched(
+  ingress: IngressResource,
+  { controller }: IngressController,
+  match: Extract<ClassMatch, { served: true }>,
+): EntryClaim {
+  const reason: Reason = {
+    code: 'no-controller',
+    message: `${controller.title} is of its class and leaves it alone: it watches other namespaces or class names`,
+    object: ingress.ref,
+  };
+  return {
+    ref: ingress.ref,
+    state: 'unclaimed',
+    strength: strengthOf(match),
+    reason,
+    because: [...match.because, ...controller.because],
+    routes: unservedDrafts(ingress, reason),
+  };
 }
 
 function withRules(claim: EntryClaim, ingress: IngressResource): EntryClaim {

@@ -1,7 +1,8 @@
-import type { Edge, RouteRule } from 'istio-ingress-contract';
+import type { Edge, Reason, RouteRule } from 'istio-ingress-contract';
 import { fact } from '../../evidence';
 import type { IngressBackend } from '../../snapshot/schema/core';
-import type { Backend } from '../types';
+import type { Backend, RouteDraft } from '../types';
+import { unknownUpstream } from './gatewayUpstream';
 import type { IngressResource } from './ingressClass';
 
 /** One path of an Ingress, or its default backend. */
@@ -52,6 +53,23 @@ export function pathsOf(ingress: IngressResource): IngressPath[] {
     });
   }
   return paths;
+}
+
+/**
+ * Where an Ingress leads that nobody is known to serve. What it says about its
+ * backends is the same for all controllers; what is sent there is not known.
+ */
+export function unservedDrafts(
+  ingress: IngressResource,
+  reason: Reason,
+): RouteDraft[] {
+  return pathsOf(ingress).map(({ rule, backend }) => ({
+    rule,
+    edge: 'unknown',
+    controllerId: '',
+    backend,
+    upstream: { ...unknownUpstream(), unknown: reason },
+  }));
 }
 
 /** The edge of a controller that ends TLS itself and redirects nothing. */
