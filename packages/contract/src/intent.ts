@@ -64,7 +64,7 @@ const fields = z.strictObject({
     .max(20, 'has at most 20 paths')
     .default(['/']),
   mode: z.enum(['standalone', 'chained', 'istio-gateway']),
-  vendor: vendorIdSchema,
+  vendor: vendorIdSchema.max(63, 'has at most 63 characters'),
   /** An ingress class; for vendors of the Gateway API the Gateway, as `namespace/name`. */
   className: ingressClassOrGateway.optional(),
   gateway: exposeGatewaySchema.optional(),
@@ -200,8 +200,8 @@ export type Rendered = z.infer<typeof renderedSchema>;
 
 /**
  * One controller of a cluster and what can be asked of it. `classNames` are
- * values for the field of that name; `modes` says for each mode whether the
- * controller can do it, or why not.
+ * values for the field of that name, `gateway` is that of an Istio gateway;
+ * `modes` says for each mode whether the controller can do it, or why not.
  *
  * @public
  */
@@ -210,6 +210,7 @@ export const exposeOptionSchema = z.object({
   title: z.string(),
   controllerId: z.string(),
   classNames: z.array(z.string()),
+  gateway: exposeGatewaySchema.optional(),
   modes: z.array(
     z.discriminatedUnion('ok', [
       z.object({

@@ -6,6 +6,10 @@ import { ownKinds } from '../vendors/context';
 import { type Entries, resolveEntries } from '../vendors/resolveEntries';
 import type { Vendor } from '../vendors/types';
 import { gatewaysIn } from './gateways';
+import { withManifests } from './judge';
+
+// A namespace that no cluster has.
+const PROBE = 'exposure-probe';
 
 /** What is there already, read once for all questions about one cluster. */
 export interface Look {
@@ -13,6 +17,8 @@ export interface Look {
   snapshot: Snapshot;
   found: Entries;
   gateways: readonly ExposeGateway[];
+  /** Who serves a class whose controller has a name that no vendor claims. */
+  classOwners: ReadonlyMap<string, string>;
 }
 
 /** Looks at a cluster. */
@@ -26,7 +32,66 @@ export function lookAt(
     snapshot,
     found: resolveEntries(snapshot, vendors),
     gateways: gatewaysIn(snapshot),
+    classOwners: classOwners(objects, snapshot, vendors),
   };
+}
+
+/**
+ * A controller may be told another name for itself than its vendor's, such as
+ * `--controller-class` of ingress-nginx: whoever claims an Ingress of such a
+ * class is its owner.
+ */
+function classOwners(
+  objects: ClusterObjects,
+  snapshot: Snapshot,
+  vendors: readonly Vendor[],
+): Map<string, string> {
+  const unclaimed = snapshot
+    .list(IngressClass)
+    .filter(
+      ({ body }) =>
+        !vendors.some(({ claims }) =>
+          isOwn(claims.ingressControllers, body.spec?.controller ?? ''),
+        ),
+    )
+    .map(({ name }) => name);
+  if (unclaimed.length === 0) return new Map();
+  const classOf = new Map(
+    unclaimed.map((name, index) => [`${PROBE}-${index}`, name]),
+  );
+  const probes = [...classOf].map(([name, ingressClassName]) => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { namespace: PROBE, name },
+    spec: {
+      ingressClassName,
+      defaultBackend: { service: { name: PROBE, port: { number: 80 } } },
+    },
+  }));
+  const { entries } = resolveEntries(
+    new Snapshot(withManifests(objects, probes), ownKinds(vendors)),
+    vendors,
+  );
+  return new Map(
+    entries.flatMap(({ ref, vendor, state }) => {
+      const name =
+        ref.kind === 'Ingress' && ref.namespace === PROBE
+          ? classOf.get(ref.name)
+          : undefined;
+      return name && state === 'claimed' ? [[name, vendor] as const] : [];
+    }),
+  );
+}
+
+/** Is an ingress class one of the vendor's? */
+export function isOwnClass(
+  { classOwners: owners }: Look,
+  { id, claims }: Vendor,
+  { name, controller }: NamedClass,
+): boolean {
+  return (
+    isOwn(claims.ingressControllers, controller) || owners.get(name) === id
+  );
 }
 
 /** A class or Gateway, and what its `controller` says. */

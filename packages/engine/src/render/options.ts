@@ -12,9 +12,19 @@ import type { Vendor } from '../vendors/types';
 import { assumedService, assumedWorkload } from './assumed';
 import { exposureOf } from './exposure';
 import { type Addition, isPromised, judge, type Judgement } from './judge';
-import { apiGateways, ingressClasses, isOwn, type Look, lookAt } from './look';
+import {
+  apiGateways,
+  ingressClasses,
+  isOwn,
+  isOwnClass,
+  type Look,
+  lookAt,
+} from './look';
 import { injectionLabel } from './meshObjects';
 import type { RenderOptions } from './render';
+
+const NOT_OUTSIDE =
+  'Clients outside of the cluster do not reach this gateway: it can stand behind another controller.';
 
 // A service that no cluster has, exposed by everything that is there.
 const PROBE = 'exposure-probe';
@@ -23,6 +33,8 @@ interface Probe {
   vendor: Vendor;
   className?: string;
   mode: 'standalone' | 'chained';
+  /** Of an Istio gateway: itself. */
+  gateway?: ExposeGateway;
   result: { cannot: string } | { addition: Addition; costs: readonly string[] };
 }
 
@@ -40,8 +52,7 @@ export function intentOptions(
 ): ExposeOptions {
   const vendors = options.vendors ?? builtIn;
   const look = lookAt(surroundings, vendors);
-  const gateway = look.gateways[0];
-  const probes = vendors.flatMap(vendor => probesOf(vendor, look, gateway));
+  const probes = vendors.flatMap(vendor => probesOf(vendor, look));
   const base = probeBase(look);
   const tried = probes.flatMap(({ result }) =>
     'addition' in result ? [result.addition] : [],
@@ -58,15 +69,11 @@ export function intentOptions(
   };
 }
 
-function probesOf(
-  vendor: Vendor,
-  look: Look,
-  gateway: ExposeGateway | undefined,
-): Probe[] {
+function probesOf(vendor: Vendor, look: Look): Probe[] {
   const { claims, id } = vendor;
   const classes = [
     ...ingressClasses(look)
-      .filter(({ controller }) => isOwn(claims.ingressControllers, controller))
+      .filter(each => isOwnClass(look, vendor, each))
       .map(({ name }) => name),
     ...apiGateways(look)
       .filter(({ controller }) => isOwn(claims.gatewayControllers, controller))
@@ -74,16 +81,27 @@ function probesOf(
   ].sort();
   const runs = look.found.controllers.some(found => found.vendor.id === id);
   if (!runs && classes.length === 0) return [];
-  const modes =
-    id === 'istio'
-      ? (['standalone'] as const)
-      : (['standalone', 'chained'] as const);
+  const [first] = look.gateways;
+  if (id === 'istio') {
+    return [
+      ...classes.map(className => ({ className, gateway: undefined })),
+      ...(look.gateways.length > 0 ? look.gateways : [undefined]).map(
+        gateway => ({ className: undefined, gateway }),
+      ),
+    ].map(({ className, gateway }, index) => ({
+      vendor,
+      mode: 'standalone' as const,
+      ...(className === undefined ? {} : { className }),
+      ...(gateway === undefined ? {} : { gateway }),
+      result: probe(vendor, 'standalone', className, gateway, index),
+    }));
+  }
   return (classes.length > 0 ? classes : [undefined]).flatMap(className =>
-    modes.map((mode, index) => ({
+    (['standalone', 'chained'] as const).map((mode, index) => ({
       vendor,
       ...(className === undefined ? {} : { className }),
       mode,
-      result: probe(vendor, mode, className, gateway, index),
+      result: probe(vendor, mode, className, first, index),
     })),
   );
 }
@@ -186,8 +204,11 @@ function optionsOf(
         each =>
           each.vendor === vendor && serves(each, id, own.length, judgements),
       );
+      // An Istio gateway answers for itself alone.
       const asked =
-        mine.length > 0 ? mine : probes.filter(each => each.vendor === vendor);
+        mine.length > 0 || vendor.placement === 'istio'
+          ? mine
+          : probes.filter(each => each.vendor === vendor);
       options.set(id, {
         order: id,
         vendor: vendor.id,
@@ -196,12 +217,16 @@ function optionsOf(
         classNames: [
           ...new Set(mine.flatMap(({ className }) => className ?? [])),
         ].sort(),
-        modes: (['standalone', 'chained'] as const).flatMap(mode => {
-          const ofMode = asked.filter(each => each.mode === mode);
-          return ofMode.length === 0
-            ? []
-            : [modeOf(vendor, mode, ofMode, judgements)];
-        }),
+        ...(mine[0]?.gateway ? { gateway: mine[0].gateway } : {}),
+        modes:
+          asked.length === 0
+            ? [{ mode: 'istio-gateway', ok: false, reason: NOT_OUTSIDE }]
+            : (['standalone', 'chained'] as const).flatMap(mode => {
+                const ofMode = asked.filter(each => each.mode === mode);
+                return ofMode.length === 0
+                  ? []
+                  : [modeOf(vendor, mode, ofMode, judgements)];
+              }),
       });
     }
   }
@@ -216,7 +241,7 @@ function serves(
   controllers: number,
   judgements: ReadonlyMap<Addition, Judgement>,
 ): boolean {
-  if (controllers <= 1 || vendor.placement === 'istio') return true;
+  if (controllers <= 1) return true;
   const judgement =
     'addition' in result ? judgements.get(result.addition) : undefined;
   // A class that nobody could be tried for is not told apart.

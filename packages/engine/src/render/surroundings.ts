@@ -3,7 +3,13 @@ import type { ServiceResource } from '../mesh/endpoints';
 import { protocolOf } from '../mesh/protocol';
 import { Namespace, Service } from '../snapshot/kinds';
 import type { Vendor } from '../vendors/types';
-import { apiGateways, ingressClasses, isOwn, type Look } from './look';
+import {
+  apiGateways,
+  ingressClasses,
+  isOwn,
+  isOwnClass,
+  type Look,
+} from './look';
 import { refuse } from './refuse';
 
 /** What of an intent does not fit the cluster, before anything is written. */
@@ -22,8 +28,9 @@ export function misfits(
 function controllerMisfits(
   { className, mode }: ExposeIntent,
   look: Look,
-  { id, title, claims, placement }: Vendor,
+  vendor: Vendor,
 ): Refusal[] {
+  const { id, title, claims, placement } = vendor;
   if (className?.includes('/')) {
     const gateways = apiGateways(look);
     const own = gateways
@@ -52,9 +59,7 @@ function controllerMisfits(
       : [];
   }
   const classes = ingressClasses(look);
-  const own = classes.filter(({ controller }) =>
-    isOwn(claims.ingressControllers, controller),
-  );
+  const own = classes.filter(each => isOwnClass(look, vendor, each));
   const proposals = own.map(({ name }) => ({ className: name }));
   if (className !== undefined) {
     const named = classes.find(({ name }) => name === className);
@@ -79,7 +84,7 @@ function controllerMisfits(
       ];
     }
   }
-  const runs = look.found.controllers.some(({ vendor }) => vendor.id === id);
+  const runs = look.found.controllers.some(found => found.vendor.id === id);
   return placement === 'in-cluster' &&
     !runs &&
     look.snapshot.world === 'closed' &&
