@@ -149,11 +149,13 @@ function proven(
   const states = promises.map(({ mode, posture }) => `${mode} with ${posture}`);
   return no([
     refuse(
-      'mode',
+      intent.className && promises.length === 0 ? 'className' : 'mode',
       [
-        `In this cluster the service would be ${
-          states.join(' and ') || 'not exposed'
-        }, not ${intent.mode} with mtls`,
+        `${
+          look ? 'In this cluster' : 'As the vendor installs it'
+        } the service would be ${states.join(' and ') || 'not exposed'}, not ${
+          intent.mode
+        } with mtls`,
         ...judgement.reasons.slice(0, 3),
       ].join('; '),
     ),

@@ -48,52 +48,51 @@ const supported = vendors.filter(({ recipes }) =>
   Object.values(recipes).some(recipe => !('cannot' in recipe)),
 );
 
+/** What a choice came to; `wrong` is what must not be. */
+function tryChoice(intent: ExposeIntentInput, cannot: string | undefined) {
+  const { rendered, found } = afterRender(intent);
+  if (!rendered.ok) {
+    // A recipe that is followed keeps its promise.
+    const wrong = rendered.refusals.filter(
+      ({ field, reason }) => field === 'mode' && reason !== cannot,
+    );
+    return { state: 'refused' as const, intent, wrong };
+  }
+  const promised = rendered.promises.map(({ mode, posture }) => ({
+    mode,
+    posture,
+  }));
+  const wrong = [
+    ...(JSON.stringify(promised) ===
+    JSON.stringify([{ mode: intent.mode, posture: 'mtls' }])
+      ? []
+      : [promised]),
+    ...(found?.posture === 'mtls' && found.modes?.join() === intent.mode
+      ? []
+      : [found]),
+    ...(found?.findings ?? []).filter(text => !ALLOWED.test(text)),
+  ];
+  return { state: 'rendered' as const, intent, wrong };
+}
+
 describe('every choice of a vendor', () => {
-  const counts = { rendered: 0, refused: 0 };
+  const states: string[] = [];
 
   it.each(supported.map(({ id }) => id))('%s', id => {
     const { recipes } = vendors.find(vendor => vendor.id === id)!;
-    let rendered = 0;
-    for (const intent of choicesOf(id)) {
-      const { mode } = intent;
-      const result = afterRender(intent);
-      if (!result.rendered.ok) {
-        counts.refused += 1;
-        const recipe = recipes[mode === 'chained' ? 'chained' : 'standalone'];
-        for (const { field, reason } of result.rendered.refusals) {
-          // A recipe that is followed keeps its promise.
-          if (field === 'mode')
-            expect([intent, reason]).toEqual([
-              intent,
-              'cannot' in recipe ? recipe.cannot : '',
-            ]);
-          expect(reason).not.toBe('');
-        }
-        continue;
-      }
-      rendered += 1;
-      counts.rendered += 1;
-      const { found } = result;
-      expect({
-        intent,
-        modes: result.rendered.promises.map(promise => promise.mode),
-        postures: result.rendered.promises.map(({ posture }) => posture),
-        ...found,
-        findings: found?.findings.filter(text => !ALLOWED.test(text)),
-      }).toEqual({
-        intent,
-        modes: found?.modes,
-        postures: [found?.posture],
-        posture: 'mtls',
-        findings: [],
-      });
-      expect(found?.modes).toEqual([mode]);
-    }
-    expect(rendered).toBeGreaterThan(0);
+    const tried = choicesOf(id).map(intent => {
+      const recipe =
+        recipes[intent.mode === 'chained' ? 'chained' : 'standalone'];
+      return tryChoice(intent, 'cannot' in recipe ? recipe.cannot : undefined);
+    });
+    states.push(...tried.map(({ state }) => state));
+    expect(tried.filter(({ wrong }) => wrong.length > 0)).toEqual([]);
+    expect(tried.map(({ state }) => state)).toContain('rendered');
   });
 
-  it('is rendered or refused with a reason, hundreds of each', () => {
-    expect(counts.rendered).toBeGreaterThan(400);
-    expect(counts.refused).toBeGreaterThan(200);
+  it('hundreds of choices are rendered', () => {
+    const rendered = states.filter(state => state === 'rendered').length;
+    expect(rendered).toBeGreaterThan(500);
+    expect(states.length).toBeGreaterThan(1500);
   });
 });

@@ -12,6 +12,8 @@ import {
 /** A controller as its vendor installs it. */
 interface AssumedController {
   className?: string;
+  /** Where a class of another name is said: a container and its flag. */
+  classFlag?: { container: string; flag: string };
   /**
    * @param meshed - it takes part in the mesh, as a standalone entry needs
    * @param gateway - for vendors of the Gateway API, what their Gateway is called
@@ -158,6 +160,7 @@ export const assumedControllers: Readonly<Record<VendorId, AssumedController>> =
       ],
     },
     contour: {
+      classFlag: { container: 'contour', flag: '--ingress-class-name' },
       objects: proxy(
         'projectcontour',
         'envoy',
@@ -253,6 +256,7 @@ export const assumedControllers: Readonly<Record<VendorId, AssumedController>> =
       ],
     },
     'f5-nginx': {
+      classFlag: { container: 'nginx-ingress', flag: '-ingress-class' },
       className: 'nginx',
       objects: proxy(
         'nginx-ingress',
@@ -420,6 +424,7 @@ export const assumedControllers: Readonly<Record<VendorId, AssumedController>> =
       ],
     },
     kong: {
+      classFlag: { container: 'ingress-controller', flag: '--ingress-class' },
       className: 'kong',
       objects: proxy(
         'kong',
@@ -489,6 +494,10 @@ export const assumedControllers: Readonly<Record<VendorId, AssumedController>> =
       ],
     },
     traefik: {
+      classFlag: {
+        container: 'traefik',
+        flag: '--providers.kubernetescrd.ingressclass',
+      },
       objects: proxy(
         'traefik',
         'traefik',

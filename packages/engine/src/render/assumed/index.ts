@@ -5,7 +5,7 @@ import type {
 } from 'istio-ingress-contract';
 import type { ClusterObjects } from '../../snapshot/objects';
 import { assumedControllers } from './controllers';
-import { gatewayOf, namespaceOf, podOf } from './objects';
+import { type Container, gatewayOf, namespaceOf, podOf } from './objects';
 
 export { assumedControllers } from './controllers';
 
@@ -148,12 +148,39 @@ function controllerObjects({
     ];
   }
   const controller = Object.hasOwn(known, vendor) ? known[vendor] : undefined;
-  return (controller?.objects(mode === 'standalone', gateway) ?? []).map(
-    manifest =>
-      manifest.kind === 'IngressClass' && className
-        ? { ...manifest, metadata: { name: className } }
-        : manifest,
-  );
+  const objects = controller?.objects(mode === 'standalone', gateway) ?? [];
+  return className
+    ? objects.map(manifest => named(manifest, className, controller?.classFlag))
+    : objects;
+}
+
+/** A class, and the controller that serves it, by another name. */
+function named(
+  manifest: Manifest,
+  className: string,
+  classFlag: (typeof assumedControllers)[string]['classFlag'],
+): Manifest {
+  if (manifest.kind === 'IngressClass')
+    return { ...manifest, metadata: { name: className } };
+  if (manifest.kind !== 'Pod' || !classFlag) return manifest;
+  const spec = manifest.spec as { containers: Container[] };
+  return {
+    ...manifest,
+    spec: {
+      ...spec,
+      containers: spec.containers.map(container =>
+        container.name === classFlag.container
+          ? {
+              ...container,
+              args: [
+                ...(container.args ?? []),
+                `${classFlag.flag}=${className}`,
+              ],
+            }
+          : container,
+      ),
+    },
+  };
 }
 
 /**
