@@ -5,7 +5,7 @@ import type {
   Reason,
 } from 'istio-ingress-contract';
 
-/** The subset of a resource that evidence cites. */
+/** The subset of a resource that evidence cites. @public */
 export interface Cited {
   ref: ObjectRef;
 }
@@ -13,6 +13,8 @@ export interface Cited {
 /**
  * One step of reasoning about an object. `value` is what the field holds, as
  * text; leave it out where the object as a whole decides.
+ *
+ * @public
  */
 export function fact(
   rule: string,
@@ -31,7 +33,7 @@ export function fact(
   };
 }
 
-/** One step of reasoning that rests on a lookup that found nothing. */
+/** One step of reasoning that rests on a lookup that found nothing. @public */
 export function absence(
   rule: string,
   message: string,

@@ -7,7 +7,7 @@ import type {
 import type { PodSpec } from '../snapshot/schema/core';
 import type { PodRole } from './podRole';
 
-/** A pod, running or predicted from a workload's template. */
+/** A pod, running or predicted from a workload's template. @public */
 export interface MeshPod {
   /** `namespace/name`, unique among running and predicted pods. */
   key: string;

@@ -5,7 +5,11 @@ import type { Kind } from './kinds';
 import { list, stringMap, text } from './schema/common';
 import { fastReader, ODD } from './schema/fastRead';
 
-/** One object of a known kind: its metadata and the fields the engine reads. */
+/**
+ * One object of a known kind: its metadata and the fields the engine reads.
+ *
+ * @public
+ */
 export interface Resource<T> {
   ref: ObjectRef;
   /** Empty for cluster-scoped kinds. */

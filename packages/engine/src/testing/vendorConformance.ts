@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { clusterAnalysisSchema } from 'istio-ingress-contract';
 import { analyze } from '../analyze';
-import type { Kind } from '../snapshot/kinds';
+import { type Kind, kinds as engineKinds } from '../snapshot/kinds';
 import type { ClusterObjects } from '../snapshot/objects';
 import { Snapshot } from '../snapshot/Snapshot';
 import { vendors as builtIn } from '../vendors/all';
@@ -56,6 +56,21 @@ export function vendorConformance(vendor: Vendor, folder: string): void {
         vendor.discover(contextFor(vendor, snapshot, kind => read.add(kind)));
       }
       expect(namesOf([...read])).toEqual(namesOf(vendor.inputs));
+    });
+
+    it('declares no kind anew that the engine has', () => {
+      const { entryKinds = [], otherKinds = [] } = vendor.claims;
+      const declared = [...vendor.inputs, ...entryKinds, ...otherKinds];
+      expect(
+        declared.filter(own =>
+          engineKinds.some(
+            kind =>
+              kind !== own &&
+              kind.kind === own.kind &&
+              [kind.group, ...(kind.aliases ?? [])].includes(own.group),
+          ),
+        ),
+      ).toEqual([]);
     });
 
     it.each(scenarios)('changes nothing it is given in $name', ({ input }) => {

@@ -1,7 +1,7 @@
 import type { Evidence, Hop, Route, ServiceRef } from 'istio-ingress-contract';
 import type { FindingContext } from '../types';
 
-/** A route and its hop to the workload. */
+/** A route and its hop to the workload. @public */
 export interface LastHop {
   route: Route;
   hop: Hop;
@@ -9,7 +9,11 @@ export interface LastHop {
 
 const known = new WeakMap<readonly Route[], readonly LastHop[]>();
 
-/** The routes that reach a workload, with that hop. Most rules ask for them. */
+/**
+ * The routes that reach a workload, with that hop. Most rules ask for them.
+ *
+ * @public
+ */
 export function lastHops(context: FindingContext): readonly LastHop[] {
   let hops = known.get(context.routes);
   if (!hops) {
@@ -116,7 +120,11 @@ export function hostsText({ rule }: Route): string {
     : hosts;
 }
 
-/** What the hop itself rests on, or at least the entry that leads to it. */
+/**
+ * What the hop itself rests on, or at least the entry that leads to it.
+ *
+ * @public
+ */
 export function evidenceOf({ route, hop }: LastHop): Evidence[] {
   const own =
     hop.because.length > 0

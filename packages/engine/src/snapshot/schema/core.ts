@@ -31,6 +31,7 @@ const container = z.object({
   restartPolicy: text,
   securityContext,
 });
+/** A container, as far as it is read. @public */
 export type Container = z.output<typeof container>;
 
 export const podSpec = z.object({
@@ -41,6 +42,7 @@ export const podSpec = z.object({
   serviceAccountName: text,
   nodeName: text,
 });
+/** The spec of a pod, as far as it is read. @public */
 export type PodSpec = z.output<typeof podSpec>;
 
 export const namespace = z.object({});
@@ -65,6 +67,7 @@ const servicePort = z.object({
   appProtocol: text,
   nodePort: whole,
 });
+/** A port of a Service. @public */
 export type ServicePort = z.output<typeof servicePort>;
 
 const loadBalancerStatus = optional(

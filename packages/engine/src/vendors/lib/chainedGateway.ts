@@ -6,6 +6,8 @@ import { metadataOf } from './recipes';
 /**
  * The Istio side of a chained entry, the same for every vendor: a server for
  * the hosts, unless an existing Gateway is named, and the route to the service.
+ *
+ * @public
  */
 export function chainedGateway(
   intent: ExposureIntent,

@@ -20,7 +20,7 @@ import type { ProxyWorkload } from './proxies';
 import { vendorsOfClassName } from './signatures';
 import { unlessAnswering } from './withoutRoutes';
 
-/** A running controller and the Ingresses it takes. */
+/** A running controller and the Ingresses it takes. @public */
 export interface IngressController {
   controller: ControllerDraft;
   rule: IngressClassRule;
@@ -32,6 +32,8 @@ export interface IngressController {
  * The Ingresses of one vendor. Those that a running controller takes are
  * claimed `live`; without one, a class that names the vendor is still a claim,
  * served by a controller whose pods are not known.
+ *
+ * @public
  */
 export function claimIngresses<C extends IngressController>(
   context: VendorContext,
@@ -143,7 +145,11 @@ function withRules(claim: EntryClaim, ingress: IngressResource): EntryClaim {
       });
 }
 
-/** A controller that entries name and whose pods are not among the objects. */
+/**
+ * A controller that entries name and whose pods are not among the objects.
+ *
+ * @public
+ */
 export function absentController(
   snapshot: Snapshot,
   vendor: { id: VendorId; title: string },
@@ -169,7 +175,7 @@ export function absentController(
   };
 }
 
-/** A controller of the cluster, from the workload that runs it. */
+/** A controller of the cluster, from the workload that runs it. @public */
 export function controllerFrom(
   vendor: { id: VendorId; title: string },
   workload: ProxyWorkload,

@@ -49,7 +49,9 @@ import type {
 import { matchesName } from './signatures';
 import { unlessAnswering } from './withoutRoutes';
 
+/** A Gateway of the Gateway API. @public */
 export type GatewayResource = ReturnType<typeof listGateways>[number];
+/** A route of the Gateway API. @public */
 export type RouteResource = ReturnType<typeof listRoutes>[number];
 
 function listGateways(objects: ObjectReader) {
@@ -60,7 +62,11 @@ function listRoutes(objects: ObjectReader) {
   return objects.list(HTTPRoute);
 }
 
-/** The kinds that an adapter which calls {@link claimGatewayRoutes} declares. */
+/**
+ * The kinds that an adapter which calls {@link claimGatewayRoutes} declares.
+ *
+ * @public
+ */
 export const gatewayApiInputs = [
   Gateway,
   GatewayClass,
@@ -77,7 +83,11 @@ interface VendorListener extends ListenerTerms {
   edge: Edge;
 }
 
-/** One destination of a route at one Gateway, for the vendor to complete. */
+/**
+ * One destination of a route at one Gateway, for the vendor to complete.
+ *
+ * @public
+ */
 export interface GatewayDestination {
   route: RouteResource;
   gateway: GatewayResource;
@@ -94,7 +104,11 @@ export interface GatewayDestination {
   edge: Edge;
 }
 
-/** The Gateways of a vendor, and how sure it is that they are its own. */
+/**
+ * The Gateways of a vendor, and how sure it is that they are its own.
+ *
+ * @public
+ */
 export interface OwnGateway {
   gateway: GatewayResource;
   strength: ClaimStrength;

@@ -9,7 +9,7 @@ import { backendOfRef, type GatewayDestination } from './gatewayRoutes';
 import { decrypted, passedThrough, payloadOf } from './payload';
 import { servicePort } from './servicePort';
 
-/** The Service that a destination names, as far as it was read. */
+/** The Service that a destination names, as far as it was read. @public */
 export interface GatewayTarget {
   namespace: string;
   name: string;
@@ -17,7 +17,11 @@ export interface GatewayTarget {
   port?: ServicePort;
 }
 
-/** What one vendor's proxy does with a destination of a Gateway's route. */
+/**
+ * What one vendor's proxy does with a destination of a Gateway's route.
+ *
+ * @public
+ */
 export interface GatewayBehaviour {
   /** Which address is dialled, by which knob. */
   dials(target: GatewayTarget): Dialled;
@@ -34,7 +38,7 @@ export interface GatewayBehaviour {
   pathUnknown?: Evidence;
 }
 
-/** An address and why it is that one. */
+/** An address and why it is that one. @public */
 export interface Dialled {
   addressing: Upstream['addressing'];
   unknown?: Reason;

@@ -15,7 +15,7 @@ import {
 } from './gatewayRoutes';
 import { type GatewayBehaviour, gatewayUpstream } from './gatewayUpstream';
 
-/** What sets one in-cluster implementation of the Gateway API apart. */
+/** What sets one in-cluster implementation of the Gateway API apart. @public */
 export interface GatewayVendor {
   id: VendorId;
   title: string;
@@ -28,7 +28,11 @@ export interface GatewayVendor {
   proxyOf?(own: OwnGateway): ControllerDraft | undefined;
 }
 
-/** The Gateways of one vendor, each with its proxy, and what they send. */
+/**
+ * The Gateways of one vendor, each with its proxy, and what they send.
+ *
+ * @public
+ */
 export function gatewayDiscovery(
   { objects, snapshot }: VendorContext,
   vendor: GatewayVendor,

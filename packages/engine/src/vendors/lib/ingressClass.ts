@@ -10,6 +10,7 @@ import {
   vendorsOfClassName,
 } from './signatures';
 
+/** An Ingress, of whatever controller. @public */
 export type IngressResource = ReturnType<typeof ingressesOf>[number];
 
 function ingressesOf(objects: ObjectReader) {
@@ -24,6 +25,8 @@ export const DEFAULT_CLASS_ANNOTATION =
 /**
  * How one controller, or a vendor in general, reads the class of an Ingress.
  * Controllers differ: see the table in `docs/add-a-vendor.md`.
+ *
+ * @public
  */
 export interface IngressClassRule {
   /** `spec.controller` of IngressClasses that are its own; `/*` ends a prefix. */

@@ -5,7 +5,7 @@ import type { Backend, RouteDraft } from '../types';
 import { unknownUpstream } from './gatewayUpstream';
 import type { IngressResource } from './ingressClass';
 
-/** One path of an Ingress, or its default backend. */
+/** One path of an Ingress, or its default backend. @public */
 export interface IngressPath {
   rule: RouteRule;
   /** A TLS block covers the host. */
@@ -19,6 +19,8 @@ export interface IngressPath {
 /**
  * Every path of an Ingress with its backend, in order of the object. Reads the
  * fields of `networking.k8s.io/v1` and those of the beta versions.
+ *
+ * @public
  */
 export function pathsOf(ingress: IngressResource): IngressPath[] {
   const spec = ingress.body.spec;
@@ -72,7 +74,11 @@ export function unservedDrafts(
   }));
 }
 
-/** The edge of a controller that ends TLS itself and redirects nothing. */
+/**
+ * The edge of a controller that ends TLS itself and redirects nothing.
+ *
+ * @public
+ */
 export function edgeOf(path: IngressPath): Edge {
   return path.tls ? 'terminate' : 'none';
 }

@@ -3,7 +3,11 @@ import type { Kind, UnreadEffect } from '../../snapshot/kinds';
 import type { Resource } from '../../snapshot/Resource';
 import { optional } from '../../snapshot/schema/common';
 
-/** A vendor's own kind, with the fields of its spec that the adapter reads. */
+/**
+ * A vendor's own kind, with the fields of its spec that the adapter reads.
+ *
+ * @public
+ */
 export function ownKind<Spec extends z.ZodType>(
   names: {
     group: string;
@@ -22,5 +26,5 @@ export function ownKind<Spec extends z.ZodType>(
   };
 }
 
-/** An object of a kind. */
+/** An object of a kind. @public */
 export type ResourceOf<K> = K extends Kind<infer Body> ? Resource<Body> : never;

@@ -7,7 +7,7 @@ import type { Container, PodSpec } from '../../snapshot/schema/core';
 import { labelsText, matchesSelector } from '../../snapshot/selectors';
 import type { ObjectIndex, Snapshot } from '../../snapshot/Snapshot';
 
-/** How the proxy pods of a vendor are recognised. */
+/** How the proxy pods of a vendor are recognised. @public */
 export interface ProxySignature {
   /**
    * Image names without registry and tag, such as `ingress-nginx/controller`.
@@ -20,7 +20,7 @@ export interface ProxySignature {
   container?: string;
 }
 
-/** The pods of one workload that runs a vendor's proxy. */
+/** The pods of one workload that runs a vendor's proxy. @public */
 export interface ProxyWorkload {
   namespace: string;
   name: string;
@@ -34,7 +34,7 @@ export interface ProxyWorkload {
   because: Evidence[];
 }
 
-/** The workloads whose pods match, by namespace and name. */
+/** The workloads whose pods match, by namespace and name. @public */
 export function findProxies(
   snapshot: Snapshot,
   signature: ProxySignature,
@@ -254,6 +254,8 @@ function imageName(image: string): string {
 /**
  * A command line flag, as Go's flag packages read it: `--name=value`,
  * `--name value` or `--name` alone, with one dash or two.
+ *
+ * @public
  */
 export function flagOf(
   container: Container | undefined,

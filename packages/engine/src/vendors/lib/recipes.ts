@@ -2,7 +2,7 @@ import type { Change, Manifest, ObjectRef } from 'istio-ingress-contract';
 import { setFields } from '../../recipes/patch';
 import type { ExposureIntent, IntentRefusal } from '../types';
 
-/** Metadata of an object of the intent. */
+/** Metadata of an object of the intent. @public */
 export function metadataOf(
   intent: ExposureIntent,
   options: {
@@ -29,7 +29,7 @@ export function numbered(intent: ExposureIntent, index: number): string {
   return index === 0 ? intent.name : `${intent.name}-${index + 1}`;
 }
 
-/** An Ingress for the intent, with one backend. */
+/** An Ingress for the intent, with one backend. @public */
 export function ingressFor(
   intent: ExposureIntent,
   options: {
