@@ -2,10 +2,17 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measuredHere } from '../bench/children';
+import { apiServerFigures } from '../bench/clusters/apiServerFigures';
+import { fleetFigures } from '../bench/clusters/fleetFigures';
+import { ranHere } from '../bench/clusters/tasks';
 import { fileFigures } from '../bench/fileFigures';
 import { figureTable } from '../bench/figures';
 
-const USAGE = `usage: ./dev bench [--services N]... [--seed S] [--json FILE]
+const USAGE = `usage: ./dev bench [--live] [--peer] [--services N]... [--seed S] [--json FILE]
+
+  --live         running clusters in place of files: many at once from a server
+                 that replays, and one on a real API server (KUBEBUILDER_ASSETS)
+  --peer         with --live, istioctl analyze on the same server as well
 
   --services N   a size of the synthetic cluster; the smallest and the largest
                  are compared (1000 and 10000 when absent)
@@ -16,7 +23,7 @@ Exit status 1 when a figure passes its bar.
 `;
 
 async function main(argv: string[]): Promise<number> {
-  if (measuredHere(argv)) return 0;
+  if (measuredHere(argv) || (await ranHere(argv))) return 0;
   let options;
   try {
     options = parseArgs({
@@ -25,6 +32,8 @@ async function main(argv: string[]): Promise<number> {
         services: { type: 'string', multiple: true },
         seed: { type: 'string', default: '1' },
         json: { type: 'string' },
+        live: { type: 'boolean', default: false },
+        peer: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;
@@ -46,10 +55,18 @@ async function main(argv: string[]): Promise<number> {
     );
     return 2;
   }
-  const figures = await fileFigures(services, {
-    seed,
-    say: text => process.stderr.write(`bench: ${text}\n`),
-  });
+  const say = (text: string) => process.stderr.write(`bench: ${text}\n`);
+  const figures = options.live
+    ? [
+        ...(await fleetFigures({ seed, say })),
+        ...(await apiServerFigures({
+          services: Math.max(...services),
+          seed,
+          isPeerMeasured: options.peer,
+          say,
+        })),
+      ]
+    : await fileFigures(services, { seed, say });
   process.stdout.write(figureTable(figures));
   if (options.json) {
     writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);

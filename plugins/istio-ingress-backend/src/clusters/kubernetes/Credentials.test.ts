@@ -12,10 +12,11 @@ describe('Credentials', () => {
   });
 
   it('asks once for many requests, and again after a refusal', async () => {
-    const credential = jest.fn(async () => ({
+    let count = 0;
+    const credential = async () => ({
       type: 'bearer token' as const,
-      token: `t${credential.mock.calls.length}`,
-    }));
+      token: `t${++count}`,
+    });
     const credentials = new Credentials({ credential });
     const both = await Promise.all([
       credentials.current(),

@@ -3,12 +3,12 @@ import type { Kind, SourceObject } from 'istio-ingress-engine';
 import type { ApiConnection } from './ApiConnection';
 import { ApiFailure, failureFrom } from './ApiFailure';
 import { Backoff, pause } from './Backoff';
+import { breathe } from './breathe';
 import type { Discovery, ServedKind } from './Discovery';
 import { KindObjects, type ObjectsByName } from './KindObjects';
 import { isComplete, KindStatus } from './KindStatus';
 import type { ObjectBudget } from './ObjectBudget';
 import { getJson, watchEvents } from './requests';
-import { Slices } from './Slices';
 import type { Timings } from './timings';
 import type { Turns } from './Turns';
 
@@ -94,8 +94,8 @@ export class KindReflector {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        const { timings, kind, discovery } = this.#options;
-        const served = await discovery.find(kind);
+        const { timings, kind, discovery, listTurns } = this.#options;
+        const served = await listTurns.run(() => discovery.find(kind));
         if (served) {
           await this.#follow(served, signal);
         } else {
@@ -150,7 +150,6 @@ export class KindReflector {
     signal: AbortSignal,
   ): Promise<string> {
     const { connection, namespace, timings } = this.#options;
-    const slices = new Slices();
     let next = '';
     signal.throwIfAborted();
     for (;;) {
@@ -165,7 +164,7 @@ export class KindReflector {
         if (!this.#objects.collect(found, item as Json, served.apiVersion)) {
           return '';
         }
-        await slices.breathe();
+        await breathe();
       }
       const meta = (page.metadata ?? {}) as Json;
       next = String(meta.continue ?? '');

@@ -20,6 +20,8 @@ export function unreadDeclarations(
       const { name } = (manifest.metadata ?? {}) as Json;
       if (typeof name === 'string') namespaces.add(name);
     }
+    // It runs from a Deployment; there are too many pods to look at each time.
+    if (manifest.kind === 'Pod') continue;
     isSeen ||= containersOf(manifest).some(({ image }) =>
       String(image ?? '').includes('k8s-bigip-ctlr'),
     );

@@ -26,6 +26,9 @@ export interface IstioHint {
   configMaps?: readonly ConfigMapName[];
 }
 
+// Most pods tell nothing, and stay the same objects from read to read.
+const silent = new WeakSet<Json>();
+
 /**
  * The ConfigMaps that decide something, sorted: those of each istiod and of
  * Istio's node agent, that of Cilium, and those of controllers, as their arguments, their
@@ -37,8 +40,11 @@ export function configMapNames(
   hint: IstioHint = {},
 ): ConfigMapName[] {
   const found = new Map<string, ConfigMapName>();
-  const add = (namespace: string, name: string) =>
+  let isTold = false;
+  const add = (namespace: string, name: string) => {
+    isTold = true;
     found.set(`${namespace}/${name}`, { namespace, name });
+  };
   const addIstio = (namespace: string, revision: string) => {
     const suffix = revision === 'default' ? '' : `-${revision}`;
     add(namespace, `istio${suffix}`);
@@ -55,6 +61,8 @@ export function configMapNames(
   const controllerNamespaces = new Set<string>();
   const ofClasses = new Set<string>();
   for (const manifest of objects) {
+    if (silent.has(manifest)) continue;
+    isTold = false;
     const ofClass = namedByClass(manifest);
     if (isName(ofClass)) ofClasses.add(ofClass);
     const metadata = asJson(manifest.metadata);
@@ -66,7 +74,10 @@ export function configMapNames(
       if (container.name === 'install-cni') add(namespace, 'istio-cni-config');
       if (container.name === 'cilium-agent') add(namespace, 'cilium-config');
       const image = String(container.image ?? '');
-      if (/ingress|haproxy/.test(image)) controllerNamespaces.add(namespace);
+      if (/ingress|haproxy/.test(image)) {
+        isTold = true;
+        controllerNamespaces.add(namespace);
+      }
       if (image.includes('contour')) add(namespace, 'contour');
       for (const value of namedIn(container)) {
         const [where, name] = value
@@ -75,6 +86,7 @@ export function configMapNames(
         if (isName(where) && isName(name)) add(where, name);
       }
     }
+    if (!isTold && !isName(ofClass)) silent.add(manifest);
   }
   // A class names one beside its controller, and not which controller.
   for (const namespace of controllerNamespaces) {

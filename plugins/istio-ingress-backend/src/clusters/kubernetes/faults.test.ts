@@ -263,7 +263,11 @@ const rows: Row[] = [
         return true;
       };
     },
-    told: { state: 'failed', message: /^cannot read services in cluster eu/ },
+    told: {
+      state: 'failed',
+      message:
+        /^cannot read services in cluster eu: .* something that is not JSON$/,
+    },
   },
   {
     fault: 'a kind is removed, and installed again',

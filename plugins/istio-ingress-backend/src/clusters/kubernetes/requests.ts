@@ -1,5 +1,6 @@
 import type { ApiConnection } from './ApiConnection';
 import { ApiFailure, failureFrom } from './ApiFailure';
+import { breathe } from './breathe';
 
 export interface WatchEvent {
   type: string;
@@ -17,14 +18,34 @@ export async function getJson(
   options: { signal: AbortSignal; timeoutMs: number },
 ): Promise<Readonly<Record<string, unknown>>> {
   const patience = new Patience(options.signal, options.timeoutMs);
+  let text: string;
   try {
     const response = await connection.get(path, patience.signal);
-    return (await response.json()) as Record<string, unknown>;
+    text = await response.text();
   } catch (error) {
     throw patience.failure(error, connection);
   } finally {
     patience.end();
   }
+  // Pages of several clusters may be there at the same time.
+  await breathe();
+  options.signal.throwIfAborted();
+  return objectOf(text, connection.url);
+}
+
+function objectOf(
+  text: string,
+  url: string,
+): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) {
+      return value as Record<string, unknown>;
+    }
+  } catch {
+    // Told below: what the parser says quotes the answer.
+  }
+  throw new ApiFailure(`${url} answers something that is not JSON`);
 }
 
 /**
