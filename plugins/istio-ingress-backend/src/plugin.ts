@@ -34,6 +34,7 @@ import { readIstioIngressConfig } from './config';
 import { DirectorySource } from './entities/DirectorySource';
 import { createEngine } from './engine';
 import { createHandlers } from './handlers/createHandlers';
+import { inTurn } from './handlers/inTurn';
 import { PostedAnalysis } from './posted/PostedAnalysis';
 import { ChangeSignal } from './refresh/ChangeSignal';
 import { ClusterRefresh } from './refresh/ClusterRefresh';
@@ -186,6 +187,7 @@ export const istioIngressPlugin = createBackendPlugin({
               ownership,
               posted: new PostedAnalysis({ logger }),
               store,
+              turns: inTurn(),
             }),
           }),
         );

@@ -6,6 +6,7 @@ import type { PostedAnalysis } from '../posted/PostedAnalysis';
 import type { Clusters } from '../refresh/Clusters';
 import type { ClusterOwnership } from '../replicas/ClusterOwnership';
 import type { ResultStore } from '../store/ResultStore';
+import type { InTurn } from './inTurn';
 
 /** What handlers work with. */
 export interface Services {
@@ -17,4 +18,6 @@ export interface Services {
   ownership: Pick<ClusterOwnership, 'request'>;
   posted: PostedAnalysis;
   store: ResultStore;
+  /** For what analyses a whole cluster: one at a time. */
+  turns: InTurn;
 }

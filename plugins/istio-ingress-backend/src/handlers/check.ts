@@ -8,13 +8,10 @@ import {
 import type { Handlers } from '../router/createRouter';
 import { serviceKeyOf } from '../store/keys';
 import type { Visible } from '../store/ResultStore';
-import { inTurn } from './inTurn';
 import type { Services } from './Services';
 
 export function checkHandlers(services: Services): Pick<Handlers, 'Check'> {
-  const { access, clusters, engine, posted } = services;
-  // An analysis of a whole cluster: one at a time.
-  const turns = inTurn();
+  const { access, clusters, engine, posted, turns } = services;
   return {
     async Check({ body }, { credentials, signal }) {
       await access.assertAllowed(istioIngressAnalyzePermission, credentials);

@@ -2,12 +2,14 @@ import { ServiceUnavailableError } from '@backstage/errors';
 
 const MAX_WAITING = 5;
 
+export type InTurn = <T>(run: () => Promise<T>) => Promise<T>;
+
 /**
  * Runs what it is given one after the other.
  *
  * @returns rejects with ServiceUnavailableError where enough are waiting
  */
-export function inTurn(): <T>(run: () => Promise<T>) => Promise<T> {
+export function inTurn(): InTurn {
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   return async run => {

@@ -1,4 +1,4 @@
-import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
+import { NotAllowedError } from '@backstage/errors';
 import { istioIngressFleetReadPermission } from 'backstage-plugin-istio-ingress-common';
 import type { PreviewRequest } from 'istio-ingress-contract';
 import { isDeepStrictEqual } from 'node:util';
@@ -8,31 +8,20 @@ import type { ResultStore, Visible } from '../store/ResultStore';
 import type { Services } from './Services';
 
 export function previewHandlers(services: Services): Pick<Handlers, 'Preview'> {
-  const { access, clusters, engine, store } = services;
-  let isBusy = false;
+  const { access, clusters, engine, store, turns } = services;
   return {
     async Preview({ body }, { credentials, signal }) {
       const visible = await access.visible(credentials);
       await assertMayPreview(store, body, visible);
       const cluster = clusters.get(body.cluster);
-      // Two analyses of a whole cluster: one caller at a time.
-      if (isBusy) {
-        throw new ServiceUnavailableError(
-          'Another preview is being computed; try again in a few seconds',
-        );
-      }
-      isBusy = true;
-      try {
-        const objects = await cluster.objects(signal);
-        return previewChanges(
-          objects,
+      return turns(async () =>
+        previewChanges(
+          await cluster.objects(signal),
           body,
           key => visible === 'all' || visible.includes(key),
           engine,
-        );
-      } finally {
-        isBusy = false;
-      }
+        ),
+      );
     },
   };
 }

@@ -145,7 +145,14 @@ export class ClusterRefresh {
       lease,
       changedObjects: changed,
     });
-    if (saved.superseded || signal.aborted) return;
+    if (saved.superseded) {
+      logger.info('Result was refused: another replica owns the cluster', {
+        cluster: this.name,
+        token: lease.token,
+      });
+      return;
+    }
+    if (signal.aborted) return;
     this.#stored = objects;
     if (changed?.length !== 0) this.#snapshots.offer(objects, lease);
     const rows = saved.written + saved.removed;

@@ -2,7 +2,7 @@ import type {
   BackstageCredentials,
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
-import { InputError } from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import express from 'express';
 import Router from 'express-promise-router';
 import { z } from 'zod';
@@ -18,6 +18,9 @@ import {
 // A YAML text of 2 MiB grows when it is written as JSON: a line end, quote or
 // backslash takes two characters.
 const MAX_BODY = '5mb';
+
+// Whatever is unavailable is being computed or read just now.
+const RETRY_AFTER_SECONDS = 5;
 
 export interface Caller {
   credentials: BackstageCredentials;
@@ -49,7 +52,7 @@ export function createRouter(options: {
     const handle = handlers[id] as (
       input: unknown,
       caller: Caller,
-    ) => Promise<unknown>;
+    ) => Promise<unknown> | unknown;
     router[route.method](route.path, async (req, res) => {
       const credentials = await httpAuth.credentials(req, {
         allow: ['user', 'service'],
@@ -66,9 +69,13 @@ export function createRouter(options: {
       };
       const aborter = new AbortController();
       res.on('close', () => aborter.abort());
-      const answer = await handle(input, {
-        credentials,
-        signal: aborter.signal,
+      const answer = await attempt(() =>
+        handle(input, { credentials, signal: aborter.signal }),
+      ).catch((error: unknown) => {
+        if (isError(error) && error.name === 'ServiceUnavailableError') {
+          res.set('retry-after', String(RETRY_AFTER_SECONDS));
+        }
+        throw error;
       });
       if (checkAnswers) route.answer.parse(answer);
       // Express adds an ETag and answers 304 to a matching If-None-Match;
@@ -80,6 +87,11 @@ export function createRouter(options: {
     });
   }
   return router;
+}
+
+/** Also what is thrown at once is a rejection. */
+async function attempt<T>(run: () => Promise<T> | T): Promise<T> {
+  return run();
 }
 
 /**
