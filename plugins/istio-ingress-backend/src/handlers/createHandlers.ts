@@ -4,6 +4,7 @@ import { openApiDocument } from '../router/openapi';
 import { checkHandlers } from './check';
 import { clusterHandlers } from './clusters';
 import { entityHandlers } from './entityPosture';
+import { exposeHandlers } from './expose';
 import { historyHandlers } from './history';
 import { listHandlers } from './lists';
 import { previewHandlers } from './preview';
@@ -16,6 +17,7 @@ export function createHandlers(services: Services): Handlers {
   return {
     ...checkHandlers(services),
     ...clusterHandlers(services),
+    ...exposeHandlers(services),
     ...listHandlers(services),
     ...historyHandlers(services),
     ...entityHandlers(services),

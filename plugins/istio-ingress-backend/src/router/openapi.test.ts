@@ -25,7 +25,7 @@ describe('openApiDocument', () => {
     const described = Object.entries(document.paths).flatMap(([path, item]) =>
       Object.keys(item).map(method => `${method} ${path}`),
     );
-    expect(served.length).toBe(14);
+    expect(served.length).toBe(16);
     expect(described.sort()).toEqual(served.sort());
   });
 
