@@ -15,7 +15,10 @@ backend.add(
   import('@backstage/plugin-permission-backend-module-allow-all-policy'),
 );
 backend.add(import('@backstage/plugin-scaffolder-backend'));
+backend.add(import('backstage-plugin-scaffolder-backend-module-istio-ingress'));
 backend.add(import('@backstage/plugin-signals-backend'));
+backend.add(import('./demo/catalog'));
+backend.add(import('./demo/scaffolder'));
 backend.add(import('./signalsReady'));
 backend.add(import('backstage-plugin-istio-ingress-backend'));
 

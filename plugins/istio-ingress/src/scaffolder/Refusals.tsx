@@ -75,24 +75,28 @@ export const Refusals = ({
   }
 };
 
-/** What of an alternative the form holds. */
+const held = [
+  'vendor',
+  'mode',
+  'className',
+  'gateway',
+  'hosts',
+  'paths',
+  'mtls',
+] as const;
+
+/** What of an alternative the form holds; null empties a field. */
 function exposureIn(alternative: Refusal['alternatives'][number]): Exposure {
-  const { vendor, mode, className, gateway, hosts, paths, mtls } = alternative;
   return Object.fromEntries(
-    Object.entries({
-      vendor,
-      mode,
-      className,
-      gateway,
-      hosts,
-      paths,
-      mtls,
-    }).filter(([, value]) => value !== undefined),
+    held.flatMap(field =>
+      field in alternative ? [[field, alternative[field] ?? undefined]] : [],
+    ),
   );
 }
 
 function alternativeText(changes: Exposure): string {
   return Object.entries(changes)
+    .filter(([, value]) => value !== undefined)
     .map(([field, value]) => {
       const mode = modeSchema.safeParse(value);
       if (field === 'mode' && mode.success) return modeWords[mode.data].label;
