@@ -27,6 +27,7 @@ alone refuses everything with 403.`,
     },
   ],
   inputs: [AuthorizationPolicy],
+  scope: 'entry',
   check: context => {
     if (context.objects.list(AuthorizationPolicy).length === 0) return [];
     const root = settingsOf(controlPlaneOf(context.snapshot)).rootNamespace;

@@ -31,6 +31,7 @@ it, STRICT included, and every client sends it plaintext.`,
     },
   ],
   inputs: [Service],
+  scope: 'service',
   check: context => {
     const byService = new Map<string, ReturnType<typeof lastHops>>();
     for (const last of lastHops(context)) {

@@ -24,6 +24,7 @@ that; requests fail.`,
     },
   ],
   inputs: [],
+  scope: 'entry',
   check: context =>
     context.routes.flatMap(route => {
       const { brokenAt } = route;

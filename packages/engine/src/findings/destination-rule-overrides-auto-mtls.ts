@@ -30,6 +30,7 @@ over from a migration, takes that decision away for every client that sees it.`,
     },
   ],
   inputs: [DestinationRule],
+  scope: 'entry',
   check: context =>
     lastHops(context).flatMap(last => {
       const { route, hop } = last;

@@ -23,6 +23,7 @@ that: the server takes off one layer, and the application gets the other.`,
     },
   ],
   inputs: [],
+  scope: 'entry',
   check: context =>
     lastHops(context)
       .filter(

@@ -28,6 +28,7 @@ the controller speaks HTTP/2.`,
     },
   ],
   inputs: [Service],
+  scope: 'entry',
   check: context =>
     lastHops(context).flatMap(last => {
       const { route, hop } = last;

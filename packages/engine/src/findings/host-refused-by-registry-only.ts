@@ -27,6 +27,7 @@ would pass in plaintext elsewhere ends with 502 here.`,
     },
   ],
   inputs: [],
+  scope: 'entry',
   check: context =>
     lastHops(context)
       .filter(

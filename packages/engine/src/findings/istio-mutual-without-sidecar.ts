@@ -24,6 +24,7 @@ not understand, and requests fail. Without the order, Istio decides per pod.`,
     },
   ],
   inputs: [DestinationRule],
+  scope: 'entry',
   check: context =>
     lastHops(context).flatMap(last => {
       const { route, hop } = last;

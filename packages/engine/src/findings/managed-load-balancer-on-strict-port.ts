@@ -33,6 +33,7 @@ backend out of service and answers 502.`,
     },
   ],
   inputs: [Service],
+  scope: 'entry',
   check: context =>
     lastHops(context)
       .filter(({ hop }) => isFromCloud(hop) && isRefused(hop))

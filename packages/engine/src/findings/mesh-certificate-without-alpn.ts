@@ -22,6 +22,7 @@ of the mesh. Under STRICT the same connection works.`,
     },
   ],
   inputs: [],
+  scope: 'entry',
   check: context =>
     lastHops(context)
       .filter(

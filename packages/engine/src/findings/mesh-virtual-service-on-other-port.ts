@@ -29,6 +29,7 @@ service the VirtualService is accepted and does nothing.`,
     },
   ],
   inputs: [VirtualService],
+  scope: 'entry',
   check: context => {
     let byHost: Map<string, ObjectRef> | undefined;
     return lastHops(context).flatMap(({ route, hop }) => {

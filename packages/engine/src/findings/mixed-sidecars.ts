@@ -1,7 +1,7 @@
 import type { MeshPod } from '../mesh/pods';
 import { Pod, Service } from '../snapshot/kinds';
 import { workloadsBehind } from './lib/workloads';
-import { defineFinding } from './types';
+import { defineFinding, type FindingContext } from './types';
 
 export const mixedSidecars = defineFinding({
   id: 'mixed-sidecars',
@@ -19,8 +19,9 @@ only some of them.`,
     },
   ],
   inputs: [Pod, Service],
+  scope: 'service',
   check: context =>
-    context.objects.list(Service).flatMap(service =>
+    servicesIn(context).flatMap(service =>
       workloadsBehind(context.snapshot, service).flatMap(({ ref, pods }) => {
         const live = pods.filter(({ predicted }) => !predicted);
         const guarded = live.filter(isInMesh);
@@ -36,13 +37,7 @@ only some of them.`,
             subject: ref,
             discriminator: service.name,
             services: [where],
-            routeIds: context.routes
-              .filter(
-                route =>
-                  route.service?.namespace === where.namespace &&
-                  route.service.name === where.name,
-              )
-              .map(({ id }) => id),
+            routeIds: [...(context.serviceOf(where)?.routeIds ?? [])],
             message: `${bare.length} of ${live.length} pods of ${ref.kind} ${
               ref.name
             } run without a proxy of the mesh: ${bare
@@ -121,4 +116,10 @@ status:
 
 function isInMesh({ role }: MeshPod): boolean {
   return role === 'sidecar' || role === 'ambient';
+}
+
+function servicesIn({ services, objects }: FindingContext) {
+  return services.flatMap(
+    ({ ref }) => objects.get(Service, ref.namespace, ref.name) ?? [],
+  );
 }

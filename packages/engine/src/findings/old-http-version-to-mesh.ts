@@ -23,6 +23,7 @@ controller, gets a sidecar.`,
     },
   ],
   inputs: [Ingress],
+  scope: 'entry',
   check: context => {
     const byEntry = new Map<string, LastHop[]>();
     for (const last of lastHops(context)) {

@@ -31,6 +31,7 @@ Nobody who reads the younger Ingress can see that.`,
     },
   ],
   inputs: [],
+  scope: 'entry',
   check: context =>
     lastHops(context).flatMap(last => {
       const { route, hop } = last;

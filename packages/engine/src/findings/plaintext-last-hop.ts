@@ -35,6 +35,7 @@ It turns into an outage the day someone sets STRICT.`,
     },
   ],
   inputs: [],
+  scope: 'entry',
   check: context =>
     lastHops(context)
       .filter(

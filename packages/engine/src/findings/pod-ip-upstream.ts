@@ -30,6 +30,7 @@ protected and is not.`,
     },
   ],
   inputs: [],
+  scope: 'entry',
   check: context =>
     lastHops(context)
       .filter(

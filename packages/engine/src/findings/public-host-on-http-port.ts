@@ -35,6 +35,7 @@ Host has to name the service too.`,
     },
   ],
   inputs: [],
+  scope: 'entry',
   check: context =>
     lastHops(context)
       .filter(last => applies(context, last))

@@ -24,6 +24,7 @@ the mesh: its connections are reset, and clients see 502 or 503.`,
     },
   ],
   inputs: [],
+  scope: 'entry',
   check: context =>
     lastHops(context)
       .filter(

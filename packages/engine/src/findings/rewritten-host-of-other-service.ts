@@ -34,6 +34,7 @@ unencrypted when the name is unknown.`,
     },
   ],
   inputs: [],
+  scope: 'entry',
   check: context => {
     const hops = lastHops(context).filter(
       last =>

@@ -29,11 +29,24 @@ export function runRule(
   rule: FindingRule,
   context: FindingContext,
 ): Guarded<Finding[]> {
-  const reason = rule.inputs
-    .map(kind => context.objects.unread(kind))
-    .find(Boolean);
-  if (reason)
-    return { ok: false, note: { id: rule.id, stage: 'finding', reason } };
+  const note = unreadInput(rule, context.objects);
+  return note ? { ok: false, note } : checkRule(rule, context);
+}
+
+/** Why a rule is not evaluated, when a kind that it reads was not read. */
+export function unreadInput(
+  rule: FindingRule,
+  objects: Pick<Snapshot, 'unread'>,
+): NotEvaluated | undefined {
+  const reason = rule.inputs.map(kind => objects.unread(kind)).find(Boolean);
+  return reason && { id: rule.id, stage: 'finding', reason };
+}
+
+/** What one rule finds, all that it reads being there. */
+export function checkRule(
+  rule: FindingRule,
+  context: FindingContext,
+): Guarded<Finding[]> {
   return guard('finding', rule.id, () =>
     rule
       .check(withObjects(context, only(rule, context)))

@@ -23,6 +23,7 @@ Either way its sidecar does not recognise the service, and there is no mTLS.`,
     },
   ],
   inputs: [Service],
+  scope: 'entry',
   check: context =>
     context.routes.flatMap(route => {
       const hop = route.hops[route.hops.length - 1];

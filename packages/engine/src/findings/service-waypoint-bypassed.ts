@@ -24,6 +24,7 @@ authorization rules do not hold for outside traffic, and nothing fails.`,
     },
   ],
   inputs: [Service, Gateway, Namespace],
+  scope: 'service',
   check: context => {
     const byService = new Map<string, { ref: ObjectRef; hops: LastHop[] }>();
     for (const last of lastHops(context)) {

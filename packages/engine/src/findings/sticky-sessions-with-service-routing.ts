@@ -24,6 +24,7 @@ lost as soon as there are two.`,
     },
   ],
   inputs: [Ingress, Service],
+  scope: 'entry',
   check: context =>
     lastHops(context).flatMap(({ route, hop }) => {
       if (!isFromSidecar(hop) || hop.wire.addressing !== 'service-ip')

@@ -33,6 +33,7 @@ the mesh, and under PERMISSIVE nothing takes it: connections are reset in both.`
     },
   ],
   inputs: [],
+  scope: 'entry',
   check: context =>
     lastHops(context)
       .filter(

@@ -25,6 +25,13 @@ export interface FindingRule extends FindingMeta {
    * is not evaluated. What earlier stages concluded carries its own unknown.
    */
   inputs: readonly Kind<unknown>[];
+  /**
+   * `entry`: what it finds about the routes of one entry follows from the
+   * routes and the result of that entry. `service`: likewise of a Service, its
+   * routes and its posture. `check` may then be asked about one after the
+   * other. Absent: it compares routes of several, or asks for all of something.
+   */
+  scope?: 'entry' | 'service';
   check(context: FindingContext): readonly Hit[];
   /** Documentation and tests at once. */
   examples: readonly FindingExample[];

@@ -13,7 +13,11 @@ import {
   type FindingInput,
   isEverPatched,
 } from '../findings/context';
-import { bySeverityAndKey, runRule } from '../findings/runFindings';
+import {
+  bySeverityAndKey,
+  runRule,
+  unreadInput,
+} from '../findings/runFindings';
 import type { FindingContext, FindingRule } from '../findings/types';
 import type { Guarded } from '../guard';
 import { controlPlanes } from '../mesh/controlPlanes';
@@ -46,7 +50,8 @@ import { Sources } from './KindStore';
 import type { LiveObjects } from './LiveObjects';
 import { LiveParts } from './LiveParts';
 import type { LiveSnapshot } from './LiveSnapshot';
-import { SortedParts } from './SortedParts';
+import { ScopedFindings } from './ScopedFindings';
+import { mergeSorted, SortedParts } from './SortedParts';
 
 /** What the stages of an analysis concluded. */
 export interface StageResults {
@@ -79,9 +84,14 @@ export class LiveStages {
   private entries: readonly EntryResult[] = [];
   private serviceKeys: readonly string[] = [];
   private services: readonly ServicePosture[] = [];
-  private readonly findings = new SortedParts<FindingRule, Finding>(
+  private readonly ofEntries: ScopedFindings<ResolvedEntry>;
+  private readonly ofServices: ScopedFindings<string>;
+  private readonly ofRules = new SortedParts<FindingRule, Finding>(
     bySeverityAndKey,
   );
+  /** Rules that are asked about all at once. */
+  private readonly unscoped: Set<FindingRule>;
+  private findings: readonly Finding[] = [];
   private readonly context: FindingContext;
 
   constructor(
@@ -110,10 +120,38 @@ export class LiveStages {
     );
     this.ruleParts = new LiveParts(
       cells,
-      rule => runRule(rule, this.context),
+      rule => this.judge(rule),
       keptFindings,
     );
     this.ruleParts.setKeys(rules);
+    this.unscoped = new Set(rules.filter(({ scope }) => !scope));
+    const isAsked = (rule: FindingRule) =>
+      !this.unscoped.has(rule) && !unreadInput(rule, snapshot);
+    this.ofEntries = new ScopedFindings(
+      cells,
+      rules.filter(({ scope }) => scope === 'entry'),
+      entry => {
+        const routes = this.entryParts.read(entry) ?? [];
+        return this.contextOf({
+          routes,
+          entries: entryResults([entry], new Map([[entry, routes]])),
+        });
+      },
+      isAsked,
+    );
+    this.ofServices = new ScopedFindings(
+      cells,
+      rules.filter(({ scope }) => scope === 'service'),
+      key => {
+        const posture = this.serviceParts.read(key);
+        this.ofService.read(key);
+        return (
+          posture &&
+          this.contextOf({ routes: this.routesOf(key), services: [posture] })
+        );
+      },
+      isAsked,
+    );
     this.context = this.contextOfRules();
   }
 
@@ -128,7 +166,7 @@ export class LiveStages {
       entries: this.entries,
       routes: this.routes.all,
       services: this.services,
-      findings: this.findings.all,
+      findings: this.findings,
       notEvaluated: [
         ...(this.found?.notEvaluated ?? []),
         ...this.rules.flatMap(rule => {
@@ -156,10 +194,14 @@ export class LiveStages {
   private *updateRoutes(): Generator<void> {
     const found = this.snapshot.memo(this.entriesFound);
     const listed = found.entries !== this.found?.entries;
-    if (listed) this.entryParts.setKeys(found.entries);
+    if (listed) {
+      this.entryParts.setKeys(found.entries);
+      this.ofEntries.setKeys(found.entries);
+    }
     this.found = found;
     const services = new Set<string>();
     let told = false;
+    let changed = listed;
     for (const _ of this.entryParts.update(change => {
       const { key: entry, before = [], after } = change;
       const led = [
@@ -168,9 +210,12 @@ export class LiveStages {
       ];
       for (const key of led) services.add(key);
       this.routes.set(entry, after ?? []);
+      const known = this.results.get(entry);
       if (after) {
-        const byEntry = new Map([[entry, after]]);
-        this.results.set(entry, entryResults([entry], byEntry)[0]);
+        const [next] = entryResults([entry], new Map([[entry, after]]));
+        const kept = known ? unlessEqual(known, next) : next;
+        this.results.set(entry, kept);
+        changed ||= kept !== known;
       } else {
         this.results.delete(entry);
       }
@@ -180,15 +225,10 @@ export class LiveStages {
     }
     if (!listed && !told) return;
     if (this.routes.settle()) this.ofAll.change('routes');
-    const entries = found.entries.map(
-      entry => this.results.get(entry) as EntryResult,
-    );
-    const kept = keptByKey<EntryResult>(({ ref }) => keyOf(ref))(
-      this.entries,
-      entries,
-    );
-    if (kept !== this.entries) {
-      this.entries = kept;
+    if (changed) {
+      this.entries = found.entries.map(
+        entry => this.results.get(entry) as EntryResult,
+      );
       this.ofAll.change('entries');
     }
     for (const key of services) this.ofService.change(key);
@@ -210,7 +250,10 @@ export class LiveStages {
   private *updateServices(): Generator<void> {
     const keys = this.snapshot.memo(listServices);
     let isTold = keys !== this.serviceKeys;
-    if (isTold) this.serviceParts.setKeys(keys);
+    if (isTold) {
+      this.serviceParts.setKeys(keys);
+      this.ofServices.setKeys(keys);
+    }
     this.serviceKeys = keys;
     for (const _ of this.serviceParts.update(() => {
       isTold = true;
@@ -227,18 +270,55 @@ export class LiveStages {
     const service = this.snapshot.get(Service, namespace, name);
     if (!service) return undefined;
     this.ofService.read(key);
-    const routes = [...(this.routesTo.get(key) ?? [])].sort(byRouteId);
     const missing = this.snapshot.memo(this.missing);
-    return postureOf(this.snapshot, service, routes, missing);
+    return postureOf(this.snapshot, service, this.routesOf(key), missing);
+  }
+
+  private routesOf(service: string): readonly Route[] {
+    return [...(this.routesTo.get(service) ?? [])].sort(byRouteId);
   }
 
   private *updateFindings(): Generator<void> {
-    for (const _ of this.ruleParts.update(({ key: rule, after }) => {
-      this.findings.set(rule, after?.ok ? after.value : []);
-    })) {
-      yield;
+    // A rule that fails somewhere fails as a whole, as in a one-shot analysis.
+    const failed = new Set<FindingRule>();
+    const note = (rule: FindingRule) => failed.add(rule);
+    yield* this.ofEntries.update(note);
+    yield* this.ofServices.update(note);
+    if (failed.size > 0) {
+      for (const rule of failed) this.unscoped.add(rule);
+      this.ofAll.change('unscoped');
+      yield* this.ofEntries.update(note);
+      yield* this.ofServices.update(note);
     }
-    this.findings.settle();
+    yield* this.ruleParts.update(({ key: rule, after }) => {
+      this.ofRules.set(rule, after?.ok ? after.value : []);
+    });
+    this.ofRules.settle();
+    this.findings = mergeSorted(
+      [this.ofEntries.sorted, this.ofServices.sorted, this.ofRules],
+      bySeverityAndKey,
+    );
+  }
+
+  /** What a rule finds about all at once, or why it is not evaluated. */
+  private judge(rule: FindingRule): Guarded<readonly Finding[]> {
+    this.ofAll.read('unscoped');
+    if (this.unscoped.has(rule)) return runRule(rule, this.context);
+    const note = unreadInput(rule, this.snapshot);
+    return note ? { ok: false, note } : { ok: true, value: [] };
+  }
+
+  /** What rules may see of one entry or Service. */
+  private contextOf(
+    part: Partial<Pick<FindingContext, 'routes' | 'entries' | 'services'>>,
+  ): FindingContext {
+    this.ofAll.read('unscoped');
+    return Object.create(
+      this.context,
+      Object.fromEntries(
+        Object.entries(part).map(([name, value]) => [name, { value }]),
+      ),
+    );
   }
 
   private contextOfRules(): FindingContext {

@@ -21,16 +21,56 @@ export class SortedParts<K, T> {
 
   /** Makes `all` tell what the parts contribute; false when it did already. */
   settle(): boolean {
-    if (this.removed.size + this.added.size === 0) return false;
-    const stay =
-      this.removed.size > 0
-        ? this.all.filter(item => !this.removed.has(item))
-        : this.all;
-    this.all = merged(stay, [...this.added].sort(this.compare), this.compare);
+    const changes = this.removed.size + this.added.size;
+    if (changes === 0) return false;
+    // A few are found by halving; many are merged in one go.
+    this.all =
+      changes < 64 && this.all.length > 0
+        ? this.patched()
+        : merged(
+            this.all.filter(item => !this.removed.has(item)),
+            [...this.added].sort(this.compare),
+            this.compare,
+          );
     this.removed = new Set();
     this.added = new Set();
     return true;
   }
+
+  private patched(): readonly T[] {
+    const all = [...this.all];
+    for (const item of this.removed) {
+      let at = this.placeOf(all, item);
+      // Items that compare as equal stand side by side.
+      while (at < all.length && all[at] !== item) at += 1;
+      all.splice(at, 1);
+    }
+    for (const item of this.added) all.splice(this.placeOf(all, item), 0, item);
+    return all;
+  }
+
+  /** Where the first item stands that does not come before this one. */
+  private placeOf(all: readonly T[], item: T): number {
+    let from = 0;
+    let to = all.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (this.compare(all[middle], item) < 0) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+}
+
+/** Several sorted lists as one. */
+export function mergeSorted<T>(
+  lists: readonly { all: readonly T[] }[],
+  compare: (a: T, b: T) => number,
+): readonly T[] {
+  return lists.reduce<readonly T[]>(
+    (left, { all }) => merged(left, all, compare),
+    [],
+  );
 }
 
 function merged<T>(
@@ -39,6 +79,7 @@ function merged<T>(
   compare: (a: T, b: T) => number,
 ): readonly T[] {
   if (left.length === 0) return right;
+  if (right.length === 0) return left;
   const all: T[] = [];
   let at = 0;
   for (const item of right) {

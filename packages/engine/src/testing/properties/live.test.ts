@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { analyze } from '../../analyze';
+import { findings } from '../../findings';
+import { defineFinding } from '../../findings/types';
 import { createLiveAnalysis, type LiveAnalysis } from '../../live';
 import type { ClusterObjects } from '../../snapshot/objects';
+import { exampleObjects, scenarioObjects } from '../findingExamples';
 import { demoClusters, effort, randomCases } from './clusters';
 import { frontedCluster } from './fronted';
 import { histories, History, type Step } from './histories';
@@ -71,6 +74,40 @@ describe('a live analysis', () => {
         if (index % 4 === 3) expectSameAsOneShot(live);
       });
     }
+  });
+
+  it('does so wherever a finding applies', () => {
+    for (const example of findings.flatMap(rule => rule.examples)) {
+      const start = exampleObjects(example);
+      const live = createLiveAnalysis(start);
+      live.replace(scenarioObjects(example.from));
+      live.update();
+      live.replace(start);
+      expectSameAsOneShot(live);
+    }
+  });
+
+  it('asks a rule that fails about one entry about all at once', () => {
+    const [start] = demos;
+    const odd = defineFinding({
+      ...findings[0],
+      id: 'odd',
+      inputs: [],
+      scope: 'entry',
+      check: ({ routes }) => {
+        if (routes.some(({ mode }) => mode === 'chained'))
+          throw new Error('chained');
+        return [];
+      },
+    });
+    const options = { findings: [odd, ...findings] };
+    const live = createLiveAnalysis(start, options);
+    live.replace(start);
+    const updated = live.update();
+    expect(updated).toEqual(analyze(start, options));
+    expect(updated.notEvaluated).toContainEqual(
+      expect.objectContaining({ id: 'odd', stage: 'finding' }),
+    );
   });
 
   it('takes in what is fed while it pauses, and is the same afterwards', async () => {
