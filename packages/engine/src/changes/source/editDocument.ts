@@ -36,5 +36,7 @@ export function editDocument(
     throw new EditRefused('the changes of this document overlap');
   }
   // Where the last lines went, those before must not become a line end.
-  return text.endsWith('\n') ? edited : edited.trimEnd();
+  return OPEN_END.test(text) ? edited : edited.replace(/\s*\n\s*$/, '');
 }
+
+const OPEN_END = /\n\s*$/;
