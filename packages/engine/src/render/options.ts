@@ -236,7 +236,7 @@ function optionsOf(
 }
 
 function serves(
-  { vendor, className, mode, result }: Probe,
+  { className, mode, result }: Probe,
   id: string,
   controllers: number,
   judgements: ReadonlyMap<Addition, Judgement>,

@@ -93,7 +93,13 @@ export const ChoiceFields = ({
           option={chosen}
           value={value.mode}
           onChange={mode =>
-            onChange({ mode, gateway: gatewayFor(mode, value, gateways) })
+            onChange({
+              mode,
+              gateway:
+                mode === 'chained'
+                  ? value.gateway ?? gateways[0]
+                  : chosen.gateway,
+            })
           }
         />
       )}
@@ -114,7 +120,7 @@ export const ChoiceFields = ({
           ))}
         </TextField>
       )}
-      {(value.mode === 'chained' || value.mode === 'istio-gateway') && (
+      {value.mode === 'chained' && (
         <GatewayField
           id={`${id}_gateway`}
           gateways={gateways}
@@ -171,14 +177,20 @@ const GatewayField = ({
   );
 };
 
-/** The controller that an exposure names, by vendor and class. */
+/** The controller that an exposure names: by vendor, then by class or gateway. */
 function chosenOption(
   controllers: readonly ExposeOption[],
-  { vendor, className }: Exposure,
+  { vendor, className, gateway }: Exposure,
 ): ExposeOption | undefined {
   const ofVendor = controllers.filter(option => option.vendor === vendor);
   return (
     ofVendor.find(({ classNames }) => classNames.includes(className ?? '')) ??
+    ofVendor.find(
+      option =>
+        gateway &&
+        option.gateway &&
+        gatewayKey(option.gateway) === gatewayKey(gateway),
+    ) ??
     ofVendor[0]
   );
 }
@@ -193,18 +205,8 @@ function startOf(
     vendor: option.vendor,
     className: option.classNames[0],
     mode,
-    gateway: gatewayFor(mode, {}, gateways),
+    gateway: mode === 'chained' ? gateways[0] : option.gateway,
   };
-}
-
-function gatewayFor(
-  mode: string | undefined,
-  { gateway }: Exposure,
-  gateways: readonly ExposeGateway[],
-): ExposeGateway | Exposure['gateway'] {
-  return mode === 'chained' || mode === 'istio-gateway'
-    ? gateway ?? gateways[0]
-    : undefined;
 }
 
 function gatewayKey(gateway: Record<string, unknown>): string {

@@ -40,7 +40,7 @@ export class FixtureApi implements IstioIngressApi {
     return copyOf(preview);
   }
 
-  getClusters = notPartOfTheFixture;
+  getClusters: IstioIngressApi['getClusters'] = notPartOfTheFixture;
   getServices = notPartOfTheFixture;
   getServiceHistory = notPartOfTheFixture;
   getChanges = notPartOfTheFixture;
@@ -49,8 +49,8 @@ export class FixtureApi implements IstioIngressApi {
   getMeta = notPartOfTheFixture;
   analyze = notPartOfTheFixture;
   check = notPartOfTheFixture;
-  getIntentOptions = notPartOfTheFixture;
-  render = notPartOfTheFixture;
+  getIntentOptions: IstioIngressApi['getIntentOptions'] = notPartOfTheFixture;
+  render: IstioIngressApi['render'] = notPartOfTheFixture;
   refreshCluster = notPartOfTheFixture;
 }
 
