@@ -2,6 +2,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { ConflictError } from '@backstage/errors';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
@@ -35,6 +36,7 @@ import { DirectorySource } from './entities/DirectorySource';
 import { createEngine } from './engine';
 import { createHandlers } from './handlers/createHandlers';
 import { inTurn } from './handlers/inTurn';
+import { PostureMetrics } from './metrics/PostureMetrics';
 import { PostedAnalysis } from './posted/PostedAnalysis';
 import { ChangeSignal } from './refresh/ChangeSignal';
 import { ClusterRefresh } from './refresh/ClusterRefresh';
@@ -96,6 +98,7 @@ export const istioIngressPlugin = createBackendPlugin({
         instance: coreServices.rootInstanceMetadata,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         // Needs no signals backend: without one, nobody listens.
@@ -148,16 +151,19 @@ export const istioIngressPlugin = createBackendPlugin({
           logger,
           stop: stop.signal,
         });
+        const metrics = new PostureMetrics(deps.metrics);
+        const analyze = metrics.timed(engine.analyze);
         const refreshOf = (reader: ClusterReader) =>
           new ClusterRefresh({
             reader,
             store,
-            analyze: engine.analyze,
+            analyze,
             logger,
             intervalMs: config.refresh.intervalMs,
             onChange: () => changeSignal.announce(),
           });
         const clusters = new Clusters(readers.map(refreshOf));
+        metrics.observe(() => clusters.all());
         const ownership = new ClusterOwnership({
           leases: new Leases({
             knex,

@@ -57,6 +57,10 @@ export class ClusterRefresh {
     return this.reader.name;
   }
 
+  get isBusy(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Reads now, and whenever the reader or the interval asks, until aborted. */
   start(signal: AbortSignal, lease: HeldLease): void {
     this.#tenure = { signal, lease };
