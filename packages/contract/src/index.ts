@@ -14,6 +14,7 @@ export * from './history';
 export * from './hop';
 export * from './intent';
 export * from './meta';
+export * from './policy';
 export * from './reads';
 export * from './refs';
 export * from './sentence';

@@ -52,6 +52,13 @@ export {
 } from './mtls';
 export { planStrict } from './planStrict';
 export { intentOptions, render, type RenderOptions } from './render';
+export {
+  defaultPolicies,
+  inScope,
+  type Judged,
+  judgePolicy,
+  type PolicyEntity,
+} from './policies';
 export type { ClusterObjects, SourceObject } from './snapshot/objects';
 export { Snapshot } from './snapshot/Snapshot';
 export { vendorKind, type Kind } from './snapshot/kinds';
