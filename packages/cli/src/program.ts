@@ -5,6 +5,7 @@ import { checkCommand, type CheckOptions } from './checkCommand';
 import { explainCommand } from './explainCommand';
 import type { CliIo } from './io';
 import { plainText } from './output/plainText';
+import { renderCommand, type RenderOptions } from './renderCommand';
 import { whatIfCommand, type WhatIfOptions } from './whatIfCommand';
 
 const PATHS = 'files, folders (read recursively) or - for standard input';
@@ -102,7 +103,7 @@ Nothing outside of PATH is written, and no new file over one that is there.`,
     )
     .option(
       '--patch <file>',
-      'apply these manifests, or a JSON list of changes (may be repeated)',
+      'apply these manifests, or a list of changes (may be repeated)',
       collect,
       [],
     )
@@ -120,6 +121,76 @@ used, 3 cannot be known.
     )
     .action(async (path: string | undefined, options: WhatIfOptions) => {
       done(await whatIfCommand(path === undefined ? [] : [path], options, io));
+    });
+
+  program
+    .command('render')
+    .description('manifests that expose a service, and what they are')
+    .argument(
+      '[INTENT]',
+      'a file with the intent, or - for standard input; options go over it',
+    )
+    .option('--name <name>', 'name of what is created')
+    .option('--service <service>', 'NAMESPACE/NAME:PORT')
+    .addOption(
+      new Option(
+        '--protocol <protocol>',
+        'what the application speaks',
+      ).choices(['http', 'http2', 'grpc', 'tcp', 'auto']),
+    )
+    .option(
+      '--selector <label>',
+      'LABEL=VALUE of the pods, where the Service is not given with --for (may be repeated)',
+      collect,
+      [],
+    )
+    .option('--host <host>', 'outside host (may be repeated)', collect, [])
+    .option('--path <path>', 'outside path (may be repeated)', collect, [])
+    .addOption(
+      new Option('--mode <mode>', 'how traffic comes in').choices([
+        'standalone',
+        'chained',
+        'istio-gateway',
+      ]),
+    )
+    .option('--vendor <vendor>', 'who serves the entry, such as traefik')
+    .option('--class <class>', 'ingress class, or NAMESPACE/NAME of a Gateway')
+    .option('--tls-secret <name>', 'Secret for TLS with outside clients')
+    .addOption(
+      new Option('--mtls <mtls>', 'what the workload will accept').choices([
+        'strict',
+        'permissive',
+        'none',
+      ]),
+    )
+    .addOption(
+      new Option('--layout <layout>', 'form of the files').choices([
+        'plain',
+        'kustomize',
+        'helm-values',
+      ]),
+    )
+    .option(
+      '--for <path>',
+      'manifests of the cluster that it is for: what does not fit is refused',
+    )
+    .addOption(complete())
+    .option(
+      '-o, --output <folder>',
+      'write the files there, none over one that is there; - prints them',
+      '-',
+    )
+    .addOption(format('table', 'json'))
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 rendered, 1 refused, 2 usage or input that cannot be used.
+
+  istio-ingress render --name cart --service shop/cart:80 --protocol http \\
+    --host shop.example --vendor ingress-nginx --class nginx --mode standalone`,
+    )
+    .action(async (intent: string | undefined, options: RenderOptions) => {
+      done(await renderCommand(intent, options, io));
     });
 
   program

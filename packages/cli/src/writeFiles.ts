@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   linkSync,
   lstatSync,
+  mkdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -50,6 +51,40 @@ export function writeFiles(
       write(edit, target);
     } catch (error) {
       throw new UnusableInput(`${edit.file}: ${writeError(error)}`);
+    }
+  }
+}
+
+/**
+ * Creates files below a folder, which is made where it is not there; none over
+ * one that is there, and none outside of it.
+ *
+ * @throws {@link UnusableInput} when one of them must not be written.
+ */
+export function createFiles(
+  files: readonly { path: string; text: string }[],
+  folder: string,
+  cwd: string,
+): void {
+  const root = resolve(cwd, folder);
+  const targets = files.map(({ path, text }) => {
+    const target = resolve(root, path);
+    if (!isWithin(root, target) || target === root) {
+      throw new UnusableInput(`${path}: it lies outside of ${folder}`);
+    }
+    if (isThere(target)) {
+      throw new UnusableInput(
+        `${folder}/${path}: a file of this name is there already`,
+      );
+    }
+    return { target, path, text };
+  });
+  for (const { target, path, text } of targets) {
+    try {
+      mkdirSync(dirname(target), { recursive: true });
+      write({ file: path, after: text }, target);
+    } catch (error) {
+      throw new UnusableInput(`${folder}/${path}: ${writeError(error)}`);
     }
   }
 }

@@ -7,6 +7,7 @@ import {
 import {
   type ClusterObjects,
   loadManifests,
+  readYaml,
   type SourceObject,
 } from 'istio-ingress-engine';
 import { readFileSync } from 'node:fs';
@@ -122,10 +123,6 @@ export function patchFile(
 
 /** A list of changes as `--format json` prints them; else undefined. */
 function changesIn(text: string): unknown[] | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const read = readYaml(text);
+  return read.ok && Array.isArray(read.value) ? read.value : undefined;
 }
