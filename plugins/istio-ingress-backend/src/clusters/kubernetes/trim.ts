@@ -110,23 +110,32 @@ const SWITCH = /^(true|false|on|off|yes|no|enabled|disabled|\d{1,5}|)$/i;
 /** Variables of containers keep their names, and values only where read. */
 function withoutValues(object: Json): Json {
   const { spec } = object;
-  return isJson(spec) ? { ...object, spec: inSpec(spec) } : object;
+  if (!isJson(spec)) return object;
+  const kept = inSpec(spec);
+  return kept === spec ? object : { ...object, spec: kept };
 }
 
-// Containers are in spec, spec.template.spec or spec.jobTemplate.spec....
+// Containers are in spec, spec.template.spec or spec.jobTemplate.spec.... Most
+// objects have none, and are not copied.
 function inSpec(spec: Json): Json {
-  const result: Record<string, unknown> = { ...spec };
+  const changed: Record<string, unknown> = {};
   for (const key of ['containers', 'initContainers', 'ephemeralContainers']) {
     const containers = spec[key];
-    if (Array.isArray(containers)) result[key] = containers.map(inContainer);
+    if (Array.isArray(containers) && containers.some(hasVariables)) {
+      changed[key] = containers.map(inContainer);
+    }
   }
   for (const key of ['template', 'jobTemplate']) {
     const template = spec[key];
-    if (isJson(template) && isJson(template.spec)) {
-      result[key] = { ...template, spec: inSpec(template.spec) };
-    }
+    if (!isJson(template) || !isJson(template.spec)) continue;
+    const kept = inSpec(template.spec);
+    if (kept !== template.spec) changed[key] = { ...template, spec: kept };
   }
-  return result;
+  return Object.keys(changed).length === 0 ? spec : { ...spec, ...changed };
+}
+
+function hasVariables(container: unknown): boolean {
+  return isJson(container) && Array.isArray(container.env);
 }
 
 function inContainer(container: unknown): unknown {
