@@ -31,22 +31,46 @@ export interface Judgement {
 }
 
 /**
- * A cluster with manifests on top. An object that is there already is replaced.
+ * A cluster with manifests on top. An object that is there already is replaced,
+ * except for a Namespace, to which labels are added.
  */
 export function withManifests(
   base: ClusterObjects,
   manifests: readonly Manifest[],
 ): ClusterObjects {
-  const keys = new Set(manifests.map(keyOfManifest));
+  const added = new Map(
+    manifests.map(manifest => [keyOfManifest(manifest), manifest]),
+  );
+  const kept = base.objects.flatMap(source => {
+    const key = keyOfManifest(source.manifest);
+    const manifest = added.get(key);
+    if (!manifest) return [source];
+    if (manifest.kind !== 'Namespace') return [];
+    added.delete(key);
+    return [{ ...source, manifest: labelled(source.manifest, manifest) }];
+  });
   return {
     ...base,
-    objects: [
-      ...base.objects.filter(
-        ({ manifest }) => !keys.has(keyOfManifest(manifest)),
-      ),
-      ...manifests.map(manifest => ({ manifest })),
-    ],
+    objects: [...kept, ...[...added.values()].map(manifest => ({ manifest }))],
   };
+}
+
+function labelled(
+  there: Readonly<Record<string, unknown>>,
+  { metadata }: Manifest,
+): Readonly<Record<string, unknown>> {
+  const known = recordOf(there.metadata);
+  return {
+    ...there,
+    metadata: {
+      ...known,
+      labels: { ...recordOf(known.labels), ...recordOf(metadata.labels) },
+    },
+  };
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 /**

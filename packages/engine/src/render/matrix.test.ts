@@ -1,48 +1,12 @@
 import type { ExposeIntentInput } from 'istio-ingress-contract';
 import { vendors } from '../vendors/all';
-import {
-  afterRender,
-  gatewayWith,
-  intentFor,
-  MTLS,
-  PROTOCOLS,
-} from './testing';
-
-type Mode = ExposeIntentInput['mode'];
-
-const MODES: Mode[] = ['standalone', 'chained', 'istio-gateway'];
+import { choicesOf } from './choices';
+import { afterRender } from './testing';
 
 // True of a healthy cluster all the same: an end of support, or an add-on that
 // does not go together with an Istio of one's own.
 const ALLOWED =
   /^(app-routing-nginx-end-of-support|controller-end-of-life|app-routing-istio-beside-istio):/;
-
-/** Every choice of a vendor: mode, protocol, mTLS, TLS of the edge and of the gateway. */
-function choicesOf(vendor: string): ExposeIntentInput[] {
-  return MODES.filter(
-    mode => (mode === 'istio-gateway') === (vendor === 'istio'),
-  ).flatMap(mode =>
-    PROTOCOLS.flatMap(protocol =>
-      MTLS.flatMap(mtls =>
-        [false, true].flatMap(edge =>
-          (mode === 'standalone'
-            ? [undefined]
-            : [gatewayWith('none'), gatewayWith('simple')]
-          ).map(gateway => {
-            const intent = intentFor(vendor, mode);
-            return {
-              ...intent,
-              service: { ...intent.service, protocol },
-              mtls,
-              ...(edge ? { tls: { secretName: 'web-tls' } } : {}),
-              ...(gateway ? { gateway } : {}),
-            };
-          }),
-        ),
-      ),
-    ),
-  );
-}
 
 const supported = vendors.filter(({ recipes }) =>
   Object.values(recipes).some(recipe => !('cannot' in recipe)),

@@ -70,7 +70,7 @@ function finished(
 }
 
 function costsOf(
-  { healthCheck, mtls }: ExposeIntent,
+  { healthCheck, mtls, createNamespace, service }: ExposeIntent,
   manifests: readonly Readonly<Record<string, unknown>>[],
 ): string[] {
   const asked =
@@ -84,6 +84,11 @@ function costsOf(
     ...(mtls === 'strict'
       ? [
           'Clients of these pods that are not in the mesh are refused, on every port.',
+        ]
+      : []),
+    ...(createNamespace
+      ? [
+          `Every new pod of Namespace ${service.namespace} gets a sidecar, and whoever deletes these manifests deletes the Namespace.`,
         ]
       : []),
   ];

@@ -10,6 +10,7 @@ import {
   isOwnClass,
   type Look,
 } from './look';
+import { outsideMesh } from './membership';
 import { refuse } from './refuse';
 
 /** What of an intent does not fit the cluster, before anything is written. */
@@ -22,6 +23,7 @@ export function misfits(
     ...controllerMisfits(intent, look, vendor),
     ...namespaceMisfits(intent, look),
     ...serviceMisfits(intent, look),
+    ...outsideMesh(intent, look),
   ];
 }
 
