@@ -4,6 +4,7 @@ import type { FindingExample } from '../findings/types';
 import { keyOfManifest } from '../changes/applyChanges';
 import { loadManifests } from '../load';
 import type { ClusterObjects, SourceObject } from '../snapshot/objects';
+import { flawsIn, type ScenarioFlaw } from './scenarioFlaws';
 
 const SCENARIOS = join(__dirname, '..', 'findings', 'scenarios');
 
@@ -11,6 +12,11 @@ const SCENARIOS = join(__dirname, '..', 'findings', 'scenarios');
 export function scenarioObjects(name: string): ClusterObjects {
   const text = readFileSync(join(SCENARIOS, `${name}.yaml`), 'utf8');
   return clusterOf(objectsIn(`${name}.yaml`, text));
+}
+
+/** What a scenario of `findings/scenarios` has in spite of its encrypted routes. */
+export function flawsOfScenario(name: string): ScenarioFlaw[] {
+  return flawsIn(readFileSync(join(SCENARIOS, `${name}.yaml`), 'utf8'));
 }
 
 /** The scenario of an example with its change made. */

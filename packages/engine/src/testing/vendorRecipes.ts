@@ -1,4 +1,5 @@
 import { analyze } from '../analyze';
+import type { ClusterObjects } from '../snapshot/objects';
 import type { Vendor } from '../vendors/types';
 import type { VendorScenario } from './vendorScenarios';
 
@@ -19,6 +20,24 @@ export interface RecipeTrial {
   reached: RecipeResult;
 }
 
+/** The cluster of a scenario once its recipe was applied. */
+export function withRecipe(
+  vendor: Vendor,
+  { input, recipe }: VendorScenario,
+): ClusterObjects {
+  const how = recipe && vendor.recipes[recipe.mode];
+  if (!how || 'cannot' in how) throw new Error('no recipe');
+  const made = how.expose(recipe.intent);
+  const replaced = new Set(made.map(keyOf));
+  return {
+    ...input,
+    objects: [
+      ...input.objects.filter(({ manifest }) => !replaced.has(keyOf(manifest))),
+      ...made.map(manifest => ({ manifest })),
+    ],
+  };
+}
+
 /**
  * Applies the recipe of a scenario to its manifests, and analyses again.
  *
@@ -27,24 +46,14 @@ export interface RecipeTrial {
 export function tryRecipe(
   vendor: Vendor,
   vendors: readonly Vendor[],
-  { input, recipe }: VendorScenario,
+  scenario: VendorScenario,
 ): RecipeTrial {
-  const how = recipe && vendor.recipes[recipe.mode];
-  if (!recipe || !how || 'cannot' in how) throw new Error('no recipe');
-  const made = how.expose(recipe.intent);
-  const replaced = new Set(made.map(keyOf));
-  const analysis = analyze(
-    {
-      ...input,
-      objects: [
-        ...input.objects.filter(
-          ({ manifest }) => !replaced.has(keyOf(manifest)),
-        ),
-        ...made.map(manifest => ({ manifest })),
-      ],
-    },
-    { vendors, findings: [] },
-  );
+  const { recipe } = scenario;
+  if (!recipe) throw new Error('no recipe');
+  const analysis = analyze(withRecipe(vendor, scenario), {
+    vendors,
+    findings: [],
+  });
   const { namespace, name } = recipe.intent.service;
   const service = `${namespace}/${name}`;
   const found = analysis.services.find(

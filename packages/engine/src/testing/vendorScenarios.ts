@@ -5,6 +5,7 @@ import type { Posture } from 'istio-ingress-contract';
 import { loadManifests } from '../load';
 import type { ClusterObjects } from '../snapshot/objects';
 import type { ExposureIntent } from '../vendors/types';
+import { flawsIn, type ScenarioFlaw } from './scenarioFlaws';
 
 /**
  * A scenario: manifests as `kubectl` accepts them. Lines at the top such as
@@ -14,6 +15,7 @@ export interface VendorScenario {
   name: string;
   input: ClusterObjects;
   goldenPath: string;
+  flaws: readonly ScenarioFlaw[];
   /** Of a scenario that a recipe is applied to. */
   recipe?: {
     mode: 'standalone' | 'chained';
@@ -50,6 +52,7 @@ function scenarioAt(folder: string, file: string): VendorScenario {
       objects,
     },
     goldenPath: join(folder, `${name}.golden.yaml`),
+    flaws: flawsIn(text),
     ...(head.recipe ? { recipe: recipeOf(head) } : {}),
   };
 }
