@@ -2,6 +2,7 @@ import type { ExposeIntent, Refusal } from 'istio-ingress-contract';
 import { selectedPods } from '../mesh/endpoints';
 import { predictInjection } from '../mesh/injection';
 import { Namespace, Service } from '../snapshot/kinds';
+import { podSpec } from '../snapshot/schema/core';
 import { podLabelsOf } from './assumed';
 import type { Look } from './look';
 import { refuse } from './refuse';
@@ -36,7 +37,7 @@ export function outsideMesh(intent: ExposeIntent, look: Look): Refusal[] {
   const injection = predictInjection(snapshot, namespace, {
     labels: podLabelsOf(intent),
     annotations: {},
-    spec: { containers: [], initContainers: [], volumes: [] },
+    spec: podSpec.parse({}),
   });
   return injection.injected || injection.ambient || injection.unknown
     ? []
