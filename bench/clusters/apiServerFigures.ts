@@ -1,9 +1,7 @@
-import { Agent, fetch } from 'undici';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineKinds } from '../../plugins/istio-ingress-backend/src/__testUtils__/applyManifests';
 import {
   type ControlPlane,
   hasControlPlane,
@@ -12,11 +10,11 @@ import {
 import { type Figure, ratioOf } from '../figures';
 import { startOwnProcess } from '../ownProcess';
 import { findIstioctl } from '../peer';
+import { fillApiServer } from './fillApiServer';
 import type { ClusterMeasurement } from './oneCluster';
-import { servedCluster, type ServedObjects } from './served';
+import { servedCluster } from './served';
 
 const RUNS = 3;
-const AT_ONCE = 48;
 
 /** The figures about a real API server, which it starts and fills. */
 export async function apiServerFigures({
@@ -39,7 +37,7 @@ export async function apiServerFigures({
   const folder = mkdtempSync(join(tmpdir(), 'istio-ingress-bench-'));
   const plane = await startControlPlane();
   try {
-    await fill(plane, servedCluster({ services, seed }), say);
+    await fillApiServer(plane, servedCluster({ services, seed }), say);
     const access = join(folder, 'access.json');
     writeFileSync(
       access,
@@ -157,112 +155,4 @@ async function peerFigure(
       detail: `istioctl in ${seconds.toFixed(1)} s`,
     },
   ];
-}
-
-/** Creates every object; Namespaces first, and nothing that wants a server. */
-async function fill(
-  plane: ControlPlane,
-  served: readonly ServedObjects[],
-  say: (text: string) => void,
-): Promise<void> {
-  await defineKinds(
-    plane,
-    served.map(({ kind }) => kind),
-  );
-  const dispatcher = new Agent({ connect: { ca: plane.ca }, connections: 8 });
-  const startedAt = performance.now();
-  let count = 0;
-  const first = served.filter(({ kind }) => kind.kind === 'Namespace');
-  const others = served.filter(
-    ({ kind }) =>
-      !['Namespace', 'MutatingWebhookConfiguration'].includes(kind.kind),
-  );
-  for (const { kind, apiVersion, objects } of [...first, ...others]) {
-    say(`${objects.length} ${kind.plural}`);
-    const queue = objects.values();
-    await Promise.all(
-      Array.from({ length: AT_ONCE }, async () => {
-        for (const object of queue) {
-          await create(plane, dispatcher, { kind, apiVersion }, object);
-          count += 1;
-        }
-      }),
-    );
-  }
-  await dispatcher.close();
-  say(
-    `${count} objects created in ${Math.round(
-      (performance.now() - startedAt) / 1000,
-    )} s`,
-  );
-}
-
-async function create(
-  plane: ControlPlane,
-  dispatcher: Agent,
-  { kind, apiVersion }: Pick<ServedObjects, 'kind' | 'apiVersion'>,
-  object: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const isOwn = kind.group.includes('.') && !kind.group.endsWith('.k8s.io');
-  const version =
-    isOwn || kind.group === 'gateway.networking.k8s.io'
-      ? `${kind.group}/v1`
-      : apiVersion;
-  const {
-    uid,
-    resourceVersion,
-    generation,
-    creationTimestamp,
-    managedFields,
-    ...metadata
-  } = object.metadata as Record<string, unknown>;
-  const base = kind.group ? `/apis/${version}` : `/api/${version}`;
-  const where = kind.namespaced
-    ? `/namespaces/${metadata.namespace ?? 'default'}`
-    : '';
-  const body = {
-    ...object,
-    apiVersion: version,
-    kind: kind.kind,
-    metadata,
-    ...(kind.kind === 'Service' ? { spec: headless(object.spec) } : {}),
-  };
-  const path = `${base}${where}/${kind.plural}`;
-  await send('POST', plane.url + path, body);
-  // A pod without addresses is one that does not run.
-  if (kind.kind === 'Pod') {
-    await send('PATCH', `${plane.url}${path}/${metadata.name}/status`, {
-      status: object.status,
-    });
-  }
-
-  async function send(method: string, url: string, content: object) {
-    const response = await fetch(url, {
-      method,
-      dispatcher,
-      headers: {
-        authorization: `Bearer ${plane.adminToken}`,
-        'content-type':
-          method === 'PATCH'
-            ? 'application/merge-patch+json'
-            : 'application/json',
-      },
-      body: JSON.stringify(content),
-    });
-    const text = await response.text();
-    if (!response.ok && response.status !== 409) {
-      throw new Error(`${method} ${url}: ${response.status} ${text}`);
-    }
-  }
-}
-
-// A cluster IP of its own costs the server a look at every other one.
-function headless(spec: unknown): object {
-  const { clusterIP, clusterIPs, type, ...rest } = spec as Record<
-    string,
-    unknown
-  >;
-  return type === 'LoadBalancer' || type === 'NodePort'
-    ? { ...rest, type }
-    : { ...rest, clusterIP: 'None' };
 }

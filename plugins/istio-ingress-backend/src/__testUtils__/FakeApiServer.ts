@@ -115,20 +115,22 @@ export class FakeApiServer {
         authorization: request.headers.authorization,
       };
       if (this.fault(asked, response)) return;
-      if (!kind) return send(response, 200, this.#discovery(url.pathname));
+      if (!kind) {
+        send(response, 200, this.#discovery(url.pathname));
+        return;
+      }
       if (asked.isWatch) {
-        return this.#watch(
-          kind.plural,
-          Number(query.get('resourceVersion')),
-          response,
-        );
+        const from = Number(query.get('resourceVersion'));
+        this.#watch(kind.plural, from, response);
+        return;
       }
       if (listVersion && Number(listVersion) < this.#compactedAt) {
-        return refuse(response, 410);
+        refuse(response, 410);
+        return;
       }
       const all = [...(this.#objects.get(kind.plural)?.values() ?? [])];
       const rest = all.slice((asked.page - 1) * PAGE);
-      return send(response, 200, {
+      send(response, 200, {
         metadata: {
           resourceVersion: String(this.#version),
           ...(rest.length > PAGE
