@@ -17,6 +17,8 @@ export type Demo = {
   backendUrl: string;
   /** A copy of examples/clusters that a flow may edit. */
   clusters: string;
+  /** Where templates publish to. */
+  repositories: string;
   stop(): Promise<void>;
 };
 
@@ -34,6 +36,8 @@ export async function startDemo(): Promise<Demo> {
 
   mkdirSync(folder, { recursive: true });
   const clusters = copyClusters();
+  const repositories = join(folder, 'published');
+  rmSync(repositories, { recursive: true, force: true });
   const output = openSync(log, 'w');
   const child = spawn(
     process.execPath,
@@ -49,6 +53,7 @@ export async function startDemo(): Promise<Demo> {
         APP_CONFIG_backend_baseUrl: backendUrl,
         APP_CONFIG_backend_listen: `127.0.0.1:${backendPort}`,
         APP_CONFIG_backend_cors_origin: appUrl,
+        APP_CONFIG_demo_repositories: repositories,
         APP_CONFIG_istioIngress_fileClusters: JSON.stringify(
           readdirSync(clusters).map(name => ({
             name,
@@ -98,7 +103,7 @@ export async function startDemo(): Promise<Demo> {
     const tail = readFileSync(log, 'utf8').split('\n').slice(-40).join('\n');
     throw new Error(`The demo did not start: ${error}\n${tail}`);
   }
-  return { appUrl, backendUrl, clusters, stop };
+  return { appUrl, backendUrl, clusters, repositories, stop };
 }
 
 function copyClusters(): string {

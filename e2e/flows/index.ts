@@ -1,6 +1,8 @@
 import { accessibility } from './accessibility';
 import { fromCatalogToFix } from './cart';
 import { editManifest } from './editManifest';
+import { exposeNewService } from './exposeService';
+import { fixByTemplate } from './fixByTemplate';
 import type { Flow } from './Flow';
 import { notKnown } from './notKnown';
 
@@ -8,5 +10,7 @@ export const flows: Flow[] = [
   fromCatalogToFix,
   editManifest,
   notKnown,
+  exposeNewService,
+  fixByTemplate,
   ...accessibility,
 ];
