@@ -45,8 +45,7 @@ import { ClusterOwnership } from './replicas/ClusterOwnership';
 import { Leases } from './replicas/Leases';
 import { createRouter } from './router/createRouter';
 import { DatabaseResultStore } from './store/DatabaseResultStore';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+import { keepHistory } from './store/keepHistory';
 
 /**
  * Computes, stores and serves how outside traffic reaches services, and
@@ -214,14 +213,20 @@ export const istioIngressPlugin = createBackendPlugin({
             },
             logger,
           });
+        let forgotten = async () => {};
         deps.lifecycle.addStartupHook(() => {
           ownership.start(stop.signal);
           if (supplied) supplied.run(stop.signal);
-          keepHistory(store, config.database.keepHistoryMs, stop.signal);
+          forgotten = keepHistory({
+            store,
+            keepMs: config.database.keepHistoryMs,
+            logger,
+            signal: stop.signal,
+          });
         });
         deps.lifecycle.addShutdownHook(async () => {
           stop.abort();
-          await ownership.leave();
+          await Promise.all([ownership.leave(), forgotten()]);
         });
         if (readers.length === 0 && !supplied) {
           logger.info(
@@ -243,21 +248,4 @@ function assertNamesDiffer(readers: readonly ClusterReader[]): void {
     }
     seen.add(name);
   }
-}
-
-function keepHistory(
-  store: DatabaseResultStore,
-  keepMs: number,
-  signal: AbortSignal,
-): void {
-  const forget = () => {
-    // What stays a day longer harms nobody; the next day tries again.
-    store
-      .forgetBefore(new Date(Date.now() - keepMs).toISOString())
-      .catch(() => {});
-  };
-  forget();
-  const timer = setInterval(forget, DAY_MS);
-  timer.unref();
-  signal.addEventListener('abort', () => clearInterval(timer), { once: true });
 }

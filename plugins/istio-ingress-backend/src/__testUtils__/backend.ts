@@ -99,6 +99,9 @@ export async function startBackend(options: {
       }),
       ...(options.features ?? []),
     ],
+  }).catch(async error => {
+    await knex.destroy();
+    throw error;
   });
   const api = (path: string) => `/api/istio-ingress/v1${path}`;
   return {

@@ -123,6 +123,7 @@ describe.each(databases.eachSupportedId())('ClusterOwnership on %s', id => {
     await knex('leases').update({ owner: 'b', token: 99 });
     await knex('leases').update({ expires_at: 9_999_999_999_999 });
     await until(() => a.owned().length === 0);
+    expect(a.ownership.owns('eu')).toBe(false);
   });
 
   it('passes a request on to the owner', async () => {

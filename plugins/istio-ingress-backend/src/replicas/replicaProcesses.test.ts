@@ -8,9 +8,8 @@ const [, postgres] =
     /^BACKSTAGE_TEST_DATABASE_POSTGRES\d+_CONNECTION_STRING$/.test(name),
   ) ?? [];
 
-(postgres ? it : it.skip)(
-  'no result and no change is lost or doubled when the owner is killed or paused (PostgreSQL)',
-  async () => {
+(postgres ? describe : describe.skip)('two replicas on PostgreSQL', () => {
+  it('lose and double no result and no change when the owner is killed or paused', async () => {
     const report = await tryReplicas({
       root: resolve(__dirname, '../../../..'),
       postgres: postgres ?? '',
@@ -26,5 +25,5 @@ const [, postgres] =
     expect(killed).toBeLessThan(report.leaseMs * 5);
     // Also what the database waits for a session that stopped in a batch.
     expect(paused).toBeLessThan(report.leaseMs * 5 + 5_000);
-  },
-);
+  });
+});

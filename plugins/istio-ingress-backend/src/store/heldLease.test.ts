@@ -111,9 +111,8 @@ const postgres = databases
   .map(([id]) => id)
   .find(id => id.startsWith('POSTGRES'));
 
-(postgres ? it : it.skip)(
-  'is free again a few seconds after its owner stopped in a transaction (PostgreSQL)',
-  async () => {
+(postgres ? describe : describe.skip)('a lease on PostgreSQL alone', () => {
+  it('is free again a few seconds after its owner stopped in a transaction', async () => {
     const knex = await databases.init(postgres ?? 'POSTGRES_18');
     const old = await ownedStore(knex, { replica: 'old' });
     const lease = await old.leaseOf('eu');
@@ -140,5 +139,5 @@ const postgres = databases
     expect(performance.now() - startedAt).toBeLessThan(8_000);
     resume();
     expect(await outcome).toBe('refused');
-  },
-);
+  });
+});
