@@ -7,6 +7,7 @@ import { fleetFigures } from '../bench/clusters/fleetFigures';
 import { ranHere } from '../bench/clusters/tasks';
 import { fileFigures } from '../bench/fileFigures';
 import { figureTable } from '../bench/figures';
+import { listFigures } from '../bench/list/listFigures';
 
 const USAGE = `usage: ./dev bench [--live] [--peer] [--services N]... [--seed S] [--json FILE]
 
@@ -66,7 +67,10 @@ async function main(argv: string[]): Promise<number> {
           say,
         })),
       ]
-    : await fileFigures(services, { seed, say });
+    : [
+        ...(await fileFigures(services, { seed, say })),
+        ...(await listFigures({ large: Math.max(...services), seed, say })),
+      ];
   process.stdout.write(figureTable(figures));
   if (options.json) {
     writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
