@@ -9,7 +9,7 @@ import type { Remedy } from './findings/types';
 import type { IntentService, MendTarget, Vendor } from './vendors/types';
 
 interface Lookups {
-  objects: MendTarget['objects'];
+  objects: MendTarget['snapshot'];
   controllerOf(route: Route): Controller | undefined;
   manifestOf(ref: ObjectRef): Readonly<Record<string, unknown>> | undefined;
   serviceOf(ref: ServiceRef): ServicePosture | undefined;
@@ -53,11 +53,22 @@ export function mendRoute(
     pointer: route.rule.pointer,
     service,
     objects,
+    snapshot: objects,
     ...dataPlaneOf(controllerOf(route)),
   };
-  const changes = recipe
-    .mend(target)
-    .filter(change => change.op !== 'patch' || change.ops.length > 0);
+  const mended = recipe.mend(target);
+  if ('cannot' in mended) {
+    return {
+      noFix: mended.cannot,
+      alternatives:
+        vendor.placement === 'istio'
+          ? ['Mend what stands against it on the side of the service.']
+          : ['Chain the entry through an Istio gateway.'],
+    };
+  }
+  const changes = mended.filter(
+    change => change.op !== 'patch' || change.ops.length > 0,
+  );
   if (changes.length === 0) {
     // No alternatives: the entry is not what is wrong.
     return {

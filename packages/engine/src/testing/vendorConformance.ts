@@ -8,7 +8,7 @@ import { vendors as builtIn } from '../vendors/all';
 import { contextFor, ownKinds } from '../vendors/context';
 import type { Vendor } from '../vendors/types';
 import { goldenOf } from './vendorGolden';
-import { possibleModes, tryRecipe } from './vendorRecipes';
+import { possibleModes, tryMend, tryRecipe } from './vendorRecipes';
 import { scenariosIn } from './vendorScenarios';
 
 /**
@@ -136,6 +136,19 @@ export function vendorConformance(vendor: Vendor, folder: string): void {
     if (before.length > 0) {
       it.each(before)('keeps the promise of its recipe on $name', scenario => {
         const { promised, reached } = tryRecipe(vendor, vendors, scenario);
+        expect(reached).toEqual(promised);
+      });
+    }
+
+    it('mends an entry, or says why not', () => {
+      const { standalone } = vendor.recipes;
+      expect('cannot' in standalone || standalone.mend).toBeTruthy();
+    });
+
+    const broken = scenarios.filter(({ mends }) => mends);
+    if (broken.length > 0) {
+      it.each(broken)('mends the entry of $name', scenario => {
+        const { promised, reached } = tryMend(vendors, scenario);
         expect(reached).toEqual(promised);
       });
     }

@@ -1,6 +1,11 @@
 import { analyze } from '../analyze';
+import { manifestOf } from '../changes/applyChanges';
+import { mendRoute } from '../mendRoute';
 import type { ClusterObjects } from '../snapshot/objects';
+import { Snapshot } from '../snapshot/Snapshot';
+import { ownKinds } from '../vendors/context';
 import type { Vendor } from '../vendors/types';
+import { whatIf } from '../whatIf';
 import type { VendorScenario } from './vendorScenarios';
 
 /** The modes that a vendor has a recipe for, or states why it has none. */
@@ -66,6 +71,43 @@ export function tryRecipe(
       modes: [vendor.placement === 'istio' ? 'istio-gateway' : recipe.mode],
     },
     reached: { service, posture: found?.posture, modes: found?.modes },
+  };
+}
+
+/**
+ * Changes the entry of a scenario as the vendor mends it, and analyses again.
+ *
+ * @param vendors - all vendors
+ */
+export function tryMend(
+  vendors: readonly Vendor[],
+  { input, mends }: VendorScenario,
+): RecipeTrial {
+  const { controllers, routes, services } = analyze(input, {
+    vendors,
+    findings: [],
+  });
+  const route = routes.find(
+    ({ entry }) => entry.kind === mends?.kind && entry.name === mends.name,
+  );
+  if (!mends || !route?.service) throw new Error('nothing to mend');
+  const { namespace, name } = route.service;
+  const remedy = mendRoute(vendors, route, {
+    objects: new Snapshot(input, ownKinds(vendors)),
+    controllerOf: ({ controllerId }) =>
+      controllers.find(({ id }) => id === controllerId),
+    manifestOf: ref => manifestOf(input, ref),
+    serviceOf: ref => services.find(each => each.ref.name === ref.name),
+  });
+  if (!('changes' in remedy)) throw new Error(remedy.noFix);
+  const { analysis } = whatIf(input, remedy.changes, { vendors, findings: [] });
+  const after = analysis.services.find(
+    ({ ref }) => ref.namespace === namespace && ref.name === name,
+  );
+  const service = `${namespace}/${name}`;
+  return {
+    promised: { service, posture: mends.promises },
+    reached: { service, posture: after?.posture },
   };
 }
 

@@ -22,6 +22,8 @@ export interface VendorScenario {
     intent: ExposureIntent;
     promises: Posture;
   };
+  /** Of a scenario whose entry the recipe for standalone changes. */
+  mends?: { kind: string; name: string; promises: Posture };
 }
 
 /** The scenarios in a vendor's folder, by name. */
@@ -54,6 +56,7 @@ function scenarioAt(folder: string, file: string): VendorScenario {
     goldenPath: join(folder, `${name}.golden.yaml`),
     flaws: flawsIn(text),
     ...(head.recipe ? { recipe: recipeOf(head) } : {}),
+    ...(head.mends ? { mends: mendsOf(head) } : {}),
   };
 }
 
@@ -63,10 +66,15 @@ function headOf(text: string): Record<string, string> {
   for (const line of text.split('\n')) {
     if (!line.startsWith('#')) break;
     const [, key, value] =
-      line.match(/^# (world|recipe|intent|promises): (.*)$/) ?? [];
+      line.match(/^# (world|recipe|intent|mends|promises): (.*)$/) ?? [];
     if (key) head[key] = value;
   }
   return head;
+}
+
+function mendsOf(head: Record<string, string>): VendorScenario['mends'] {
+  const [kind, name] = head.mends.split(' ');
+  return { kind, name, promises: head.promises as Posture };
 }
 
 function recipeOf(head: Record<string, string>): VendorScenario['recipe'] {

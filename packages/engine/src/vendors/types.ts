@@ -297,10 +297,11 @@ export interface Recipe {
   comments?: Readonly<Record<string, string>>;
   /**
    * What has to change at an existing entry, so that the hop to `service` is
-   * mTLS (standalone), or so that it leads to the gateway (chained). Absent
-   * when only a new entry helps.
+   * mTLS (standalone), or so that it leads to the gateway (chained); or why it
+   * cannot be changed to that. Absent when only a new entry helps: most cannot
+   * name a Service of another namespace, and none can be moved to it.
    */
-  mend?(target: MendTarget): readonly Change[];
+  mend?(target: MendTarget): readonly Change[] | { cannot: string };
   /** What mending costs, where that differs from `costs`. */
   mendCosts?(target: MendTarget): readonly string[];
 }
@@ -378,6 +379,8 @@ export interface MendTarget {
   dataPlane?: DataPlane;
   /** To look up what the vendor's entries may refer to. */
   objects: ObjectReader;
+  /** To find the vendor's controllers and what they are told. */
+  snapshot: Snapshot;
 }
 
 /** Types a vendor without widening it. @public */

@@ -30,6 +30,12 @@ export const recipes: Vendor['recipes'] = {
         'Whether Application Gateway for Containers carries gRPC to a mesh is not documented.',
       ),
     ),
+    mend: ({ entry }) => ({
+      cannot:
+        entry.kind === 'Ingress'
+          ? 'The service mesh extension, which starts mTLS, works for routes of a Gateway and not for Ingresses.'
+          : 'Whether mTLS is started is decided by the service mesh extension and the label for injection of the Service’s namespace; a route has no field for it.',
+    }),
     expose: intent => [
       ...httpRouteFor(intent, {
         namespace: intent.service.namespace,

@@ -8,7 +8,9 @@ import {
   refusesTcp,
   refusesWildcardServerName,
 } from '../lib/recipes';
+import { otherNameOf } from '../lib/otherName';
 import type { ExposureIntent, Vendor } from '../types';
+import { mend } from './mend';
 
 /**
  * Standalone: Contour has no knob, but dials another name of a Service as it
@@ -39,6 +41,7 @@ export const recipes: Vendor['recipes'] = {
         'Istio knows the Service by this name alone: with the outside Host the sidecar would send plaintext.',
     },
     expose: exposeStandalone,
+    mend,
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
@@ -56,16 +59,11 @@ function exposeStandalone(intent: ExposureIntent): Manifest[] {
   const name = `${intent.name}-upstream`;
   const externalName = serviceHostname(service.namespace, service.name);
   return [
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: metadataOf(intent, { name, namespace: service.namespace }),
-      spec: {
-        type: 'ExternalName',
-        externalName,
-        ports: [{ name: 'http', port: service.port }],
-      },
-    },
+    otherNameOf(
+      service,
+      metadataOf(intent, { name, namespace: service.namespace }),
+      'http',
+    ),
     ...httpProxies(intent, service.namespace, () => ({
       ...(service.protocol === 'http' ? withHost(externalName) : {}),
       services: [

@@ -2,6 +2,7 @@ import type { Manifest } from 'istio-ingress-contract';
 import { chainedGateway } from '../lib/chainedGateway';
 import { metadataOf, refusals, refusesTcp } from '../lib/recipes';
 import type { ExposureIntent, Vendor } from '../types';
+import { mend } from './mend';
 
 /** A route is enough: auto-mTLS is a switch of the Settings, set once. */
 export const recipes: Vendor['recipes'] = {
@@ -10,6 +11,7 @@ export const recipes: Vendor['recipes'] = {
       'Auto-mTLS has to be on in the Settings (istioOptions), with Istio’s agent beside the proxy (global.istioSDS.enabled).',
     ],
     refuses: refusesTcp('Gloo'),
+    mend,
     expose: intent => [
       virtualService(intent, intent.service.namespace, {
         name: intent.service.name,

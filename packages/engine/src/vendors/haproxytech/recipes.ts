@@ -2,7 +2,9 @@ import type { Manifest } from 'istio-ingress-contract';
 import { serviceHostname } from '../../mesh/hostnames';
 import { chainedGateway } from '../lib/chainedGateway';
 import { ingressFor, metadataOf, refusesTcp } from '../lib/recipes';
+import { otherNameOf } from '../lib/otherName';
 import type { ExposureIntent, Vendor } from '../types';
+import { mend } from './mend';
 
 /**
  * Standalone: there is no knob, but another name of the Service is dialled as
@@ -23,6 +25,7 @@ export const recipes: Vendor['recipes'] = {
         'Istio knows the Service by this name alone: with the outside Host the sidecar would send plaintext.',
     },
     expose: exposeStandalone,
+    mend,
   },
   chained: {
     costs: [
@@ -39,16 +42,10 @@ function exposeStandalone(intent: ExposureIntent): Manifest[] {
   const name = `${intent.name}-upstream`;
   const externalName = serviceHostname(service.namespace, service.name);
   return [
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: metadataOf(intent, { name, namespace: service.namespace }),
-      spec: {
-        type: 'ExternalName',
-        externalName,
-        ports: [{ port: service.port }],
-      },
-    },
+    otherNameOf(
+      service,
+      metadataOf(intent, { name, namespace: service.namespace }),
+    ),
     ingressFor(intent, {
       className: 'haproxy',
       annotations: {

@@ -44,6 +44,10 @@ export const recipes: Vendor['recipes'] = {
           ]
         : []),
     ],
+    mend: () => ({
+      cannot:
+        'An Istio gateway starts mTLS by itself wherever the service has it; no field of its routes asks for it.',
+    }),
     expose: intent => {
       const { className, gateway, service } = intent;
       if (className) {

@@ -17,6 +17,10 @@ export const recipes: Vendor['recipes'] = {
     ],
     refuses: refusesOfRoutes,
     needs: asksForH2c,
+    mend: () => ({
+      cannot:
+        'Auto-mTLS is a switch of kgateway’s control plane (KGW_ENABLE_ISTIO_AUTO_MTLS) with Istio’s agent beside the proxy, for all routes; a route has no field for it.',
+    }),
     expose: intent =>
       httpRouteFor(intent, {
         namespace: intent.service.namespace,
