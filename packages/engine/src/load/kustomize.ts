@@ -1,9 +1,14 @@
 import type { Problem } from 'istio-ingress-contract';
+import {
+  type FileNamespaces,
+  type KustomizationFile,
+  namespacesByFile,
+} from './kustomizeNamespaces';
 
 /** What the kustomizations among the files say about the other files. */
 export interface Kustomizations {
-  /** Namespace that a file's objects get, by file. */
-  namespaces: ReadonlyMap<string, string>;
+  /** Namespaces that a file's objects get, by file; several where it is built anew. */
+  namespaces: FileNamespaces;
   /** Files that are patches, with the kustomization that names them. */
   patches: ReadonlyMap<string, string>;
   problems: Problem[];
@@ -35,21 +40,21 @@ export function isKustomization(file: string): boolean {
 export function readKustomizations(
   parsed: readonly { file: string; value: unknown }[],
 ): Kustomizations {
-  const namespaces = new Map<string, string>();
+  const listing: KustomizationFile[] = [];
   const patches = new Map<string, string>();
   const problems: Problem[] = [];
   for (const { file, value } of parsed) {
     if (!isRecord(value)) continue;
     const folder = file.slice(0, file.lastIndexOf('/') + 1);
-    if (typeof value.namespace === 'string' && value.namespace !== '') {
-      for (const entry of listOf(value.resources)) {
-        if (typeof entry !== 'string') continue;
-        const target = within(folder, entry);
-        if (target && !namespaces.has(target)) {
-          namespaces.set(target, value.namespace);
-        }
-      }
-    }
+    listing.push({
+      file,
+      ...(typeof value.namespace === 'string' && value.namespace !== ''
+        ? { namespace: value.namespace }
+        : {}),
+      lists: [value.resources, value.components, value.bases]
+        .flatMap(listOf)
+        .filter(entry => typeof entry === 'string'),
+    });
     for (const entry of [
       ...listOf(value.patches),
       ...listOf(value.patchesStrategicMerge),
@@ -76,7 +81,7 @@ export function readKustomizations(
       });
     }
   }
-  return { namespaces, patches, problems };
+  return { namespaces: namespacesByFile(listing), patches, problems };
 }
 
 const NOT_FOLLOWED = [

@@ -74,7 +74,17 @@ export function loadManifests(
       });
       continue;
     }
-    collector.namespace = kustomizations.namespaces.get(file);
+    const namespaces = kustomizations.namespaces.get(file) ?? [];
+    if (namespaces.length > 1) {
+      problems.push({
+        code: 'not-analysed-kind',
+        message: `kustomizations put the file into several namespaces (${namespaces.join(
+          ', ',
+        )}): give the output of kustomize build`,
+        file,
+      });
+    }
+    collector.namespace = namespaces.length === 1 ? namespaces[0] : undefined;
     for (const { value, origin } of documents) collector.add(value, origin);
     for (const object of unread) collector.objects.push(object);
   }
