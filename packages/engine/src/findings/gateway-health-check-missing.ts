@@ -99,6 +99,36 @@ spec:
       finds: ['Service istio-system/istio-ingressgateway'],
       fixed: true,
     },
+    {
+      title: 'Application Gateway for Containers without a HealthCheckPolicy',
+      from: 'google-chained',
+      change: `
+apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: { name: azure-alb-external }
+spec: { controllerName: alb.networking.azure.io/alb-controller }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: azure, namespace: istio-system }
+spec:
+  gatewayClassName: azure-alb-external
+  listeners:
+    - { name: http, port: 80, protocol: HTTP }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: azure, namespace: istio-system }
+spec:
+  parentRefs: [{ name: azure }]
+  hostnames: [shop.example]
+  rules:
+    - backendRefs:
+        - { name: istio-ingressgateway, port: 80 }
+`,
+      finds: ['Service istio-system/istio-ingressgateway'],
+      fixed: true,
+    },
   ],
 });
 
@@ -202,6 +232,32 @@ function changesFor(
               },
             },
             targetRef: { group: '', kind: 'Service', name: gateway.name },
+          },
+        },
+      },
+    ];
+  }
+  if (vendor === 'azure-agc') {
+    if (!isFree('alb.networking.azure.io', 'HealthCheckPolicy')) return [];
+    return [
+      {
+        op: 'create',
+        manifest: {
+          apiVersion: 'alb.networking.azure.io/v1',
+          kind: 'HealthCheckPolicy',
+          metadata: { name, namespace },
+          spec: {
+            targetRef: {
+              group: '',
+              kind: 'Service',
+              name: gateway.name,
+              namespace,
+            },
+            default: {
+              port: STATUS_PORT,
+              useTLS: false,
+              http: { path: STATUS_PATH },
+            },
           },
         },
       },

@@ -339,6 +339,13 @@ export const HealthCheckPolicy = vendorKind(
   'healthcheckpolicies',
   'class',
 );
+/** Azure's own policy, which shares its name with Google's. */
+export const AlbHealthCheckPolicy = vendorKind(
+  'alb.networking.azure.io',
+  'HealthCheckPolicy',
+  'healthcheckpolicies',
+  'class',
+);
 export const GCPGatewayPolicy = vendorKind(
   'networking.gke.io',
   'GCPGatewayPolicy',
@@ -387,5 +394,6 @@ export const kinds: readonly Kind<unknown>[] = [
   ManagedCertificate,
   GCPBackendPolicy,
   HealthCheckPolicy,
+  AlbHealthCheckPolicy,
   GCPGatewayPolicy,
 ].sort((a, b) => (`${a.group}/${a.kind}` < `${b.group}/${b.kind}` ? -1 : 1));

@@ -1,5 +1,6 @@
 import type { Evidence, ObjectRef } from 'istio-ingress-contract';
 import {
+  AlbHealthCheckPolicy,
   BackendConfig,
   HealthCheckPolicy,
   Ingress,
@@ -14,6 +15,7 @@ export const STATUS_PATH = '/healthz/ready';
 
 /** The kinds that are read here. */
 export const healthCheckKinds = [
+  AlbHealthCheckPolicy,
   BackendConfig,
   HealthCheckPolicy,
   Ingress,
@@ -48,6 +50,14 @@ export function healthCheckOf(
       return chained.route.entry.kind === 'Ingress'
         ? ofAlbAnnotations(context, chained)
         : undefined;
+    case 'gke-multi-cluster':
+      // The policy of a Gateway names the ServiceImport, which is named as the
+      // Service; what a MultiClusterService states is not read.
+      return chained.route.entry.kind === 'MultiClusterIngress'
+        ? undefined
+        : ofHealthCheckPolicy(context, chained.gateway);
+    case 'azure-agc':
+      return ofAlbHealthCheckPolicy(context, chained.gateway);
     case 'azure-agic':
       return ofAgicAnnotations(context, chained.route.entry);
     default:
@@ -115,6 +125,33 @@ function ofHealthCheckPolicy(
   return absent(context);
 }
 
+// https://learn.microsoft.com/azure/application-gateway/for-containers/custom-health-probe
+function ofAlbHealthCheckPolicy(
+  context: FindingContext,
+  gateway: ObjectRef,
+): HealthCheck | 'none' | undefined {
+  for (const policy of context.objects.list(AlbHealthCheckPolicy)) {
+    const { targetRef, default: check } = fieldsOf(policy.body.spec);
+    const { kind, name, namespace = policy.namespace } = fieldsOf(targetRef);
+    if (
+      kind !== 'Service' ||
+      name !== gateway.name ||
+      namespace !== gateway.namespace
+    )
+      continue;
+    const { port, protocol, useTLS, http } = fieldsOf(check);
+    const { path, match } = fieldsOf(http);
+    return {
+      ...numberAndText(port, path),
+      protocol:
+        useTLS === true ? 'HTTPS' : String(protocol ?? 'HTTP').toUpperCase(),
+      ...(takesNotFound(match) ? { otherCodes: JSON.stringify(match) } : {}),
+      evidence: stated(policy.ref, 'spec.default', check),
+    };
+  }
+  return absent(context);
+}
+
 // https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#health-check
 function ofAlbAnnotations(
   context: FindingContext,
@@ -167,6 +204,15 @@ function ofAgicAnnotations(
     ).toUpperCase(),
     evidence: stated(ingress.ref, `metadata.annotations["${key}"]`, port),
   };
+}
+
+/** Ranges of answers; those of the default are 200 to 399. */
+function takesNotFound(match: unknown): boolean {
+  const { statusCodes } = fieldsOf(match);
+  return (Array.isArray(statusCodes) ? statusCodes : []).some(range => {
+    const { start, end = start } = fieldsOf(range);
+    return Number(start) <= 404 && Number(end) >= 404;
+  });
 }
 
 function serviceOf(

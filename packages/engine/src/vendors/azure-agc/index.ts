@@ -7,11 +7,7 @@ import {
 import { gatewayApiInputs } from '../lib/gatewayRoutes';
 import { defineVendor } from '../types';
 import { discover } from './discover';
-import {
-  AlbBackendTLSPolicy,
-  AlbHealthCheckPolicy,
-  IngressExtension,
-} from './kinds';
+import { AlbBackendTLSPolicy, IngressExtension } from './kinds';
 import { recipes } from './recipes';
 
 export const azureAgc = defineVendor({
@@ -21,7 +17,7 @@ export const azureAgc = defineVendor({
   claims: {
     ingressControllers: ['alb.networking.azure.io/alb-controller'],
     gatewayControllers: ['alb.networking.azure.io/alb-controller'],
-    otherKinds: [AlbBackendTLSPolicy, AlbHealthCheckPolicy, IngressExtension],
+    otherKinds: [AlbBackendTLSPolicy, IngressExtension],
   },
   inputs: [
     AlbBackendTLSPolicy,

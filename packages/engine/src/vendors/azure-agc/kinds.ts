@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { list, optional, text, whole } from '../../snapshot/schema/common';
+import { list, optional, text } from '../../snapshot/schema/common';
 import { ownKind } from '../lib/ownKind';
 
 const GROUP = 'alb.networking.azure.io';
@@ -24,22 +24,6 @@ export const AlbBackendTLSPolicy = ownKind(
         sni: text,
         ports: list(z.object({ port: z.number().int() })),
         clientCertificateRef: optional(z.object({ name: z.string() })),
-      }),
-    ),
-  }),
-);
-
-/** How the load balancer checks a Service; for findings. */
-export const AlbHealthCheckPolicy = ownKind(
-  { group: GROUP, kind: 'HealthCheckPolicy', plural: 'healthcheckpolicies' },
-  'class',
-  z.object({
-    targetRef,
-    default: optional(
-      z.object({
-        port: whole,
-        protocol: text,
-        http: optional(z.object({ path: text })),
       }),
     ),
   }),
