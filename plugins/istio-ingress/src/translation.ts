@@ -57,6 +57,7 @@ export const translationRef = createTranslationRef({
       neverSeen: 'never read',
       simulated: 'simulated',
       staleSince: 'since',
+      lastHeard: 'last heard of',
       istio: 'Istio {{version}}',
       istioUnknownVersion: 'Istio, version not known',
       noIstio: 'No Istio found',

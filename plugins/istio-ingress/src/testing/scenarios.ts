@@ -108,6 +108,7 @@ const partialCluster = clusterSummary({
       kind: 'Ingress',
       state: 'forbidden',
       since: observedAt,
+      lastEventAt: observedAt,
       message: 'ingresses.networking.k8s.io is forbidden',
       simulated: true,
     },

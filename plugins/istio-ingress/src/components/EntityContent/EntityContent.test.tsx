@@ -377,6 +377,7 @@ describe('EntityContent', () => {
     expect(row).toHaveTextContent('Ingress (networking.k8s.io)');
     expect(row).toHaveTextContent('Forbidden');
     expect(row).toHaveTextContent('grant it get, list and watch');
+    expect(row).toHaveTextContent(/since .*last heard of .* ago/);
     expect(row).toHaveTextContent('(simulated)');
   });
 

@@ -78,6 +78,7 @@ const UnreadTable = ({ unread }: { unread: readonly ReadStatus[] }) => {
 const UnreadRow = ({ read }: { read: ReadStatus }) => {
   const t = useWords();
   const { group, kind, namespaces, state, since, message, simulated } = read;
+  const { lastEventAt } = read;
   const word = readStateWords[state];
   return (
     <TableRow>
@@ -100,6 +101,12 @@ const UnreadRow = ({ read }: { read: ReadStatus }) => {
           <div>
             {`${t('cluster.staleSince')} `}
             <RelativeTime at={since} />
+          </div>
+        )}
+        {lastEventAt && (
+          <div>
+            {`${t('cluster.lastHeard')} `}
+            <RelativeTime at={lastEventAt} />
           </div>
         )}
       </TableCell>
