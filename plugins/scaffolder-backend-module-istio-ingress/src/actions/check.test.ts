@@ -1,8 +1,8 @@
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import type { IstioIngressApi } from 'backstage-plugin-istio-ingress-common';
-import { check } from '../testing/demoCluster';
-import { basket, mtlsIngress, plaintextIngress } from '../testing/manifests';
-import { clustersOf, runAction, stepOf } from '../testing/runAction';
+import { check } from '../__testUtils__/demoCluster';
+import { basket, mtlsIngress, plaintextIngress } from '../__testUtils__/manifests';
+import { clustersOf, runAction, stepOf } from '../__testUtils__/runAction';
 import { createCheckAction } from './check';
 import { checkExamples } from './check.examples';
 

@@ -1,7 +1,7 @@
 import { createMockDirectory } from '@backstage/backend-test-utils';
-import { check } from '../testing/demoCluster';
-import { basket, mtlsIngress, plaintextIngress } from '../testing/manifests';
-import { clustersOf, runAction, stepOf } from '../testing/runAction';
+import { check } from '../__testUtils__/demoCluster';
+import { basket, mtlsIngress, plaintextIngress } from '../__testUtils__/manifests';
+import { clustersOf, runAction, stepOf } from '../__testUtils__/runAction';
 import { createDescribeAction } from './describe';
 import { describeExamples } from './describe.examples';
 

@@ -4,8 +4,8 @@ import { parseIntent } from 'istio-ingress-contract';
 import { render as engineRender } from 'istio-ingress-engine';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { demoCluster } from '../testing/demoCluster';
-import { clustersOf, runAction, stepOf } from '../testing/runAction';
+import { demoCluster } from '../__testUtils__/demoCluster';
+import { clustersOf, runAction, stepOf } from '../__testUtils__/runAction';
 import { createExposeAction } from './expose';
 import { exposeExamples } from './expose.examples';
 

@@ -1,9 +1,9 @@
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import type { IstioIngressApi } from 'backstage-plugin-istio-ingress-common';
 import { readFileSync } from 'node:fs';
-import { check } from '../testing/demoCluster';
-import { basket, plaintextIngress } from '../testing/manifests';
-import { clustersOf, runAction, stepOf } from '../testing/runAction';
+import { check } from '../__testUtils__/demoCluster';
+import { basket, plaintextIngress } from '../__testUtils__/manifests';
+import { clustersOf, runAction, stepOf } from '../__testUtils__/runAction';
 import { createFixAction } from './fix';
 import { fixExamples } from './fix.examples';
 
