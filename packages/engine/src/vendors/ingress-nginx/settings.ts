@@ -99,7 +99,7 @@ function describe(
   const watched = expand(flag('watch-namespace'), workload);
   const named = flag('configmap') !== undefined;
   return {
-    controller: controllerFrom(vendorName, workload),
+    controller: controllerFrom(productOf(flag('controller-class')), workload),
     rule: ruleOf(container),
     ...(watched ? { watches: ({ namespace }) => namespace === watched } : {}),
     ...namespacesSelected(objects, flag('watch-namespace-selector')),
@@ -138,6 +138,13 @@ function namespacesSelected(
             message: `whether ${text} selects namespace ${namespace} is not known: it was not given`,
           },
   };
+}
+
+/** Azure runs the same program, for classes and with support of its own. */
+function productOf(controllerClass: string | undefined): typeof vendorName {
+  return controllerClass?.startsWith('webapprouting.kubernetes.azure.com/')
+    ? { ...vendorName, title: 'AKS application routing (ingress-nginx)' }
+    : vendorName;
 }
 
 function ruleOf(container: Container | undefined): IngressClassRule {
