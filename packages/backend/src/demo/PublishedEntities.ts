@@ -28,15 +28,15 @@ export class PublishedEntities implements EntityProvider {
     mkdirSync(this.#folder, { recursive: true });
     await this.#announce(connection);
     let timer: NodeJS.Timeout | undefined;
+    const warn = (error: Error) =>
+      this.#logger.warn('Published entities could not be read', error);
     watch(this.#folder, { recursive: true, persistent: false }, () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
-        this.#announce(connection).catch(error =>
-          this.#logger.warn('Published entities could not be read', error),
-        );
+        this.#announce(connection).catch(warn);
       }, QUIET_MS);
       timer.unref();
-    });
+    }).on('error', warn);
   }
 
   async #announce(connection: EntityProviderConnection): Promise<void> {
