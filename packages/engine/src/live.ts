@@ -44,7 +44,7 @@ export interface LiveAnalysis {
   apply(changes: Iterable<ObjectChange>, state?: ClusterState): void;
   /**
    * All objects there are now, with the reads. An object that is the same
-   * value as before has not changed.
+   * value as before has not changed. The cluster and its world stay.
    */
   replace(input: ClusterObjects): void;
   /** What was fed, as a one-shot analysis would take it. */
@@ -81,8 +81,9 @@ class Live implements LiveAnalysis {
   private readonly snapshot: LiveSnapshot;
   private readonly held: LiveObjects;
   private readonly stages: LiveStages;
-  private readonly fed: (() => Iterable<void>)[] = [];
+  private readonly fed: (() => Iterator<void>)[] = [];
   private state: ClusterState;
+  private taken?: Iterator<void>;
 
   constructor(state: ClusterState, options: AnalyzeOptions) {
     const vendors = options.vendors ?? builtIn;
@@ -117,7 +118,8 @@ class Live implements LiveAnalysis {
 
   objects(): ClusterObjects {
     for (const _ of this.takeAll());
-    return { ...this.state, objects: this.held.all() };
+    const { cluster, world } = this.snapshot;
+    return { ...this.state, cluster, world, objects: this.held.all() };
   }
 
   update(): ClusterAnalysis {
@@ -149,7 +151,8 @@ class Live implements LiveAnalysis {
     yield* this.takeAll();
     const concluded = yield* this.stages.update();
     const reads = this.snapshot.readStatuses();
-    const { cluster, world, observedAt, status, problems = [] } = this.state;
+    const { cluster, world } = this.snapshot;
+    const { observedAt, status, problems = [] } = this.state;
     return {
       schemaVersion: SCHEMA_VERSION,
       engineVersion: version,
@@ -170,8 +173,13 @@ class Live implements LiveAnalysis {
   }
 
   private *takeAll(): Generator<void> {
-    for (let next = this.fed.shift(); next; next = this.fed.shift())
-      yield* next();
+    for (;;) {
+      // Whatever was begun is gone on with: half of it never counts.
+      this.taken ??= this.fed.shift()?.();
+      if (!this.taken) return;
+      if (this.taken.next().done) this.taken = undefined;
+      else yield;
+    }
   }
 
   private *take(changes: readonly ObjectChange[]): Generator<void> {

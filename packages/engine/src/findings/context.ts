@@ -70,8 +70,10 @@ export function contextOver(
   base: Omit<FindingContext, 'mendRoute' | 'meshController'>,
   mend: FindingInput['mendRoute'],
 ): FindingContext {
+  const { controllerOf, manifestOf, serviceOf } = base;
   return Object.assign(base, {
-    mendRoute: (route: Route) => mend(route, base),
+    mendRoute: (route: Route) =>
+      mend(route, { controllerOf, manifestOf, serviceOf }),
     meshController: (controller: Controller) =>
       meshController(base.snapshot, controller, base.manifestOf),
   });

@@ -32,6 +32,7 @@ that one gets requests that are not for it.`,
     },
   ],
   inputs: [],
+  scope: 'entry',
   check: context => {
     const byEntry = new Map<string, LastHop[]>();
     for (const last of lastHops(context)) {

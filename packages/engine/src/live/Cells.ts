@@ -90,6 +90,18 @@ export class Cells {
     throw result ? result.error : new Error('A cell rests on itself');
   }
 
+  /** Runs something of which nothing rests on what it reads. */
+  apart<T>(run: () => T): T {
+    const outer = { reader: this.reader, run: this.run };
+    this.reader = undefined;
+    try {
+      return run();
+    } finally {
+      this.reader = outer.reader;
+      this.run = outer.run;
+    }
+  }
+
   /** Forgets a cell that nothing rests on. */
   dispose(cell: Cell): void {
     cell.touched?.delete(cell);
@@ -120,8 +132,10 @@ export class Cells {
         known && 'value' in known && cell.settle
           ? cell.settle(known.value, next)
           : next;
-      cell.result = { value };
-      return !known || !('value' in known) || known.value !== value;
+      const isSame =
+        known !== undefined && 'value' in known && known.value === value;
+      if (!isSame) cell.result = { value };
+      return !isSame;
     } catch (error) {
       // Kept, so that whoever reads it next fails alike.
       cell.result = { error };

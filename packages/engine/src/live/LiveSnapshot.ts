@@ -9,10 +9,17 @@ import {
 import type { ClusterObjects } from '../snapshot/objects';
 import type { Resource } from '../snapshot/Resource';
 import { type Build, type ObjectIndex, Snapshot } from '../snapshot/Snapshot';
-import { type Cell, Cells } from './Cells';
+import { type Cell, Cells, type Source } from './Cells';
 import { KindStore } from './KindStore';
 
 type Keyed = Map<unknown, Cell>;
+
+/** A value that much rests on, and what tells that it is another one. */
+interface Wide {
+  build: object;
+  cell: Cell;
+  source: Source;
+}
 
 /**
  * A snapshot whose objects change. Whatever is computed through its accessors
@@ -23,6 +30,9 @@ export class LiveSnapshot extends Snapshot {
   readonly kinds: readonly Kind<unknown>[];
   private readonly byName: ReadonlyMap<string, Kind<unknown>>;
   private readonly stores: ReadonlyMap<Kind<unknown>, KindStore>;
+  private readonly wideByBuild = new Map<object, Wide>();
+  private readonly wideByCell = new Map<Cell, Wide>();
+  private readonly touchedWide = new Set<Cell>();
   private readonly built = new Map<object, Cell>();
   private readonly builtOf = new Map<object, Keyed>();
   private readonly builtOfTwo = new Map<object, Map<unknown, Keyed>>();
@@ -93,7 +103,25 @@ export class LiveSnapshot extends Snapshot {
     return this.storeOf(kind).listNamespaces();
   }
 
+  /**
+   * Brings up to date what much rests on. Has to be called after objects have
+   * changed and before anything is read.
+   *
+   * @param late - what is not brought up to date yet
+   */
+  *refresh(late: readonly object[] = []): Generator<void> {
+    for (const cell of this.touchedWide) {
+      const wide = this.wideByCell.get(cell);
+      if (!wide || late.includes(wide.build)) continue;
+      this.touchedWide.delete(cell);
+      const known = cell.result;
+      if (this.resultOf(cell) !== known) this.cells.change(wide.source);
+      yield;
+    }
+  }
+
   override memo<T>(build: Build<[], T>): T {
+    if (build.isWide) return this.wide(build);
     let cell = this.built.get(build) as Cell<T> | undefined;
     if (!cell) {
       cell = this.cells.cell({
@@ -104,6 +132,38 @@ export class LiveSnapshot extends Snapshot {
       this.built.set(build, cell as Cell);
     }
     return this.cells.value(cell);
+  }
+
+  /** Whoever reads it rests on its value, and not on what that rests on. */
+  private wide<T>(build: Build<[], T>): T {
+    let wide = this.wideByBuild.get(build);
+    if (!wide) {
+      const cell = this.cells.cell<unknown>({
+        compute: () => build(this),
+        settle: (known, next) =>
+          (build.settle ?? keepSame)(known as T, next as T),
+        touched: this.touchedWide,
+      });
+      wide = { build, cell, source: this.cells.source() };
+      this.wideByBuild.set(build, wide);
+      this.wideByCell.set(cell, wide);
+      this.resultOf(cell);
+    }
+    this.cells.read(wide.source);
+    const { result } = wide.cell;
+    if (result && 'value' in result) return result.value as T;
+    throw result ? result.error : new Error('A value rests on itself');
+  }
+
+  private resultOf(cell: Cell): Cell['result'] {
+    return this.cells.apart(() => {
+      try {
+        this.cells.value(cell);
+      } catch {
+        // Whoever reads it fails alike.
+      }
+      return cell.result;
+    });
   }
 
   override memoOf<K, T>(build: Build<[key: K], T>, key: K): T {

@@ -20,7 +20,6 @@ import {
 } from '../findings/runFindings';
 import type { FindingContext, FindingRule } from '../findings/types';
 import type { Guarded } from '../guard';
-import { controlPlanes } from '../mesh/controlPlanes';
 import { entriesOn, istioGateways } from '../mesh/gateways';
 import { controllersOf } from '../posture/controllers';
 import { entryResults } from '../posture/entries';
@@ -179,8 +178,8 @@ export class LiveStages {
 
   /** What many results rest on, one by one: none of it is quick by itself. */
   private *warmUp(): Generator<void> {
-    controlPlanes(this.snapshot);
-    yield;
+    const late = [this.entriesFound, this.controllers, this.missing];
+    yield* this.snapshot.refresh(late);
     for (const gateway of istioGateways(this.snapshot)) {
       entriesOn(this.snapshot, gateway);
       yield;
@@ -189,6 +188,7 @@ export class LiveStages {
       this.snapshot.memoOf(this.asked, vendor);
       yield;
     }
+    yield* this.snapshot.refresh();
   }
 
   private *updateRoutes(): Generator<void> {
@@ -372,6 +372,7 @@ export class LiveStages {
         snapshot.memoOf(this.asked, vendor),
       ),
     keptEntries,
+    true,
   );
 
   private readonly controllerFound = settling(
@@ -386,6 +387,7 @@ export class LiveStages {
     (snapshot: Snapshot) =>
       controllersOf(snapshot, snapshot.memo(this.entriesFound).controllers),
     keptByKey<Controller>(({ id }) => id),
+    true,
   );
 
   private readonly controllerNamed = (snapshot: Snapshot, id: string) =>
@@ -398,6 +400,7 @@ export class LiveStages {
       mayBeExposed(snapshot, this.entryKinds, snapshot.memo(this.entriesFound)),
     (known: MayBeExposed, next: MayBeExposed) =>
       equal(known.withoutRoutes, next.withoutRoutes) ? known : next,
+    true,
   );
 }
 
@@ -405,10 +408,11 @@ export class LiveStages {
 function settling<K extends unknown[], T>(
   build: (snapshot: Snapshot, ...keys: K) => T,
   settle: (known: T, next: T) => T,
+  isWide = false,
 ): Build<K, T> {
   return Object.assign(
     (snapshot: Snapshot, ...keys: K) => build(snapshot, ...keys),
-    { settle },
+    { settle, isWide },
   );
 }
 
@@ -435,11 +439,16 @@ const keptResolved = keptByKey<ResolvedEntry>(({ ref }) => keyOf(ref));
 const keptFound = keptByKey<FoundController>(({ id }) => id);
 
 function keptEntries(known: Entries, next: Entries): Entries {
-  return {
+  const kept = {
     controllers: keptFound(known.controllers, next.controllers),
     entries: keptResolved(known.entries, next.entries),
     notEvaluated: unlessEqual(known.notEvaluated, next.notEvaluated),
   };
+  return kept.controllers === known.controllers &&
+    kept.entries === known.entries &&
+    kept.notEvaluated === known.notEvaluated
+    ? known
+    : kept;
 }
 
 const keptHits = keptByKey<Finding>(({ key }) => key);

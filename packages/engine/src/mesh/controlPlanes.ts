@@ -230,6 +230,7 @@ function findControlPlanes(snapshot: Snapshot): readonly ControlPlane[] {
 
 // Everything rests on this: a live snapshot keeps what it has as long as it
 // says the same.
+findControlPlanes.isWide = true;
 findControlPlanes.settle = unlessEqual<ReturnType<typeof findControlPlanes>>;
 
 const DISCOVERY = 'discovery';

@@ -63,6 +63,8 @@ function listPredicted(snapshot: Snapshot): readonly MeshPod[] {
   );
 }
 
+listPredicted.isWide = true;
+
 function predictedIn(
   snapshot: Snapshot,
   namespace: string,

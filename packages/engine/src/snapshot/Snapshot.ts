@@ -20,8 +20,10 @@ import type { Resource } from './Resource';
 
 interface KindCell {
   all: Resource<unknown>[];
-  byKey: Map<string, Resource<unknown>>;
-  byNamespace: Map<string, Resource<unknown>[]>;
+  byNamespace: Map<
+    string,
+    { byName: Map<string, Resource<unknown>>; all: Resource<unknown>[] }
+  >;
   unreadable: UnreadableObject[];
   statuses: ReadStatus[];
 }
@@ -73,17 +75,19 @@ export class Snapshot {
         continue;
       }
       const { resource } = read;
-      const id = `${resource.namespace}/${resource.name}`;
-      if (cell.byKey.has(id)) continue; // the loader has named both
-      cell.byKey.set(id, resource);
+      let there = cell.byNamespace.get(resource.namespace);
+      if (!there) {
+        there = { byName: new Map(), all: [] };
+        cell.byNamespace.set(resource.namespace, there);
+      }
+      if (there.byName.has(resource.name)) continue; // the loader has named both
+      there.byName.set(resource.name, resource);
       cell.all.push(resource);
     }
     for (const cell of this.perKind.values()) {
       cell.all.sort(byNamespaceAndName);
       for (const resource of cell.all) {
-        const there = cell.byNamespace.get(resource.namespace);
-        if (there) there.push(resource);
-        else cell.byNamespace.set(resource.namespace, [resource]);
+        cell.byNamespace.get(resource.namespace)?.all.push(resource);
       }
     }
     for (const status of input.reads ?? []) {
@@ -107,13 +111,14 @@ export class Snapshot {
   /** Every readable object of a kind in one namespace, by name. */
   inNamespace<T>(kind: Kind<T>, namespace: string): readonly Resource<T>[] {
     return (
-      (this.cellOf(kind).byNamespace.get(namespace) as Resource<T>[]) ?? NONE
+      (this.cellOf(kind).byNamespace.get(namespace)?.all as Resource<T>[]) ??
+      NONE
     );
   }
 
   /** One object, or undefined. `namespace` is empty for cluster-scoped kinds. */
   get<T>(kind: Kind<T>, namespace: string, name: string) {
-    return this.cellOf(kind).byKey.get(`${namespace}/${name}`) as
+    return this.cellOf(kind).byNamespace.get(namespace)?.byName.get(name) as
       | Resource<T>
       | undefined;
   }
@@ -210,6 +215,12 @@ export class Snapshot {
 export interface Build<K extends unknown[], T> {
   (snapshot: Snapshot, ...keys: K): T;
   settle?(known: T, next: T): T;
+  /**
+   * Much rests on it, and it seldom changes, though much of what it reads
+   * does: a live snapshot looks at it first, and at what rests on it only if
+   * it has changed. For `memo`.
+   */
+  isWide?: boolean;
 }
 
 /** Objects of a kind by what `keysOf` says of each of them. */
@@ -243,7 +254,6 @@ function listNamespaces(
 function emptyCell(): KindCell {
   return {
     all: [],
-    byKey: new Map(),
     byNamespace: new Map(),
     unreadable: [],
     statuses: [],

@@ -89,6 +89,7 @@ function findGateways(snapshot: Snapshot): readonly MeshGateway[] {
 
 // Everything behind a gateway rests on this: a live snapshot keeps what it has
 // as long as it says the same.
+findGateways.isWide = true;
 findGateways.settle = unlessEqual<ReturnType<typeof findGateways>>;
 
 function gatewayPodsIn(
