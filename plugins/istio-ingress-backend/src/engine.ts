@@ -8,9 +8,12 @@ import {
 import {
   analyze,
   type ClusterObjects,
+  type ClusterState,
+  createLiveAnalysis,
   type FindingRule,
   type Kind,
   kindsToRead,
+  type LiveAnalysis,
   findings as builtInFindings,
   type Vendor,
   vendors as builtInVendors,
@@ -19,6 +22,8 @@ import {
 
 /** The engine with what modules add to it. */
 export interface Engine {
+  /** An analysis that is kept up to date. */
+  createLive(state: ClusterState): LiveAnalysis;
   analyze(objects: ClusterObjects): ClusterAnalysis;
   /** @throws ChangeError when a change does not fit the objects. */
   whatIf(
@@ -46,6 +51,7 @@ export function createEngine(added: {
   };
   const { engineVersion } = analyze(nothing, options);
   return {
+    createLive: state => createLiveAnalysis(state, options),
     analyze: objects => analyze(objects, options),
     whatIf: (objects, changes) => whatIf(objects, changes, options),
     kinds: kindsToRead(vendors),

@@ -40,6 +40,7 @@ import { PostureMetrics } from './metrics/PostureMetrics';
 import { PostedAnalysis } from './posted/PostedAnalysis';
 import { ChangeSignal } from './refresh/ChangeSignal';
 import { ClusterRefresh } from './refresh/ClusterRefresh';
+import { LiveCluster } from './refresh/LiveCluster';
 import { Clusters } from './refresh/Clusters';
 import { ClusterOwnership } from './replicas/ClusterOwnership';
 import { Leases } from './replicas/Leases';
@@ -151,16 +152,18 @@ export const istioIngressPlugin = createBackendPlugin({
           stop: stop.signal,
         });
         const metrics = new PostureMetrics(deps.metrics);
-        const analyze = metrics.timed(engine.analyze);
-        const refreshOf = (reader: ClusterReader) =>
-          new ClusterRefresh({
+        const refreshOf = (reader: ClusterReader) => {
+          const live = new LiveCluster(engine.createLive);
+          return new ClusterRefresh({
             reader,
             store,
-            analyze,
+            analyze: metrics.timed(objects => live.analyze(objects)),
+            onEnd: () => live.forget(),
             logger,
             intervalMs: config.refresh.intervalMs,
             onChange: () => changeSignal.announce(),
           });
+        };
         const clusters = new Clusters(readers.map(refreshOf));
         metrics.observe(() => clusters.all());
         const ownership = new ClusterOwnership({

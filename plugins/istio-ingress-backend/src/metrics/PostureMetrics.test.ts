@@ -72,12 +72,12 @@ describe('PostureMetrics', () => {
     await server.kill();
   });
 
-  it('records how long analyses take', () => {
+  it('records how long analyses take', async () => {
     const { metrics, record } = setUp();
     const analyze = metrics.timed(
-      ({ cluster }: { cluster: string }) => cluster,
+      async ({ cluster }: { cluster: string }) => cluster,
     );
-    expect(analyze({ cluster: 'eu' })).toBe('eu');
+    expect(await analyze({ cluster: 'eu' })).toBe('eu');
     expect(record).toHaveBeenCalledWith(expect.any(Number), { cluster: 'eu' });
   });
 });

@@ -39,11 +39,11 @@ export class PostureMetrics {
 
   /** The same function, with its time recorded. */
   timed<I extends { cluster: string }, O>(
-    analyze: (input: I) => O,
-  ): (input: I) => O {
-    return input => {
+    analyze: (input: I) => Promise<O>,
+  ): (input: I) => Promise<O> {
+    return async input => {
       const startedAt = performance.now();
-      const result = analyze(input);
+      const result = await analyze(input);
       this.#duration.record((performance.now() - startedAt) / 1000, {
         cluster: input.cluster,
       });

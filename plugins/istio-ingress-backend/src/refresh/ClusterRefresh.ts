@@ -16,7 +16,11 @@ const RETRY_MS = 30_000;
 export interface ClusterRefreshOptions {
   reader: ClusterReader;
   store: ResultStore;
-  analyze: (objects: ClusterObjects) => ClusterAnalysis;
+  analyze: (
+    objects: ClusterObjects,
+  ) => ClusterAnalysis | Promise<ClusterAnalysis>;
+  /** This replica does not own the cluster any more. */
+  onEnd?: () => void;
   logger: LoggerService;
   intervalMs: number;
   /** What is stored differs from what was stored before. */
@@ -109,6 +113,7 @@ export class ClusterRefresh {
     this.#tenure = undefined;
     this.#latest = undefined;
     this.#stored = undefined;
+    this.#options.onEnd?.();
   }
 
   async #run(): Promise<void> {
@@ -140,7 +145,7 @@ export class ClusterRefresh {
     signal.throwIfAborted();
     this.#latest = objects;
     await turn();
-    const analysis = analyze(objects);
+    const analysis = await analyze(objects);
     await turn();
     signal.throwIfAborted();
     const changed = this.#stored && changedObjects(this.#stored, objects);
