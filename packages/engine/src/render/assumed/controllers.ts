@@ -237,6 +237,7 @@ export const assumedControllers: Readonly<Record<VendorId, AssumedController>> =
       ],
     },
     'f5-bigip-cis': {
+      className: 'public',
       objects: () => [
         namespaceOf('kube-system'),
         podOf('kube-system', 'k8s-bigip-ctlr-1', {

@@ -10,12 +10,22 @@ export const recipes: Vendor['recipes'] = {
   chained: {
     costs: [
       'Requests pass one more proxy, the Istio gateway.',
-      'The address of the virtual server is given by an IPAM controller, or has to be added.',
+      'The address of the virtual server is given by the IPAM controller, from the range of the label that stands for a class here.',
       'The monitor of the pool asks the gateway’s port 15021, which its Service has to have where pools hold node ports.',
     ],
     refuses: refusals(
       refusesTcp('A VirtualServer of CIS'),
       refusesGrpc('gRPC needs an HTTP/2 profile that is on the BIG-IP.'),
+      ({ className }) =>
+        className
+          ? []
+          : [
+              {
+                field: 'className',
+                reason:
+                  'A VirtualServer gets its address by a label of the F5 IPAM controller: name that label.',
+              },
+            ],
       ({ hosts }) =>
         hosts.length > 1
           ? [
@@ -39,7 +49,7 @@ export const recipes: Vendor['recipes'] = {
     ),
     expose: intent => {
       const { gateway } = intent;
-      if (!gateway) return [];
+      if (!gateway || !intent.className) return [];
       return [
         {
           apiVersion: 'cis.f5.com/v1',
@@ -51,6 +61,8 @@ export const recipes: Vendor['recipes'] = {
           ),
           spec: {
             host: intent.hosts[0],
+            // Without an address or a label the API server refuses the object.
+            ipamLabel: intent.className,
             pools: intent.paths.map(path => ({
               path,
               service: gateway.service,
