@@ -97,8 +97,6 @@ export interface GatewayDestination {
   rewrittenHost?: { value: string; because: Evidence };
   /** A header filter sets Host. Implementations differ in what they make of it. */
   hostHeader?: { value: string; because: Evidence };
-  /** A filter rewrites the path. */
-  rewrittenPath?: PathRewrite & { because: Evidence };
   protocol: Upstream['protocol'];
   /** What the listener does with TLS. */
   edge: Edge;
@@ -324,20 +322,24 @@ function draftsOf(
         // A grant that was not read may allow it.
         const unknown =
           refused && snapshot.unread(ReferenceGrant, backendRef.namespace);
-        const done = complete({
+        const { rewrittenPath, ...rewritten } = rewriteOf(
           route,
-          gateway,
           rule,
-          backendRef,
-          ...rewriteOf(
+          r,
+          rule.backendRefs.findIndex(each => each === backendRef),
+        );
+        const done = withPath(
+          complete({
             route,
+            gateway,
             rule,
-            r,
-            rule.backendRefs.findIndex(each => each === backendRef),
-          ),
-          protocol: protocolOf(kind),
-          edge: best.listener.edge,
-        });
+            backendRef,
+            ...rewritten,
+            protocol: protocolOf(kind),
+            edge: best.listener.edge,
+          }),
+          rewrittenPath,
+        );
         drafts.push({
           ...common,
           ...done,
@@ -421,10 +423,28 @@ function refusal({
   };
 }
 
-type Rewritten = Pick<
-  GatewayDestination,
-  'rewrittenHost' | 'hostHeader' | 'rewrittenPath'
->;
+type Rewritten = Pick<GatewayDestination, 'rewrittenHost' | 'hostHeader'> & {
+  rewrittenPath?: PathRewrite & { because: Evidence };
+};
+
+/** Every implementation rewrites the path alike; a vendor may know of more. */
+function withPath<Done extends Pick<RouteDraft, 'backend' | 'upstream'>>(
+  done: Done,
+  rewritten: Rewritten['rewrittenPath'],
+): Done {
+  const { backend, upstream } = done;
+  if (!rewritten || backend.kind !== 'service' || upstream.rewritesPath)
+    return done;
+  const { because, ...rewritesPath } = rewritten;
+  return {
+    ...done,
+    upstream: {
+      ...upstream,
+      rewritesPath,
+      because: [...upstream.because, because],
+    },
+  };
+}
 
 /** A user's regular expression is marked as one, and never run. */
 function pathText({ path }: RouteRuleSpec['matches'][number]): string {

@@ -1,6 +1,5 @@
 import type { Edge, Evidence, Reason } from 'istio-ingress-contract';
 import type { ServiceResource } from '../../mesh/endpoints';
-import type { PathRewrite } from '../../mesh/gateways/pathRewrite';
 import { Service } from '../../snapshot/kinds';
 import type { ServicePort } from '../../snapshot/schema/core';
 import type { HostSent, ObjectReader, RouteDraft, Upstream } from '../types';
@@ -79,7 +78,7 @@ export function gatewayUpstream(
     ...(tls.unknown ? { unknown: tls.unknown } : {}),
   };
   const host = hostSent(destination, behaviour);
-  const path = pathSent(destination, behaviour);
+  const { pathUnknown } = behaviour;
   return {
     backend,
     upstream: {
@@ -92,26 +91,16 @@ export function gatewayUpstream(
       }),
       // What passes through is the client's TLS; the proxy starts none.
       ...(edge === 'passthrough' ? {} : secure),
-      ...(layer4 || !path ? {} : { rewritesPath: path.rewrite }),
+      ...(layer4 || !pathUnknown ? {} : { rewritesPath: {} }),
       ...(dialled.unknown ? { unknown: dialled.unknown } : {}),
       because: [
         ...(edge === 'passthrough' ? [] : tls?.because ?? []),
         ...(layer4 ? [] : host.because),
-        ...(layer4 || !path ? [] : [path.because]),
+        ...(layer4 || !pathUnknown ? [] : [pathUnknown]),
         ...dialled.because,
       ],
     },
   };
-}
-
-function pathSent(
-  { rewrittenPath }: GatewayDestination,
-  { pathUnknown }: GatewayBehaviour,
-): { rewrite: PathRewrite; because: Evidence } | undefined {
-  if (pathUnknown) return { rewrite: {}, because: pathUnknown };
-  if (!rewrittenPath) return undefined;
-  const { because, ...rewrite } = rewrittenPath;
-  return { rewrite, because };
 }
 
 /** What a route of layer 4 carries, by what its listener does with TLS. */
