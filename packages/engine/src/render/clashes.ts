@@ -43,8 +43,12 @@ export function clashes(
   return { manifests: kept, refusals: refusals.slice(0, 1) };
 }
 
-/** Does an object say all that is wanted? The server adds defaults of its own. */
+/**
+ * Does an object contradict nothing that is wanted? The server adds defaults of
+ * its own, and of a live object only the fields that are read are known.
+ */
 function covers(there: unknown, wanted: unknown): boolean {
+  if (there === undefined) return true;
   if (Array.isArray(wanted)) {
     return (
       Array.isArray(there) &&
