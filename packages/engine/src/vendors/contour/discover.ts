@@ -1,21 +1,10 @@
 import { fact } from '../../evidence';
 import { BackendTLSPolicy } from '../../snapshot/kinds';
-import { absentController, claimIngresses } from '../lib/claimIngresses';
-import {
-  backendOfRef,
-  claimGatewayRoutes,
-  type GatewayDestination,
-  ownGateways,
-} from '../lib/gatewayRoutes';
+import { backendOfRef, type GatewayDestination } from '../lib/gatewayRoutes';
+import { unknownUpstream } from '../lib/gatewayUpstream';
 import { edgeOf, pathsOf } from '../lib/kubernetesIngress';
-import type {
-  ControllerDraft,
-  Discovery,
-  EntryClaim,
-  RouteDraft,
-  Upstream,
-  VendorContext,
-} from '../types';
+import { gatewaysOfProxy, proxyDiscovery } from '../lib/proxyDiscovery';
+import type { Discovery, RouteDraft, VendorContext } from '../types';
 import {
   type ContourController,
   defaultRule,
@@ -27,9 +16,9 @@ import { type ContourTarget, upstreamOf } from './upstream';
 
 /** Everything that Contour serves. */
 export function discover(context: VendorContext): Discovery {
-  const { objects, snapshot } = context;
+  const { objects } = context;
   const found = findControllers(context);
-  const claimed = claimIngresses(
+  return proxyDiscovery(
     context,
     { ...vendorName, rule: defaultRule },
     found,
@@ -37,7 +26,11 @@ export function discover(context: VendorContext): Discovery {
       pathsOf(ingress).map((path): RouteDraft => {
         const draft = { rule: path.rule, edge: edgeOf(path), controllerId };
         if (path.backend.kind !== 'service')
-          return { ...draft, backend: path.backend, upstream: UNKNOWN };
+          return {
+            ...draft,
+            backend: path.backend,
+            upstream: unknownUpstream(),
+          };
         const { namespace, name, port } = path.backend;
         return {
           ...draft,
@@ -49,51 +42,19 @@ export function discover(context: VendorContext): Discovery {
           }),
         };
       }),
-  );
-  let absent: ControllerDraft | undefined = claimed.controllers[0];
-  const notFound = () => (absent ??= absentController(snapshot, vendorName)).id;
-  const entries = [
-    ...claimed.entries,
-    ...proxyEntries(context, found, notFound),
-    ...gatewayEntries(context, found, notFound),
-  ];
-  return {
-    controllers: [
-      ...found.map(({ controller }) => controller),
-      ...(absent ? [absent] : []),
+    notFound => [
+      ...proxyEntries(context, found, () => notFound().id),
+      ...gatewaysOfProxy(
+        context,
+        found,
+        notFound,
+        {
+          controllers: ['projectcontour.io/gateway-controller'],
+          classNames: /^contour$/,
+        },
+        (destination, controller) => complete(objects, controller, destination),
+      ),
     ],
-    entries,
-  };
-}
-
-const UNKNOWN: Upstream = {
-  addressing: 'unknown',
-  host: { from: 'unknown' },
-  protocol: 'unknown',
-  clientTls: 'unknown',
-  because: [],
-};
-
-function gatewayEntries(
-  { objects, snapshot }: VendorContext,
-  found: readonly ContourController[],
-  notFound: () => string,
-): EntryClaim[] {
-  const gateways = ownGateways(
-    objects,
-    snapshot,
-    ['projectcontour.io/gateway-controller'],
-    /^contour$/,
-  );
-  if (gateways.length === 0) return [];
-  const [first] = found;
-  const id = first?.controller.id ?? notFound();
-  return claimGatewayRoutes(
-    objects,
-    snapshot,
-    gateways,
-    () => id,
-    destination => complete(objects, first, destination),
   );
 }
 
@@ -103,7 +64,8 @@ function complete(
   { route, backendRef, rewrittenHost, edge }: GatewayDestination,
 ): Pick<RouteDraft, 'backend' | 'upstream'> {
   const backend = backendOfRef(route, backendRef);
-  if (backend.kind !== 'service') return { backend, upstream: UNKNOWN };
+  if (backend.kind !== 'service')
+    return { backend, upstream: unknownUpstream() };
   const { namespace, name, port } = backend;
   const policy = policyOf(objects, namespace, name);
   const raw = route.ref.kind === 'TCPRoute' || route.ref.kind === 'TLSRoute';

@@ -2,19 +2,14 @@ import type { Edge } from 'istio-ingress-contract';
 import { fact } from '../../evidence';
 import { Service } from '../../snapshot/kinds';
 import { goBoolean } from '../lib/booleans';
-import { absentController, claimIngresses } from '../lib/claimIngresses';
-import {
-  backendOfRef,
-  claimGatewayRoutes,
-  type GatewayDestination,
-  ownGateways,
-} from '../lib/gatewayRoutes';
+import { backendOfRef, type GatewayDestination } from '../lib/gatewayRoutes';
+import { unknownUpstream } from '../lib/gatewayUpstream';
 import type { IngressResource } from '../lib/ingressClass';
 import { edgeOf, type IngressPath, pathsOf } from '../lib/kubernetesIngress';
 import { passedThrough, payloadOf } from '../lib/payload';
+import { gatewaysOfProxy, proxyDiscovery } from '../lib/proxyDiscovery';
 import { servicePort } from '../lib/servicePort';
 import type {
-  ControllerDraft,
   Discovery,
   EntryClaim,
   RouteDraft,
@@ -33,7 +28,7 @@ import { type Layer, upstreamOf } from './upstream';
 /** Everything that HAProxy Ingress serves. */
 export function discover(context: VendorContext): Discovery {
   const found = findControllers(context);
-  const claimed = claimIngresses(
+  return proxyDiscovery(
     context,
     { ...vendorName, rule: defaultRule },
     found,
@@ -41,33 +36,18 @@ export function discover(context: VendorContext): Discovery {
       pathsOf(ingress).map(path =>
         ingressDraft(context, ingress, path, controllerId, controller),
       ),
-  );
-  let absent: ControllerDraft | undefined = claimed.controllers[0];
-  const gateways = gatewayEntries(
-    context,
-    found,
-    () => (absent ??= absentController(context.snapshot, vendorName)),
-  );
-  return {
-    controllers: [
-      ...found.map(({ controller }) => controller),
-      ...(absent ? [absent] : []),
-    ],
-    entries: [
-      ...claimed.entries,
+    notFound => [
       ...found.flatMap(each => tcpEntries(context, each)),
-      ...gateways,
+      ...gatewaysOfProxy(
+        context,
+        found,
+        notFound,
+        { controllers: defaultRule.controllers, classNames: /^haproxy$/ },
+        destination => complete(context.objects, destination),
+      ),
     ],
-  };
+  );
 }
-
-const UNKNOWN: Upstream = {
-  addressing: 'unknown',
-  host: { from: 'unknown' },
-  protocol: 'unknown',
-  clientTls: 'unknown',
-  because: [],
-};
 
 function ingressDraft(
   { objects }: VendorContext,
@@ -91,7 +71,7 @@ function ingressDraft(
     : path.rule;
   const draft = { rule, edge, controllerId };
   if (path.backend.kind !== 'service')
-    return { ...draft, backend: path.backend, upstream: UNKNOWN };
+    return { ...draft, backend: path.backend, upstream: unknownUpstream() };
   return {
     ...draft,
     ...upstreamOf(objects, controller, ingress, path.backend, layer),
@@ -137,28 +117,6 @@ function tcpEntries(
       ),
     },
   ];
-}
-
-function gatewayEntries(
-  { objects, snapshot }: VendorContext,
-  found: readonly HaproxyController[],
-  notFound: () => ControllerDraft,
-): EntryClaim[] {
-  const gateways = ownGateways(
-    objects,
-    snapshot,
-    defaultRule.controllers,
-    /^haproxy$/,
-  );
-  if (gateways.length === 0) return [];
-  const id = found[0]?.controller.id ?? notFound().id;
-  return claimGatewayRoutes(
-    objects,
-    snapshot,
-    gateways,
-    () => id,
-    destination => complete(objects, destination),
-  );
 }
 
 /** Routes of the Gateway API have no service-upstream: pods are dialled. */

@@ -2,19 +2,22 @@ import type { Reason } from 'istio-ingress-contract';
 import { fact } from '../../evidence';
 import { GatewayClass, IngressClass, Service } from '../../snapshot/kinds';
 import { goBoolean } from '../lib/booleans';
-import { absentController, claimIngresses } from '../lib/claimIngresses';
 import {
   backendOfRef,
-  claimGatewayRoutes,
   type GatewayDestination,
   ownGateways,
 } from '../lib/gatewayRoutes';
+import { unknownUpstream } from '../lib/gatewayUpstream';
 import { edgeOf, pathsOf } from '../lib/kubernetesIngress';
 import type { ResourceOf } from '../lib/ownKind';
 import { passedThrough, payloadOf } from '../lib/payload';
+import {
+  gatewaysOfProxy,
+  type NotFound,
+  proxyDiscovery,
+} from '../lib/proxyDiscovery';
 import { servicePort } from '../lib/servicePort';
 import type {
-  ControllerDraft,
   Discovery,
   EntryClaim,
   RouteDraft,
@@ -32,9 +35,9 @@ import { settingOf, upstreamOf } from './upstream';
 
 /** Everything that the controller of HAProxy Technologies serves. */
 export function discover(context: VendorContext): Discovery {
-  const { objects, snapshot } = context;
+  const { objects } = context;
   const found = findControllers(context);
-  const claimed = claimIngresses(
+  return proxyDiscovery(
     context,
     { ...vendorName, rule: defaultRule },
     found,
@@ -50,7 +53,11 @@ export function discover(context: VendorContext): Discovery {
           controllerId,
         };
         if (path.backend.kind !== 'service')
-          return { ...draft, backend: path.backend, upstream: UNKNOWN };
+          return {
+            ...draft,
+            backend: path.backend,
+            upstream: unknownUpstream(),
+          };
         return {
           ...draft,
           ...upstreamOf(
@@ -62,37 +69,19 @@ export function discover(context: VendorContext): Discovery {
           ),
         };
       }),
-  );
-  let absent: ControllerDraft | undefined = claimed.controllers[0];
-  const notFound = () => (absent ??= absentController(snapshot, vendorName));
-  const entries = [
-    ...claimed.entries,
-    ...tcpEntries(context, found, notFound),
-    ...found.flatMap(each => mapEntries(context, each)),
-    ...gatewayEntries(context, found, notFound),
-  ];
-  return {
-    controllers: [
-      ...found.map(({ controller }) => controller),
-      ...(absent ? [absent] : []),
+    notFound => [
+      ...tcpEntries(context, found, notFound),
+      ...found.flatMap(each => mapEntries(context, each)),
+      ...gatewayEntries(context, found, notFound),
     ],
-    entries,
-  };
+  );
 }
-
-const UNKNOWN: Upstream = {
-  addressing: 'unknown',
-  host: { from: 'unknown' },
-  protocol: 'unknown',
-  clientTls: 'unknown',
-  because: [],
-};
 
 /** TCP by the vendor's own kind; the class is the annotation `ingress.class`. */
 function tcpEntries(
   { objects }: VendorContext,
   found: readonly HaproxyController[],
-  notFound: () => ControllerDraft,
+  notFound: NotFound,
 ): EntryClaim[] {
   return objects.list(TCP).map((entry): EntryClaim => {
     const own = {
@@ -217,25 +206,27 @@ function mapEntries(
 const TCP_ONLY = 'haproxy.org/gateway-controller';
 
 function gatewayEntries(
-  { objects, snapshot }: VendorContext,
+  context: VendorContext,
   found: readonly HaproxyController[],
-  notFound: () => ControllerDraft,
+  notFound: NotFound,
 ): EntryClaim[] {
-  const controllers = [TCP_ONLY, `${TCP_ONLY}/*`, 'gate.haproxy.org/hug'];
-  const gateways = ownGateways(objects, snapshot, controllers, /^haproxy$/);
-  if (gateways.length === 0) return [];
-  const id = found[0]?.controller.id ?? notFound().id;
-  const tcpOnly = gateways.every(({ gateway }) =>
+  const { objects, snapshot } = context;
+  const names = {
+    controllers: [TCP_ONLY, `${TCP_ONLY}/*`, 'gate.haproxy.org/hug'],
+    classNames: /^haproxy$/,
+  };
+  const tcpOnly = ownGateways(
+    objects,
+    snapshot,
+    names.controllers,
+    names.classNames,
+  ).every(({ gateway }) =>
     objects
       .get(GatewayClass, '', gateway.body.spec.gatewayClassName)
       ?.body.spec.controllerName.startsWith(TCP_ONLY),
   );
-  return claimGatewayRoutes(
-    objects,
-    snapshot,
-    gateways,
-    () => id,
-    destination => complete(objects, destination),
+  return gatewaysOfProxy(context, found, notFound, names, destination =>
+    complete(objects, destination),
   ).map((claim): EntryClaim => {
     if (!tcpOnly || claim.ref.kind === 'TCPRoute' || claim.state !== 'claimed')
       return claim;

@@ -1,21 +1,20 @@
 import type { Edge } from 'istio-ingress-contract';
 import { absence, fact } from '../../evidence';
 import { Service } from '../../snapshot/kinds';
-import { absentController, claimIngresses } from '../lib/claimIngresses';
-import {
-  backendOfRef,
-  claimGatewayRoutes,
-  type GatewayDestination,
-  ownGateways,
-} from '../lib/gatewayRoutes';
+import { backendOfRef, type GatewayDestination } from '../lib/gatewayRoutes';
+import { unknownUpstream } from '../lib/gatewayUpstream';
 import { CLASS_ANNOTATION } from '../lib/ingressClass';
 import { edgeOf, type IngressPath, pathsOf } from '../lib/kubernetesIngress';
 import type { ResourceOf } from '../lib/ownKind';
 import { passedThrough, payloadOf } from '../lib/payload';
+import {
+  gatewaysOfProxy,
+  type NotFound,
+  proxyDiscovery,
+} from '../lib/proxyDiscovery';
 import { servicePort } from '../lib/servicePort';
 import type {
   Backend,
-  ControllerDraft,
   Discovery,
   EntryClaim,
   RouteDraft,
@@ -38,11 +37,8 @@ const GATEWAY_CONTROLLERS = [
 
 /** Everything that Kong serves. */
 export function discover(context: VendorContext): Discovery {
-  const { snapshot } = context;
   const found = findControllers(context);
-  let absent: ControllerDraft | undefined;
-  const notFound = () => (absent ??= absentController(snapshot, vendorName));
-  const ingresses = claimIngresses(
+  return proxyDiscovery(
     context,
     { ...vendorName, rule: defaultRule },
     found,
@@ -55,7 +51,7 @@ export function discover(context: VendorContext): Discovery {
         };
         const backend = serviceOf(context, path.backend);
         if (backend.kind !== 'service')
-          return { ...draft, backend, upstream: UNKNOWN };
+          return { ...draft, backend, upstream: unknownUpstream() };
         return {
           ...draft,
           ...upstreamOf(context.objects, controller, {
@@ -65,29 +61,20 @@ export function discover(context: VendorContext): Discovery {
           }),
         };
       }),
-  );
-  [absent] = ingresses.controllers;
-  const entries = [
-    ...ingresses.entries,
-    ...tcpEntries(context, found, notFound),
-    ...gatewayEntries(context, found, notFound),
-  ];
-  return {
-    controllers: [
-      ...found.map(({ controller }) => controller),
-      ...(absent ? [absent] : []),
+    notFound => [
+      ...tcpEntries(context, found, notFound),
+      // Gateways that nobody provisions are those of every Kong with the class.
+      ...gatewaysOfProxy(
+        context,
+        found,
+        notFound,
+        { controllers: GATEWAY_CONTROLLERS, classNames: /^kong$/ },
+        (destination, controller) =>
+          complete(context.objects, controller, destination),
+      ),
     ],
-    entries,
-  };
+  );
 }
-
-const UNKNOWN: Upstream = {
-  addressing: 'unknown',
-  host: { from: 'unknown' },
-  protocol: 'unknown',
-  clientTls: 'unknown',
-  because: [],
-};
 
 /** `konghq.com/protocols: https` alone answers plain requests with a redirect. */
 function edgeFor(
@@ -141,7 +128,7 @@ function serviceOf(
 function tcpEntries(
   { objects }: VendorContext,
   found: readonly KongController[],
-  notFound: () => ControllerDraft,
+  notFound: NotFound,
 ): EntryClaim[] {
   const because = (
     entry: ResourceOf<typeof TCPIngress> | ResourceOf<typeof UDPIngress>,
@@ -253,37 +240,14 @@ const PLAIN_TCP: Pick<Upstream, 'host' | 'protocol' | 'clientTls'> = {
   clientTls: 'none',
 };
 
-function gatewayEntries(
-  { objects, snapshot }: VendorContext,
-  found: readonly KongController[],
-  notFound: () => ControllerDraft,
-): EntryClaim[] {
-  const gateways = ownGateways(
-    objects,
-    snapshot,
-    GATEWAY_CONTROLLERS,
-    /^kong$/,
-  );
-  if (gateways.length === 0) return [];
-  // Gateways that nobody provisions are those of every Kong with the class.
-  const serving = found[0];
-  const id = serving?.controller.id ?? notFound().id;
-  return claimGatewayRoutes(
-    objects,
-    snapshot,
-    gateways,
-    () => id,
-    destination => complete(objects, serving, destination),
-  );
-}
-
 function complete(
   objects: VendorContext['objects'],
   controller: KongController | undefined,
   { route, backendRef, rewrittenHost, edge }: GatewayDestination,
 ): Pick<RouteDraft, 'backend' | 'upstream'> {
   const backend = backendOfRef(route, backendRef);
-  if (backend.kind !== 'service') return { backend, upstream: UNKNOWN };
+  if (backend.kind !== 'service')
+    return { backend, upstream: unknownUpstream() };
   const port = servicePort(
     objects.get(Service, backend.namespace, backend.name),
     backend.port,
