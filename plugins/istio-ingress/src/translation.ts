@@ -235,7 +235,7 @@ export const translationRef = createTranslationRef({
       clusterHint: 'Its controllers are offered below',
       controller: 'Who takes the outside traffic',
       classes: 'Class {{names}}',
-      noModes: 'Cannot be used for this, see why when chosen.',
+      noModes: 'cannot give mTLS, see why when chosen',
       noControllers:
         'No ingress controller and no Istio gateway was found in this cluster.',
       className: 'Class',

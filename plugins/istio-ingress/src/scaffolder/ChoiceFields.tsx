@@ -72,14 +72,17 @@ export const ChoiceFields = ({
                 <div className={classes.text}>
                   <Name>{title}</Name>
                   <Typography variant="body2" color="textSecondary">
-                    {classNames.length > 0 && (
-                      <Name>
-                        {t('exposure.classes', {
-                          names: classNames.join(', '),
-                        })}
-                      </Name>
-                    )}
-                    {!modes.some(({ ok }) => ok) && ` ${t('exposure.noModes')}`}
+                    <Name>
+                      {[
+                        classNames.length > 0 &&
+                          t('exposure.classes', {
+                            names: classNames.join(', '),
+                          }),
+                        !modes.some(({ ok }) => ok) && t('exposure.noModes'),
+                      ]
+                        .filter(Boolean)
+                        .join(' · ')}
+                    </Name>
                   </Typography>
                 </div>
               }

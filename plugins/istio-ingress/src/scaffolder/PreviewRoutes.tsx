@@ -1,3 +1,4 @@
+import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import type { Controller, Route } from 'istio-ingress-contract';
 import { useState } from 'react';
@@ -6,6 +7,11 @@ import { HopStrip } from '../components/HopStrip';
 import { Name } from '../components/Name';
 import { useWords } from '../hooks/useWords';
 import { routeTitle } from '../lib/routeTitle';
+
+const useStyles = makeStyles(
+  theme => ({ route: { marginBottom: theme.spacing(1.5) } }),
+  { name: 'IstioIngressPreviewRoutes' },
+);
 
 /** The hops by which a service would be reached, each with its evidence. */
 export const PreviewRoutes = ({
@@ -17,12 +23,13 @@ export const PreviewRoutes = ({
   controllers: readonly Controller[];
   cluster: string;
 }) => {
+  const classes = useStyles();
   const t = useWords();
   const [open, setOpen] = useState<{ route: Route; hopIndex: number }>();
   return (
     <>
       {routes.map(route => (
-        <div key={route.id}>
+        <div key={route.id} className={classes.route}>
           <Typography variant="subtitle2" component="h4">
             <Name>{routeTitle(route, t('route.anyHost'))}</Name>
           </Typography>
