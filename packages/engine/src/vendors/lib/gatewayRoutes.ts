@@ -1,13 +1,6 @@
 import type { Edge, Evidence, ObjectRef } from 'istio-ingress-contract';
 import { absence, fact } from '../../evidence';
 import {
-  admitsListenerSet,
-  allowedKinds,
-  hostsOf,
-  listenerParent,
-  type ListenerTerms,
-} from '../../mesh/gateways/apiListeners';
-import {
   indexListeners,
   type ParentLink,
   parentsOf,
@@ -19,10 +12,6 @@ import {
   grantFor,
 } from '../../mesh/gateways/referenceGrants';
 import {
-  type PathRewrite,
-  rewriteInFilters,
-} from '../../mesh/gateways/pathRewrite';
-import {
   Gateway,
   GatewayClass,
   GRPCRoute,
@@ -32,7 +21,6 @@ import {
   TLSRoute,
   ReferenceGrant,
 } from '../../snapshot/kinds';
-import type { Resource } from '../../snapshot/Resource';
 import type {
   BackendRef,
   RouteRuleSpec,
@@ -46,6 +34,8 @@ import type {
   RouteDraft,
   Upstream,
 } from '../types';
+import { pathText, rewriteOf, withPath } from './gatewayFilters';
+import { listenersOf, type VendorListener } from './gatewayListeners';
 import { matchesName } from './signatures';
 import { unlessAnswering } from './withoutRoutes';
 
@@ -76,12 +66,6 @@ export const gatewayApiInputs = [
   TCPRoute,
   TLSRoute,
 ] as const;
-
-/** A listener of a vendor's Gateway. */
-interface VendorListener extends ListenerTerms {
-  gateway: GatewayResource;
-  edge: Edge;
-}
 
 /**
  * One destination of a route at one Gateway, for the vendor to complete.
@@ -423,92 +407,6 @@ function refusal({
   };
 }
 
-type Rewritten = Pick<GatewayDestination, 'rewrittenHost' | 'hostHeader'> & {
-  rewrittenPath?: PathRewrite & { because: Evidence };
-};
-
-/** Every implementation rewrites the path alike; a vendor may know of more. */
-function withPath<Done extends Pick<RouteDraft, 'backend' | 'upstream'>>(
-  done: Done,
-  rewritten: Rewritten['rewrittenPath'],
-): Done {
-  const { backend, upstream } = done;
-  if (!rewritten || backend.kind !== 'service' || upstream.rewritesPath)
-    return done;
-  const { because, ...rewritesPath } = rewritten;
-  return {
-    ...done,
-    upstream: {
-      ...upstream,
-      rewritesPath,
-      because: [...upstream.because, because],
-    },
-  };
-}
-
-/** A user's regular expression is marked as one, and never run. */
-function pathText({ path }: RouteRuleSpec['matches'][number]): string {
-  const value = path?.value ?? '/';
-  return path?.type === 'RegularExpression' ? `~${value}` : value;
-}
-
-/**
- * The Host and path that filters write: those of the destination come last, and so
- * win over those of the rule.
- */
-function rewriteOf(
-  route: RouteResource,
-  rule: RouteRuleSpec,
-  index: number,
-  destination: number,
-): Rewritten {
-  const at = `spec.rules[${index}]`;
-  const found: Rewritten = {};
-  const look = (filters: RouteRuleSpec['filters'], path: string) => {
-    const paths = rewriteInFilters(filters);
-    if (paths) {
-      const field = `${path}[${paths.index}].urlRewrite.path`;
-      found.rewrittenPath = {
-        ...paths.rewrite,
-        because: fact('V5', 'a filter rewrites the path', route, {
-          path: field,
-          value: filters[paths.index].urlRewrite?.path,
-        }),
-      };
-    }
-    filters.forEach(({ urlRewrite, requestHeaderModifier }, f) => {
-      const value = urlRewrite?.hostname;
-      if (value !== undefined) {
-        found.rewrittenHost = {
-          value,
-          because: fact('V4', 'a filter rewrites the Host', route, {
-            path: `${path}[${f}].urlRewrite.hostname`,
-            value,
-          }),
-        };
-      }
-      const header = requestHeaderModifier?.set.find(
-        ({ name }) => name.toLowerCase() === 'host',
-      );
-      if (header) {
-        found.hostHeader = {
-          value: header.value,
-          because: fact('V4', 'a filter sets the header Host', route, {
-            path: `${path}[${f}].requestHeaderModifier.set`,
-            value: header,
-          }),
-        };
-      }
-    });
-  };
-  look(rule.filters, `${at}.filters`);
-  look(
-    rule.backendRefs[destination]?.filters ?? [],
-    `${at}.backendRefs[${destination}].filters`,
-  );
-  return found;
-}
-
 function protocolOf(kind: string): Upstream['protocol'] {
   if (kind === 'HTTPRoute') return 'http';
   return kind === 'GRPCRoute' ? 'http2' : 'tcp';
@@ -535,63 +433,4 @@ export function backendOfRef(
     ref: { group: ref.group ?? '', kind, namespace, name: ref.name },
     reason: kind === 'ServiceImport' ? 'other-cluster' : 'not-modelled',
   };
-}
-
-function listenersOf(
-  objects: ObjectReader,
-  snapshot: Snapshot,
-  gateway: GatewayResource,
-): VendorListener[] {
-  const own = gateway.body.spec.listeners.map(listener =>
-    termsOf(snapshot, gateway, { kind: 'Gateway', object: gateway }, listener),
-  );
-  const added = objects.list(ListenerSet).flatMap(set => {
-    const { parentRef, listeners } = set.body.spec;
-    if (
-      (parentRef.kind ?? 'Gateway') !== 'Gateway' ||
-      parentRef.name !== gateway.name
-    )
-      return [];
-    if ((parentRef.namespace ?? set.namespace) !== gateway.namespace) return [];
-    if (!admitsListenerSet(snapshot, gateway, set.namespace)) return [];
-    return listeners.map(listener =>
-      termsOf(
-        snapshot,
-        gateway,
-        { kind: 'ListenerSet', object: set },
-        listener,
-      ),
-    );
-  });
-  return [...own, ...added];
-}
-
-function termsOf(
-  snapshot: Snapshot,
-  gateway: GatewayResource,
-  owner: { kind: 'Gateway' | 'ListenerSet'; object: Resource<unknown> },
-  listener: GatewayResource['body']['spec']['listeners'][number],
-): VendorListener {
-  return {
-    gateway,
-    edge: edgeOf(listener),
-    parent: listenerParent(snapshot, owner),
-    section: listener.name,
-    port: listener.port,
-    protocol: listener.protocol,
-    hostname: listener.hostname ?? '',
-    hosts: hostsOf(snapshot, owner.object.namespace, listener),
-    kinds: allowedKinds(listener),
-  };
-}
-
-function edgeOf({
-  protocol,
-  tls,
-}: {
-  protocol: string;
-  tls?: { mode?: string };
-}): Edge {
-  if (protocol !== 'HTTPS' && protocol !== 'TLS') return 'none';
-  return tls?.mode === 'Passthrough' ? 'passthrough' : 'terminate';
 }
