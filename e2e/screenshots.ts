@@ -3,6 +3,20 @@ import { launchBrowser } from './chromium';
 import { startDemo } from './demo';
 import { openTab } from './flows/steps';
 
+const filledIn = {
+  name: 'basket',
+  description: 'What a customer is about to buy',
+  namespace: 'shop',
+  owner: 'group:default/team-storefront',
+  exposure: {
+    cluster: 'demo-eu',
+    vendor: 'ingress-nginx',
+    className: 'nginx-mesh',
+    mode: 'standalone',
+    hosts: ['basket.shop.example'],
+  },
+};
+
 async function main(): Promise<void> {
   const launched = await launchBrowser();
   if (!launched.browser) {
@@ -35,6 +49,24 @@ async function main(): Promise<void> {
       const cardPath = `docs/images/card-${colorScheme}.png`;
       await card.screenshot({ path: cardPath, animations: 'disabled' });
       console.log(cardPath);
+      // A template while someone chooses how a new service is exposed.
+      await page.goto(
+        `${
+          demo.appUrl
+        }/create/templates/default/new-exposed-service?formData=${encodeURIComponent(
+          JSON.stringify(filledIn),
+        )}`,
+      );
+      await page.getByRole('button', { name: 'Next' }).click();
+      const preview = page.getByRole('region', { name: 'What comes out' });
+      await preview.getByRole('list', { name: /^Hops of/ }).waitFor();
+      const templatePath = `docs/images/template-${colorScheme}.png`;
+      await page.screenshot({
+        path: templatePath,
+        animations: 'disabled',
+        fullPage: true,
+      });
+      console.log(templatePath);
       await page.close();
     }
   } finally {
