@@ -23,6 +23,8 @@ export interface ClusterMirrorOptions {
   maxObjects: number;
   timings: Timings;
   onChange: () => void;
+  /** The state of a kind is another than before. */
+  onState?: (status: ReadStatus) => void;
 }
 
 export interface MirrorReading {
@@ -86,6 +88,7 @@ export class ClusterMirror {
           namespace =>
             new KindReflector({
               ...shared,
+              onState: options.onState,
               kind,
               namespace,
               discovery,

@@ -26,6 +26,7 @@ export interface KindReflectorOptions {
   timings: Timings;
   /** The objects or the state may be others than before. */
   onChange: () => void;
+  onState?: (status: ReadStatus) => void;
   random?: () => number;
 }
 

@@ -12,6 +12,8 @@ export interface KindStatusOptions {
   /** How many failures there were without a success in between. */
   failuresInARow: () => number;
   onChange: () => void;
+  /** The state or its message is another than before. */
+  onState?: (status: ReadStatus) => void;
 }
 
 // A first list may fail by chance; whoever waits for it need not know.
@@ -88,6 +90,7 @@ export class KindStatus {
     const told = `${this.now} ${this.#message ?? ''}`;
     if (told === this.#reported) return;
     this.#reported = told;
+    this.#options.onState?.(this.describe(0));
     this.#options.onChange();
   }
 

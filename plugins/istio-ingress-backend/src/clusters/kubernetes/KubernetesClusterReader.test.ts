@@ -26,8 +26,10 @@ const kinds = kindsToRead().filter(({ kind }) =>
 let server: ReplayApiServer;
 let stop: AbortController;
 let reader: KubernetesClusterReader;
+const logger = mockServices.logger.mock();
 
 beforeEach(async () => {
+  jest.clearAllMocks();
   server = await ReplayApiServer.start();
   server.on(
     '/api/v1',
@@ -70,7 +72,7 @@ function readerOf(
     kinds,
     maxObjects: 100,
     debounceMs: 20,
-    logger: mockServices.logger.mock(),
+    logger,
     timings: {
       retryMs: 20,
       maxRetryMs: 100,
@@ -231,6 +233,29 @@ describe('KubernetesClusterReader', () => {
     expect(server.requests('/api/v1/services')).toEqual([]);
   });
 
+  it('logs once what somebody has to grant, without credentials', async () => {
+    server.on('/api/v1/services', refusal(403));
+    readerOf({ token: 'my-token' }).watch(() => {}, stop.signal);
+    await reader.read(stop.signal);
+    await eventually(() =>
+      expect(server.requests('/api/v1/services').length).toBeGreaterThan(1),
+    );
+    expect(logger.warn.mock.calls).toEqual([
+      [
+        'Kind is not completely read',
+        {
+          cluster: 'prod-eu',
+          kind: 'Service',
+          state: 'forbidden',
+          reason: expect.stringContaining('cannot list services'),
+        },
+      ],
+    ]);
+    expect(
+      JSON.stringify([logger.warn.mock.calls, logger.debug.mock.calls]),
+    ).not.toContain('my-token');
+  });
+
   it('does not take for absent what arrives while it reads on', async () => {
     const late =
       (ms: number, answer: Answer): Answer =>
@@ -351,7 +376,6 @@ describe('KubernetesClusterReader', () => {
 
 describe('createKubernetesReaders', () => {
   it('lists a cluster that it cannot read, and says so in the log', async () => {
-    const logger = mockServices.logger.mock();
     const [onDemand] = createKubernetesReaders(
       {
         notes: ['a note'],

@@ -3,6 +3,7 @@ import {
   ClusterReadError,
   type ClusterReader,
 } from 'backstage-plugin-istio-ingress-node';
+import type { ReadStatus } from 'istio-ingress-contract';
 import type { ClusterObjects, Kind } from 'istio-ingress-engine';
 import { afterQuiet } from '../afterQuiet';
 import type { ApiAccess } from './ApiConnection';
@@ -92,9 +93,27 @@ export class KubernetesClusterReader implements ClusterReader {
         maxObjects,
         timings: { ...defaultTimings, ...timings },
         onChange,
+        onState: status => this.#note(status),
       },
       signal,
     );
+  }
+
+  /** What somebody has to see to; the rest passes, or is the whole cluster. */
+  #note({ group, kind, namespaces, state, message }: ReadStatus): void {
+    const { logger } = this.#options;
+    const fields = {
+      cluster: this.name,
+      kind: group ? `${kind}.${group}` : kind,
+      ...(namespaces ? { namespace: namespaces.join(', ') } : {}),
+      state,
+      ...(message ? { reason: message } : {}),
+    };
+    if (state === 'forbidden' || state === 'truncated') {
+      logger.warn('Kind is not completely read', fields);
+    } else {
+      logger.debug('Kind has another state', fields);
+    }
   }
 
   async #readFrom(
