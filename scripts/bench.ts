@@ -8,6 +8,7 @@ import { ranHere } from '../bench/clusters/tasks';
 import { fileFigures } from '../bench/fileFigures';
 import { figureTable } from '../bench/figures';
 import { listFigures } from '../bench/list/listFigures';
+import { liveFigures, liveHere } from '../bench/live/liveFigures';
 
 const USAGE = `usage: ./dev bench [--live] [--peer] [--services N]... [--seed S] [--json FILE]
 
@@ -24,7 +25,8 @@ Exit status 1 when a figure passes its bar.
 `;
 
 async function main(argv: string[]): Promise<number> {
-  if (measuredHere(argv) || (await ranHere(argv))) return 0;
+  if (measuredHere(argv) || (await ranHere(argv)) || (await liveHere(argv)))
+    return 0;
   let options;
   try {
     options = parseArgs({
@@ -69,6 +71,7 @@ async function main(argv: string[]): Promise<number> {
       ]
     : [
         ...(await fileFigures(services, { seed, say })),
+        ...(await liveFigures(services, { seed, say })),
         ...(await listFigures({ large: Math.max(...services), seed, say })),
       ];
   process.stdout.write(figureTable(figures));

@@ -37,8 +37,8 @@ export function servedCluster(options: {
   return [...byKind.values()];
 }
 
-// About what `kubectl apply` leaves behind.
-function asServed(manifest: Json, index: number): Json {
+/** A manifest as an API server gives it: about what `kubectl apply` leaves behind. */
+export function asServed(manifest: Json, index: number): Json {
   const { apiVersion, kind, metadata, ...body } = manifest;
   const at = '2026-01-01T00:00:00Z';
   return {

@@ -91,6 +91,7 @@ export class LiveStages {
   /** Rules that are asked about all at once. */
   private readonly unscoped: Set<FindingRule>;
   private findings: readonly Finding[] = [];
+  private merged: readonly (readonly Finding[])[] = [];
   private readonly context: FindingContext;
 
   constructor(
@@ -294,10 +295,10 @@ export class LiveStages {
       this.ofRules.set(rule, after?.ok ? after.value : []);
     });
     this.ofRules.settle();
-    this.findings = mergeSorted(
-      [this.ofEntries.sorted, this.ofServices.sorted, this.ofRules],
-      bySeverityAndKey,
-    );
+    const lists = [this.ofEntries.sorted, this.ofServices.sorted, this.ofRules];
+    if (lists.every(({ all }, index) => all === this.merged[index])) return;
+    this.merged = lists.map(({ all }) => all);
+    this.findings = mergeSorted(lists, bySeverityAndKey);
   }
 
   /** What a rule finds about all at once, or why it is not evaluated. */
