@@ -11,9 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from 'istio-ingress-contract';
 import { vendors } from '../vendors/all';
-import { choicesOf } from './choices';
+import { choicesOf } from '../testing/renderChoices';
 import { render } from './render';
-import { intentFor } from './testing';
+import { intentFor } from '../testing/renderedIntents';
 
 /*
  * Needs a running API server with CRDs: its folder in KUBERNETES_TEST_DIR, with

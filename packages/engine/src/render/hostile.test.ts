@@ -3,7 +3,7 @@ import { JSON_SCHEMA, loadAll } from 'js-yaml';
 import type { ExposeIntentInput } from 'istio-ingress-contract';
 import { effort } from '../testing/properties/clusters';
 import { render } from './render';
-import { gatewayWith, intentFor } from './testing';
+import { gatewayWith, intentFor } from '../testing/renderedIntents';
 
 const HOSTILE = [
   '',

@@ -1,7 +1,7 @@
 import type { ExposeIntentInput } from 'istio-ingress-contract';
 import { vendors } from '../vendors/all';
-import { choicesOf } from './choices';
-import { afterRender } from './testing';
+import { choicesOf } from '../testing/renderChoices';
+import { afterRender } from '../testing/renderedIntents';
 
 // True of a healthy cluster all the same: an end of support, or an add-on that
 // does not go together with an Istio of one's own.

@@ -10,7 +10,7 @@ import {
   intentFor,
   MTLS,
   PROTOCOLS,
-} from './testing';
+} from '../testing/renderedIntents';
 
 const label = fc
   .tuple(

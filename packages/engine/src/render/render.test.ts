@@ -3,7 +3,7 @@ import { clusterOf } from '../testing/clusterOf';
 import { analyze } from '../analyze';
 import { withManifests } from './judge';
 import { render } from './render';
-import { intentFor } from './testing';
+import { intentFor } from '../testing/renderedIntents';
 
 const MESH = `
 apiVersion: v1

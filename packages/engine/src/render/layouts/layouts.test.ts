@@ -1,7 +1,7 @@
 import { load } from 'js-yaml';
-import { choicesOf } from '../choices';
+import { choicesOf } from '../../testing/renderChoices';
 import { render } from '../render';
-import { intentFor } from '../testing';
+import { intentFor } from '../../testing/renderedIntents';
 import type { RenderedFile } from './index';
 
 // It comes without types.

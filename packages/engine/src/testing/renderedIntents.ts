@@ -5,9 +5,9 @@ import {
 } from 'istio-ingress-contract';
 import { analyze } from '../analyze';
 import type { ClusterObjects } from '../snapshot/objects';
-import { assumedCluster, assumedControllers } from './assumed';
-import { withManifests } from './judge';
-import { render } from './render';
+import { assumedCluster, assumedControllers } from '../render/assumed';
+import { withManifests } from '../render/judge';
+import { render } from '../render/render';
 
 export const PROTOCOLS = ['http', 'http2', 'grpc', 'tcp', 'auto'] as const;
 export const MTLS = ['strict', 'permissive', 'none'] as const;

@@ -1,5 +1,5 @@
 import type { ExposeIntentInput } from 'istio-ingress-contract';
-import { gatewayWith, intentFor, MTLS, PROTOCOLS } from './testing';
+import { gatewayWith, intentFor, MTLS, PROTOCOLS } from './renderedIntents';
 
 const MODES = ['standalone', 'chained', 'istio-gateway'] as const;
 
