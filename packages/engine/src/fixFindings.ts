@@ -2,19 +2,12 @@ import {
   type Change,
   type ClusterAnalysis,
   type Finding,
-  type ObjectRef,
-  posturesWorstFirst,
-  type ServiceDiff,
+  severitySchema,
   type ServiceRef,
   type WhatIfResult,
 } from 'istio-ingress-contract';
 import { analyze, type AnalyzeOptions } from './analyze';
-import {
-  applyChanges,
-  ChangeError,
-  keyOfManifest,
-  keyOfRef,
-} from './changes/applyChanges';
+import { applyChanges, ChangeError } from './changes/applyChanges';
 import {
   type EditedFile,
   editSources,
@@ -22,7 +15,14 @@ import {
 } from './changes/editSources';
 import { compareAnalyses } from './compareAnalyses';
 import { loadManifests, type ManifestFile } from './load';
-import type { ClusterObjects } from './snapshot/objects';
+import type { ClusterObjects, SourceObject } from './snapshot/objects';
+import {
+  type Attempt,
+  type Harm,
+  keyOfChange,
+  nameOf,
+  whatIsWorse,
+} from './whatIsWorse';
 
 /**
  * What became of one finding's fix.
@@ -77,8 +77,6 @@ interface Tried {
   effect: WhatIfResult;
 }
 
-type Attempt = Finding & { fix: NonNullable<Finding['fix']> };
-
 // A fix may uncover what the next one mends; more than this is a circle.
 const ROUNDS = 10;
 
@@ -108,6 +106,7 @@ export function fixFindings(
   }
   const open = new Set(state.analysis.findings.map(({ key }) => key));
   for (const step of steps) step.ended = !open.has(step.finding.key);
+  steps.sort(worstFirst);
   return {
     before,
     after: state.analysis,
@@ -115,6 +114,14 @@ export function fixFindings(
     applied: [...state.applied],
     files: editsBetween(files, state.files),
   };
+}
+
+function worstFirst({ finding: a }: FixStep, { finding: b }: FixStep): number {
+  const severities = severitySchema.options;
+  const severity =
+    severities.indexOf(a.severity) - severities.indexOf(b.severity);
+  if (severity !== 0) return severity;
+  return a.key < b.key ? -1 : 1;
 }
 
 /** Fixes not tried yet, at most one for each object. */
@@ -140,14 +147,11 @@ function nextBatch(
   return batch;
 }
 
-function keyOfChange(change: Change): string {
-  return change.op === 'create'
-    ? keyOfManifest(change.manifest)
-    : keyOfRef(change.object);
-}
-
 /** Makes batches of fixes; one that does harm is found by halving. */
 class Fixer {
+  /** The files that were read last, and their objects. */
+  private loaded?: { files: readonly ManifestFile[]; objects: SourceObject[] };
+
   constructor(
     private readonly options: FixOptions,
     private readonly steps: FixStep[],
@@ -174,6 +178,12 @@ class Fixer {
       this.note(edited.batch[0], 'refused', tried.harm);
       return state;
     }
+    // Those about what is harmed are tried apart; else it is found by halving.
+    const suspects = edited.batch.filter(tried.isSuspect);
+    if (suspects.length > 0 && suspects.length < edited.batch.length) {
+      const others = edited.batch.filter(each => !suspects.includes(each));
+      return this.make(this.make(state, others), suspects);
+    }
     const middle = Math.ceil(edited.batch.length / 2);
     return this.make(
       this.make(state, edited.batch.slice(0, middle)),
@@ -183,7 +193,7 @@ class Fixer {
 
   /** The files with the fixes that can be written into them. */
   private edit(state: State, batch: readonly Attempt[]) {
-    const { objects } = loadManifests(state.files);
+    const objects = this.load(state.files);
     let left = batch;
     for (;;) {
       const owners = left.flatMap(finding =>
@@ -212,22 +222,31 @@ class Fixer {
     }
   }
 
+  private load(files: readonly ManifestFile[]): SourceObject[] {
+    if (this.loaded?.files !== files) {
+      this.loaded = { files, objects: loadManifests(files).objects };
+    }
+    return this.loaded.objects;
+  }
+
   private tryOn(
     state: State,
     changes: readonly Change[],
     files: readonly EditedFile[],
-  ): Tried | { harm: string } {
+  ): Tried | Harm {
     let objects: ClusterObjects;
     try {
       objects = applyChanges(state.objects, changes);
     } catch (error) {
-      if (error instanceof ChangeError) return { harm: error.message };
+      if (error instanceof ChangeError) {
+        return { harm: error.message, isSuspect: () => false };
+      }
       throw error;
     }
     const analysis = analyze(objects, this.options);
     const effect = compareAnalyses(state.analysis, analysis, changes);
     const harm = whatIsWorse(effect);
-    if (harm !== undefined) return { harm };
+    if (harm) return harm;
     return {
       effect,
       next: {
@@ -257,10 +276,6 @@ function reasonText({ object, message }: EditProblem): string {
   return `${nameOf(object)}: ${message}`;
 }
 
-function nameOf({ kind, namespace, name }: ObjectRef): string {
-  return `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
-}
-
 const IDLE =
   'the finding would stay, and nothing about its routes would change';
 
@@ -287,28 +302,6 @@ function isIdle(
 
 function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
-}
-
-/** The first thing that is worse after changes, in words. */
-function whatIsWorse({ breaks, services }: WhatIfResult): string | undefined {
-  const [broken] = breaks;
-  if (broken) {
-    const { hosts, path = '' } = broken.rule;
-    const where = `${hosts[0] ?? 'any host'}${path}`;
-    return `requests for ${where} (${nameOf(broken.entry)}) would fail`;
-  }
-  const worse = services.find(isWorse);
-  if (!worse) return undefined;
-  const { namespace, name } = worse.ref;
-  return `service ${namespace}/${name} would go from ${worse.before?.posture} to ${worse.after?.posture}`;
-}
-
-function isWorse({ before, after }: ServiceDiff): boolean {
-  if (!before || !after || before.routeCount === 0) return false;
-  return (
-    posturesWorstFirst.indexOf(after.posture) <
-    posturesWorstFirst.indexOf(before.posture)
-  );
 }
 
 function withEdits(
