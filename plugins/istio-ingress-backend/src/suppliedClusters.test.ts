@@ -20,7 +20,7 @@ const { objects } = loadManifests([
 ]);
 
 let server: FakeApiServer;
-let running: Awaited<ReturnType<typeof startBackend>>;
+let running: Awaited<ReturnType<typeof startBackend>> | undefined;
 
 beforeEach(async () => {
   server = await new FakeApiServer(kindsToRead(), objects).start();
@@ -28,6 +28,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await running?.stop();
+  running = undefined;
   await server.kill();
 });
 
@@ -81,7 +82,7 @@ const bridge = (supplier: ClusterSupplier, delayMs: number) => [
 const listed = async (count: number) =>
   (
     await eventually(
-      async () => (await running.get('/clusters')).body,
+      async () => (await running?.get('/clusters'))?.body,
       ({ items }) =>
         items.length === count &&
         items.every(({ status }: { status: string }) => status !== 'syncing'),
