@@ -30,6 +30,7 @@ export async function listFigures({
   seed: number;
   say: (text: string) => void;
 }): Promise<Figure[]> {
+  if (large <= small) return [];
   const folder = mkdtempSync(join(tmpdir(), 'istio-ingress-bench-'));
   const servers = [];
   try {

@@ -11,7 +11,7 @@ import {
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import createKnex from 'knex';
+import createKnex, { type Knex } from 'knex';
 import request from 'supertest';
 import { istioIngressPlugin } from '../plugin';
 
@@ -100,6 +100,8 @@ export async function startBackend(options: {
       ...(options.features ?? []),
     ],
   }).catch(async error => {
+    // Where a module fails, the plugin has begun, and nothing ends it.
+    await atRest(knex);
     await knex.destroy();
     throw error;
   });
@@ -126,6 +128,15 @@ export async function startBackend(options: {
       await knex.destroy();
     },
   };
+}
+
+/** Resolves when nobody has used a database for a moment. */
+async function atRest(knex: Knex): Promise<void> {
+  const { pool } = knex.client;
+  for (let quiet = 0; quiet < 10; quiet++) {
+    await new Promise(resolve => setTimeout(resolve, 20));
+    if (pool.numUsed() + pool.numPendingAcquires() > 0) quiet = -1;
+  }
 }
 
 /** Asks again until the answer fulfils a condition; fails after a time. */

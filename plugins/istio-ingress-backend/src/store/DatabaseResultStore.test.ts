@@ -79,7 +79,7 @@ describe.each(databases.eachSupportedId())('DatabaseResultStore on %s', id => {
   });
 
   it('shows rows of another release as syncing, also in filters', async () => {
-    const { knex, store, save } = await create(id);
+    const { knex, save } = await create(id);
     await save(analysisOf([{ name: 'a' }, { name: 'b' }]));
     await knex('services')
       .where({ name: 'a' })
