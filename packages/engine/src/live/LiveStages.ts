@@ -27,26 +27,20 @@ import { type MayBeExposed, mayBeExposed } from '../posture/mayBeExposed';
 import { postureOf } from '../posture/servicePostures';
 import { byRouteId, routesOfEntry } from '../routes/buildRoutes';
 import { Service } from '../snapshot/kinds';
-import type { Build, Snapshot } from '../snapshot/Snapshot';
+import type { Snapshot } from '../snapshot/Snapshot';
 import { keptByKey } from '../snapshot/keptByKey';
 import { unlessEqual } from '../snapshot/unlessEqual';
 import { entryKindsOf } from '../vendors/context';
 import {
   askVendor,
   type Entries,
-  type FoundController,
-  keyOf,
   type ResolvedEntry,
   resolveEntries,
 } from '../vendors/resolveEntries';
-import type {
-  ControllerDraft,
-  Discovery,
-  EntryClaim,
-  Vendor,
-} from '../vendors/types';
+import type { Vendor } from '../vendors/types';
 import { Sources } from './KindStore';
 import type { LiveObjects } from './LiveObjects';
+import { keptDiscovery, keptEntries, keptFindings, settling } from './kept';
 import { LiveParts } from './LiveParts';
 import type { LiveSnapshot } from './LiveSnapshot';
 import { ScopedFindings } from './ScopedFindings';
@@ -405,78 +399,13 @@ export class LiveStages {
   );
 }
 
-/** A builder with a say in what stays of what it built before. */
-function settling<K extends unknown[], T>(
-  build: (snapshot: Snapshot, ...keys: K) => T,
-  settle: (known: T, next: T) => T,
-  isWide = false,
-): Build<K, T> {
-  return Object.assign(
-    (snapshot: Snapshot, ...keys: K) => build(snapshot, ...keys),
-    { settle, isWide },
-  );
-}
-
-const keptClaims = keptByKey<EntryClaim>(({ ref }) => keyOf(ref));
-const keptDrafts = keptByKey<ControllerDraft>(({ id }) => id);
-
-function keptDiscovery(
-  known: Guarded<Discovery>,
-  next: Guarded<Discovery>,
-): Guarded<Discovery> {
-  if (!known.ok || !next.ok) return unlessEqual(known, next);
-  const controllers = keptDrafts(
-    known.value.controllers,
-    next.value.controllers,
-  );
-  const entries = keptClaims(known.value.entries, next.value.entries);
-  return controllers === known.value.controllers &&
-    entries === known.value.entries
-    ? known
-    : { ok: true, value: { controllers, entries } };
-}
-
-const keptResolved = keptByKey<ResolvedEntry>(({ ref }) => keyOf(ref));
-const keptFound = keptByKey<FoundController>(({ id }) => id);
-
-function keptEntries(known: Entries, next: Entries): Entries {
-  const kept = {
-    controllers: keptFound(known.controllers, next.controllers),
-    entries: keptResolved(known.entries, next.entries),
-    notEvaluated: unlessEqual(known.notEvaluated, next.notEvaluated),
-  };
-  return kept.controllers === known.controllers &&
-    kept.entries === known.entries &&
-    kept.notEvaluated === known.notEvaluated
-    ? known
-    : kept;
-}
-
-const keptHits = keptByKey<Finding>(({ key }) => key);
-
-function keptFindings(
-  known: Guarded<readonly Finding[]>,
-  next: Guarded<readonly Finding[]>,
-): Guarded<readonly Finding[]> {
-  if (!known.ok || !next.ok) return unlessEqual(known, next);
-  const value = keptHits(known.value, next.value);
-  return value === known.value ? known : { ok: true, value };
-}
-
-function serviceKey({ namespace, name }: ServiceRef): string {
+function serviceKey({
+  namespace,
+  name,
+}: Pick<ServiceRef, 'namespace' | 'name'>): string {
   return `${namespace}/${name}`;
 }
 
 function listServices(snapshot: Snapshot): readonly string[] {
-  return snapshot.list(Service).map(serviceKeyOf);
-}
-
-function serviceKeyOf({
-  namespace,
-  name,
-}: {
-  namespace: string;
-  name: string;
-}) {
-  return `${namespace}/${name}`;
+  return snapshot.list(Service).map(serviceKey);
 }

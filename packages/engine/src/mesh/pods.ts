@@ -190,8 +190,8 @@ findPods.settle = (
   next: NamespacePods,
 ): NamespacePods => ({
   running: keptPods(known.running, next.running),
-  predicted: next.predicted.map((pods, kind) =>
-    keptPods(known.predicted[kind], pods),
+  predicted: next.predicted.map((own, kind) =>
+    keptPods(known.predicted[kind], own),
   ),
   managed: keptPods(known.managed, next.managed),
 });
