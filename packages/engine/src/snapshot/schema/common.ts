@@ -44,6 +44,8 @@ function isStringMap(value: unknown): boolean {
     if (typeof (value as Record<string, unknown>)[key] !== 'string') {
       return false;
     }
+    // The schema leaves it out.
+    if (key === '__proto__') return false;
   }
   return true;
 }

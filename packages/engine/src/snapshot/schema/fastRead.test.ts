@@ -8,6 +8,14 @@ const values = fc.oneof(
   fc.jsonValue(),
 );
 
+// Parsed, so that an object may have a key that an assignment would not make.
+function jsonOf(pairs: readonly [string, string][]): string {
+  const fields = pairs.map(
+    ([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`,
+  );
+  return `{${fields.join()}}`;
+}
+
 /** Something of the shape that a schema of a kind asks for, or nearly so. */
 function shaped(shape: unknown, depth = 0): fc.Arbitrary<unknown> {
   const { def } = shape as {
@@ -39,7 +47,12 @@ function shaped(shape: unknown, depth = 0): fc.Arbitrary<unknown> {
     if (def.type === 'array') {
       return fc.array(shaped(def.element, depth + 1), { maxLength: 2 });
     }
-    if (def.type === 'record') return fc.dictionary(fc.string(), fc.string());
+    if (def.type === 'record') {
+      const keys = fc.oneof(fc.string(), fc.constant('__proto__'));
+      return fc
+        .array(fc.tuple(keys, fc.string()), { maxLength: 3 })
+        .map(pairs => JSON.parse(jsonOf(pairs)));
+    }
     if (def.type === 'number') return fc.integer();
     if (def.type === 'boolean') return fc.boolean();
     return fc.string();
