@@ -115,7 +115,13 @@ export const exposeIntentSchema = fields.superRefine((intent, context) => {
 /** @public */
 export type ExposeIntent = z.output<typeof exposeIntentSchema>;
 
-type Optional = 'className' | 'gateway' | 'tls' | 'healthCheck' | 'labels';
+/** @public */
+export type OptionalIntentField =
+  | 'className'
+  | 'gateway'
+  | 'tls'
+  | 'healthCheck'
+  | 'labels';
 
 /**
  * As people and forms write it: what has a default may be absent, and what is
@@ -125,9 +131,9 @@ type Optional = 'className' | 'gateway' | 'tls' | 'healthCheck' | 'labels';
  */
 export type ExposeIntentInput = Omit<
   z.input<typeof exposeIntentSchema>,
-  Optional
+  OptionalIntentField
 > & {
-  [K in Optional]?: z.input<typeof exposeIntentSchema>[K] | null;
+  [K in OptionalIntentField]?: z.input<typeof exposeIntentSchema>[K] | null;
 };
 
 // Without defaults: reading an alternative must not add what it leaves alone.
