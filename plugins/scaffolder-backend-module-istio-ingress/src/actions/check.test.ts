@@ -1,7 +1,11 @@
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import type { IstioIngressApi } from 'backstage-plugin-istio-ingress-common';
 import { check } from '../__testUtils__/demoCluster';
-import { basket, mtlsIngress, plaintextIngress } from '../__testUtils__/manifests';
+import {
+  basket,
+  mtlsIngress,
+  plaintextIngress,
+} from '../__testUtils__/manifests';
 import { clustersOf, runAction, stepOf } from '../__testUtils__/runAction';
 import { createCheckAction } from './check';
 import { checkExamples } from './check.examples';

@@ -1,6 +1,10 @@
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import { check } from '../__testUtils__/demoCluster';
-import { basket, mtlsIngress, plaintextIngress } from '../__testUtils__/manifests';
+import {
+  basket,
+  mtlsIngress,
+  plaintextIngress,
+} from '../__testUtils__/manifests';
 import { clustersOf, runAction, stepOf } from '../__testUtils__/runAction';
 import { createDescribeAction } from './describe';
 import { describeExamples } from './describe.examples';
