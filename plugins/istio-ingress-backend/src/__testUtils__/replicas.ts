@@ -177,7 +177,14 @@ async function someChanges(knex: Knex): Promise<void> {
 async function historyOf(
   knex: Knex,
 ): Promise<Pick<ReplicaReport, 'changes' | 'brokenChains'>> {
-  const rows = await knex('changes').orderBy('id');
+  // Of one moment: a replica may be storing a further result.
+  const { rows, services } = await knex.transaction(
+    async now => ({
+      rows: await now('changes').orderBy('id'),
+      services: await now('services'),
+    }),
+    { isolationLevel: 'repeatable read', readOnly: true },
+  );
   const brokenChains: string[] = [];
   const latest = new Map<string, string | null>();
   for (const { service_key: key, field, before, after } of rows) {
@@ -188,7 +195,7 @@ async function historyOf(
     }
     latest.set(chain, after);
   }
-  for (const row of await knex('services')) {
+  for (const row of services) {
     for (const [field, now] of [
       ['posture', row.posture],
       ['modes', row.modes.slice(1, -1)],
