@@ -1,50 +1,10 @@
 import { clusterAnalysisSchema } from 'istio-ingress-contract';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { exitStatus } from './analyzeCommand';
-import { runCli } from './runCli';
 import { analysisFixture } from './testing/analysisFixture';
+import { useFolder } from './testing/runInFolder';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'istio-ingress-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function write(file: string, content: string) {
-  mkdirSync(dirname(join(folder, file)), { recursive: true });
-  writeFileSync(join(folder, file), content);
-}
-
-async function run(
-  argv: string[],
-  { stdin = '', tty = false }: { stdin?: string; tty?: boolean } = {},
-) {
-  let out = '';
-  let err = '';
-  const status = await runCli(argv, {
-    stdout: {
-      write: text => {
-        out += text;
-      },
-      isTTY: tty,
-      columns: 100,
-    },
-    stderr: {
-      write: text => {
-        err += text;
-      },
-      isTTY: tty,
-    },
-    readStdin: async () => new TextEncoder().encode(stdin),
-    now: () => '2026-01-01T00:00:00.000Z',
-    cwd: folder,
-    noColor: false,
-  });
-  return { status, out, err };
-}
+const { write, run } = useFolder();
 
 const MESH = `
 apiVersion: v1
