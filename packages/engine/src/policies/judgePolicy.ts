@@ -23,11 +23,17 @@ export function judgePolicy(
   }
   const { vendors } = policy.scope;
   const routes = vendors
-    ? judged.routes.filter(
-        ({ vendor }) => vendor === 'unknown' || vendors.includes(vendor),
-      )
+    ? judged.routes.filter(({ vendor }) => vendors.includes(vendor))
     : judged.routes;
-  if (routes.length === 0) {
+  // May be of these vendors: what they show is not held against the service.
+  const unnamed = vendors
+    ? judged.routes.filter(({ vendor }) => vendor === 'unknown')
+    : [];
+  const ids = new Set(routes.map(({ id }) => id));
+  const findings = judged.findings.filter(
+    ({ routeIds }) => routeIds.length === 0 || routeIds.some(id => ids.has(id)),
+  );
+  if (routes.length === 0 && unnamed.length === 0) {
     return service.modes.includes('unknown')
       ? {
           ...base,
@@ -43,9 +49,23 @@ export function judgePolicy(
         }
       : { ...base, ...NOT_APPLICABLE };
   }
-  const shortfalls = policy.require.flatMap(requirement =>
-    shortfallsOf(requirement, { ...judged, routes }),
-  );
+  const shortfalls =
+    routes.length === 0
+      ? []
+      : policy.require.flatMap(requirement =>
+          shortfallsOf(requirement, { service, routes, findings }),
+        );
+  if (unnamed.length > 0) {
+    shortfalls.push(
+      ...policy.require.map(({ kind }) => ({
+        requirement: kind,
+        status: 'unknown' as const,
+        message: 'the vendor that serves a route is not known',
+        routeIds: unnamed.map(({ id }) => id).sort(),
+        findingKeys: [],
+      })),
+    );
+  }
   // There may be more routes than those that were found.
   if (service.modes.includes('unknown') && shortfalls.length === 0) {
     shortfalls.push(

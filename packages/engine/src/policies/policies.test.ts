@@ -268,6 +268,21 @@ describe('the scope of a policy', () => {
     expect(statusIn(scope, about)).toBe(expected);
   });
 
+  it('holds no route of an unknown vendor against a scope of vendors', () => {
+    const judged = judgedOf(ref.name);
+    const verdict = judgePolicy(
+      policy([{ kind: 'last-hop-mtls' }], { vendors: ['kong'] }),
+      {
+        ...judged,
+        routes: judged.routes.map(route => ({ ...route, vendor: 'unknown' })),
+      },
+    );
+    expect(verdict).toMatchObject({
+      status: 'unknown',
+      shortfalls: [{ routeIds: [...judged.service.routeIds].sort() }],
+    });
+  });
+
   it('takes a pattern as text, not as an expression', () => {
     const everything = '*'.repeat(100);
     expect(statusIn({ namespaces: [`${everything}x`] })).toBe('not-applicable');
