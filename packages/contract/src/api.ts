@@ -16,6 +16,7 @@ import {
   readStatusSchema,
   worldSchema,
 } from './reads';
+import { policyStatusSchema, shortfallSchema } from './policy';
 import { serviceRefSchema } from './refs';
 import {
   modeSchema,
@@ -67,7 +68,9 @@ export type ClusterSummary = z.infer<typeof clusterSummarySchema>;
 
 /**
  * A service in a list. `entityRef` is the catalog entity that owns it, where
- * one matched; `upstream` is the worst outcome of the hops before the last.
+ * one matched, and `owner` who owns that; `upstream` is the worst outcome of
+ * the hops before the last; `status` is the worst over all policies, after
+ * waivers.
  *
  * @public
  */
@@ -85,9 +88,32 @@ export const serviceSummarySchema = z.object({
   observedAt: z.string(),
   unknown: z.array(reasonSchema).optional(),
   entityRef: z.string().optional(),
+  owner: z.string().optional(),
+  status: policyStatusSchema.optional(),
 });
 /** @public */
 export type ServiceSummary = z.infer<typeof serviceSummarySchema>;
+
+/**
+ * Where a service stands with one policy that is about it, after waivers. Its
+ * `shortfalls` stay when it is waived. `since` is when this status began,
+ * waivers left aside; `waivedUntil` and `waiverIds` are of the waivers in force.
+ *
+ * @public
+ */
+export const servicePolicySchema = z.object({
+  policyId: z.string(),
+  title: z.string(),
+  severity: severitySchema,
+  status: policyStatusSchema,
+  shortfalls: z.array(shortfallSchema),
+  predicted: z.boolean(),
+  since: z.string(),
+  waivedUntil: z.string().optional(),
+  waiverIds: z.array(z.string()),
+});
+/** @public */
+export type ServicePolicy = z.infer<typeof servicePolicySchema>;
 
 /**
  * Everything about one service that a page needs in one answer.
@@ -100,6 +126,7 @@ export const serviceDetailsSchema = z.object({
   routes: z.array(routeSchema),
   controllers: z.array(controllerSchema),
   findings: z.array(findingSchema),
+  policies: z.array(servicePolicySchema).optional(),
 });
 /** @public */
 export type ServiceDetails = z.infer<typeof serviceDetailsSchema>;
@@ -156,14 +183,42 @@ const paging = {
   cursor: z.string().max(2000).optional(),
 };
 
-/** @public */
-export const serviceQuerySchema = z.object({
-  ...paging,
+/**
+ * Which services a list, a count or an export is about; everything that is
+ * stated has to hold, and of a repeated one any value.
+ *
+ * - `owner`: who owns the entity of the service, `none` for those of nobody;
+ *   `ownedBy`: a group with all its child groups; `entity`: the entity itself.
+ * - `status`: where it stands with the policies of `policy`, with any of them
+ *   where several are named, and by the worst over all policies without.
+ * - `rule`, `severity`: a finding of this rule or severity holds; `vendor`: a
+ *   route is served by it.
+ *
+ * @public
+ */
+export const serviceFiltersSchema = z.object({
   cluster: many(z.string()).optional(),
   namespace: many(z.string()).optional(),
   posture: many(postureSchema).optional(),
   mode: many(modeSchema).optional(),
   search: z.string().max(200).optional(),
+  entity: many(z.string()).optional(),
+  owner: many(z.string()).optional(),
+  ownedBy: z.string().max(300).optional(),
+  system: many(z.string()).optional(),
+  lifecycle: many(z.string()).optional(),
+  policy: many(z.string()).optional(),
+  status: many(policyStatusSchema).optional(),
+  vendor: many(z.string()).optional(),
+  rule: many(z.string()).optional(),
+  severity: many(severitySchema).optional(),
+});
+/** @public */
+export type ServiceFilters = z.input<typeof serviceFiltersSchema>;
+
+/** @public */
+export const serviceQuerySchema = serviceFiltersSchema.extend({
+  ...paging,
   sort: serviceSortSchema.default('posture'),
 });
 /** @public */
@@ -185,6 +240,8 @@ export const findingQuerySchema = z.object({
   cluster: many(z.string()).optional(),
   rule: many(z.string()).optional(),
   severity: many(severitySchema).optional(),
+  owner: many(z.string()).optional(),
+  ownedBy: z.string().max(300).optional(),
 });
 /** @public */
 export type FindingQuery = z.input<typeof findingQuerySchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageSchema } from './api';
 import { many } from './many';
+import { policyStatusSchema } from './policy';
 import { objectRefSchema, serviceRefSchema } from './refs';
 import { modeSchema, postureSchema } from './values';
 
@@ -49,7 +50,8 @@ const resultChangeShape = {
 
 /**
  * One difference between two results that followed each other. `before` is
- * absent for a new service, `after` for one that is gone.
+ * absent for a new service, `after` for one that is gone. `status` is where the
+ * service stands with a policy, before waivers; absent where it is not about it.
  *
  * @public
  */
@@ -65,6 +67,13 @@ export const resultChangeSchema = z.discriminatedUnion('field', [
     field: z.literal('modes'),
     before: z.array(modeSchema).optional(),
     after: z.array(modeSchema).optional(),
+  }),
+  z.object({
+    ...resultChangeShape,
+    field: z.literal('status'),
+    policyId: z.string(),
+    before: policyStatusSchema.optional(),
+    after: policyStatusSchema.optional(),
   }),
 ]);
 /** @public */
@@ -97,6 +106,10 @@ export const resultChangeQuerySchema = historyQuerySchema.extend({
   cluster: many(z.string()).optional(),
   namespace: many(z.string()).optional(),
   cause: many(changeCauseSchema).optional(),
+  field: many(z.enum(['posture', 'modes', 'status'])).optional(),
+  policy: many(z.string()).optional(),
+  owner: many(z.string()).optional(),
+  ownedBy: z.string().max(300).optional(),
 });
 /** @public */
 export type ResultChangeQuery = z.input<typeof resultChangeQuerySchema>;

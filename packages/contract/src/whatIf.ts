@@ -125,13 +125,19 @@ export const whatIfResultSchema = z.object({
 export type WhatIfResult = z.infer<typeof whatIfResultSchema>;
 
 /**
- * Where STRICT is to be turned on: in one namespace, or in the whole mesh.
+ * Where STRICT is to be turned on: for the workloads of one Service, in one
+ * namespace, or in the whole mesh.
  *
  * @public
  */
 export const strictScopeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('mesh') }),
   z.object({ kind: z.literal('namespace'), namespace: z.string() }),
+  z.object({
+    kind: z.literal('service'),
+    namespace: z.string(),
+    name: z.string(),
+  }),
 ]);
 /** @public */
 export type StrictScope = z.infer<typeof strictScopeSchema>;
@@ -158,3 +164,44 @@ export const strictPlanSchema = whatIfResultSchema.extend({
 });
 /** @public */
 export type StrictPlan = z.infer<typeof strictPlanSchema>;
+
+/**
+ * A step on the way to STRICT: changes that belong into one pull request.
+ * `mends` are ids of routes that STRICT would break and that no longer break
+ * after this step and those before it; `left` is how many still would.
+ *
+ * @public
+ */
+export const strictStepSchema = z.object({
+  title: z.string(),
+  changes: z.array(changeSchema),
+  owners: z.array(z.string()),
+  mends: z.array(z.string()),
+  left: z.number().int().nonnegative(),
+});
+/** @public */
+export type StrictStep = z.infer<typeof strictStepSchema>;
+
+/** @public */
+export const strictRequestSchema = z.strictObject({
+  cluster: z.string().min(1).max(253),
+  scope: strictScopeSchema,
+});
+/** @public */
+export type StrictRequest = z.infer<typeof strictRequestSchema>;
+
+/**
+ * What turning on STRICT would do, and the order of fixes that gets there with
+ * the fewest pull requests. `owners` is by `namespace/name` of the services
+ * that are named. `unmended` are routes for which no fix is known.
+ *
+ * @public
+ */
+export const strictAnswerSchema = z.object({
+  plan: strictPlanSchema,
+  owners: z.record(z.string(), z.string()),
+  order: z.array(strictStepSchema),
+  unmended: z.array(z.string()),
+});
+/** @public */
+export type StrictAnswer = z.infer<typeof strictAnswerSchema>;

@@ -3,6 +3,8 @@ import type {
   CheckRequest,
   ClusterAnalysis,
   ClusterList,
+  ControllerList,
+  ControllerQuery,
   EntityPosture,
   EntryPage,
   EntryQuery,
@@ -11,6 +13,10 @@ import type {
   HistoryQuery,
   IntentOptions,
   Meta,
+  Overview,
+  OverviewQuery,
+  OwnerList,
+  PolicyList,
   Preview,
   PreviewRequest,
   RenderAnswer,
@@ -18,9 +24,20 @@ import type {
   ResultChangePage,
   ResultChangeQuery,
   ServiceDetails,
+  ServiceFilters,
   ServicePage,
   ServiceQuery,
   ServiceRef,
+  StrictAnswer,
+  StrictRequest,
+  Trend,
+  TrendQuery,
+  Waiver,
+  WaiverDecision,
+  WaiverPage,
+  WaiverQuery,
+  WaiverRequest,
+  WaiverRules,
 } from 'istio-ingress-contract';
 
 /**
@@ -87,6 +104,76 @@ export interface IstioIngressApi {
     query?: Partial<FindingQuery>,
     options?: IstioIngressRequestOptions,
   ): Promise<FindingPage>;
+
+  /** The numbers of a selection of services: those of the list, at one moment. */
+  getOverview(
+    query?: Partial<OverviewQuery>,
+    options?: IstioIngressRequestOptions,
+  ): Promise<Overview>;
+
+  /** Who owns the services of a selection, with the groups above, worst first. */
+  getOwners(
+    query?: Partial<ServiceFilters>,
+    options?: IstioIngressRequestOptions,
+  ): Promise<OwnerList>;
+
+  /** The policies in force, and where the services of a selection stand. */
+  getPolicies(
+    query?: Partial<ServiceFilters>,
+    options?: IstioIngressRequestOptions,
+  ): Promise<PolicyList>;
+
+  /** Counts of past days; needs the permission to see every service. */
+  getTrend(
+    query?: Partial<TrendQuery>,
+    options?: IstioIngressRequestOptions,
+  ): Promise<Trend>;
+
+  /** Ingress controllers, cloud load balancers and gateways, by cluster. */
+  getControllers(
+    query?: Partial<ControllerQuery>,
+    options?: IstioIngressRequestOptions,
+  ): Promise<ControllerList>;
+
+  /** One page of the waivers that the caller may see, latest request first. */
+  getWaivers(
+    query?: Partial<WaiverQuery>,
+    options?: IstioIngressRequestOptions,
+  ): Promise<WaiverPage>;
+
+  /** What the caller may ask for. */
+  getWaiverRules(options?: IstioIngressRequestOptions): Promise<WaiverRules>;
+
+  requestWaiver(
+    request: WaiverRequest,
+    options?: IstioIngressRequestOptions,
+  ): Promise<Waiver>;
+
+  /** Approves, denies or takes back a waiver, and answers what it is then. */
+  decideWaiver(
+    id: string,
+    decision: 'approve' | 'deny' | 'revoke',
+    body?: WaiverDecision,
+    options?: IstioIngressRequestOptions,
+  ): Promise<Waiver>;
+
+  /** What turning on STRICT would do to a cluster. Nothing is applied. */
+  whatIfStrict(
+    request: StrictRequest,
+    options?: IstioIngressRequestOptions,
+  ): Promise<StrictAnswer>;
+
+  /** The services of a selection as a file, exactly those of the list. */
+  exportServices(
+    query: Partial<ServiceQuery> & { format: 'csv' | 'json' },
+    options?: IstioIngressRequestOptions,
+  ): Promise<Blob>;
+
+  /** The findings of a selection as a file. */
+  exportFindings(
+    query: Partial<FindingQuery> & { format: 'csv' | 'json' },
+    options?: IstioIngressRequestOptions,
+  ): Promise<Blob>;
 
   /** The finding rules and vendors that the backend's engine knows. */
   getMeta(options?: IstioIngressRequestOptions): Promise<Meta>;

@@ -3,20 +3,31 @@ import { ResponseError } from '@backstage/errors';
 import {
   clusterAnalysisSchema,
   clusterListSchema,
+  controllerListSchema,
   entityPostureSchema,
   entryPageSchema,
   findingPageSchema,
   intentOptionsSchema,
   metaSchema,
+  overviewSchema,
+  ownerListSchema,
+  policyListSchema,
   previewSchema,
   renderAnswerSchema,
   resultChangePageSchema,
   serviceDetailsSchema,
   servicePageSchema,
+  strictAnswerSchema,
+  trendSchema,
+  waiverPageSchema,
+  waiverRulesSchema,
+  waiverSchema,
   type AnalyzeRequest,
   type CheckRequest,
   type ClusterAnalysis,
   type ClusterList,
+  type ControllerList,
+  type ControllerQuery,
   type EntityPosture,
   type EntryPage,
   type EntryQuery,
@@ -25,6 +36,10 @@ import {
   type HistoryQuery,
   type IntentOptions,
   type Meta,
+  type Overview,
+  type OverviewQuery,
+  type OwnerList,
+  type PolicyList,
   type Preview,
   type PreviewRequest,
   type RenderAnswer,
@@ -32,9 +47,20 @@ import {
   type ResultChangePage,
   type ResultChangeQuery,
   type ServiceDetails,
+  type ServiceFilters,
   type ServicePage,
   type ServiceQuery,
   type ServiceRef,
+  type StrictAnswer,
+  type StrictRequest,
+  type Trend,
+  type TrendQuery,
+  type Waiver,
+  type WaiverDecision,
+  type WaiverPage,
+  type WaiverQuery,
+  type WaiverRequest,
+  type WaiverRules,
 } from 'istio-ingress-contract';
 import { z } from 'zod';
 import { ISTIO_INGRESS_PLUGIN_ID } from './annotations';
@@ -148,6 +174,113 @@ export class IstioIngressClient implements IstioIngressApi {
     options?: IstioIngressRequestOptions,
   ): Promise<FindingPage> {
     return this.#json(findingPageSchema, ['findings'], { query }, options);
+  }
+
+  getOverview(
+    query: Partial<OverviewQuery> = {},
+    options?: IstioIngressRequestOptions,
+  ): Promise<Overview> {
+    return this.#json(overviewSchema, ['overview'], { query }, options);
+  }
+
+  getOwners(
+    query: Partial<ServiceFilters> = {},
+    options?: IstioIngressRequestOptions,
+  ): Promise<OwnerList> {
+    return this.#json(ownerListSchema, ['owners'], { query }, options);
+  }
+
+  getPolicies(
+    query: Partial<ServiceFilters> = {},
+    options?: IstioIngressRequestOptions,
+  ): Promise<PolicyList> {
+    return this.#json(policyListSchema, ['policies'], { query }, options);
+  }
+
+  getTrend(
+    query: Partial<TrendQuery> = {},
+    options?: IstioIngressRequestOptions,
+  ): Promise<Trend> {
+    return this.#json(trendSchema, ['trend'], { query }, options);
+  }
+
+  getControllers(
+    query: Partial<ControllerQuery> = {},
+    options?: IstioIngressRequestOptions,
+  ): Promise<ControllerList> {
+    return this.#json(
+      controllerListSchema,
+      ['controllers'],
+      { query },
+      options,
+    );
+  }
+
+  getWaivers(
+    query: Partial<WaiverQuery> = {},
+    options?: IstioIngressRequestOptions,
+  ): Promise<WaiverPage> {
+    return this.#json(waiverPageSchema, ['waivers'], { query }, options);
+  }
+
+  getWaiverRules(options?: IstioIngressRequestOptions): Promise<WaiverRules> {
+    return this.#json(waiverRulesSchema, ['waiver-rules'], {}, options);
+  }
+
+  requestWaiver(
+    request: WaiverRequest,
+    options?: IstioIngressRequestOptions,
+  ): Promise<Waiver> {
+    return this.#json(
+      waiverSchema,
+      ['waivers'],
+      { method: 'POST', body: request },
+      options,
+    );
+  }
+
+  decideWaiver(
+    id: string,
+    decision: 'approve' | 'deny' | 'revoke',
+    body: WaiverDecision = {},
+    options?: IstioIngressRequestOptions,
+  ): Promise<Waiver> {
+    return this.#json(
+      waiverSchema,
+      ['waivers', id, decision],
+      { method: 'POST', body },
+      options,
+    );
+  }
+
+  whatIfStrict(
+    request: StrictRequest,
+    options?: IstioIngressRequestOptions,
+  ): Promise<StrictAnswer> {
+    return this.#json(
+      strictAnswerSchema,
+      ['what-if', 'strict'],
+      { method: 'POST', body: request },
+      options,
+    );
+  }
+
+  async exportServices(
+    query: Partial<ServiceQuery> & { format: 'csv' | 'json' },
+    options?: IstioIngressRequestOptions,
+  ): Promise<Blob> {
+    return (
+      await this.#fetch(['export', 'services'], { query }, options)
+    ).blob();
+  }
+
+  async exportFindings(
+    query: Partial<FindingQuery> & { format: 'csv' | 'json' },
+    options?: IstioIngressRequestOptions,
+  ): Promise<Blob> {
+    return (
+      await this.#fetch(['export', 'findings'], { query }, options)
+    ).blob();
   }
 
   getMeta(options?: IstioIngressRequestOptions): Promise<Meta> {

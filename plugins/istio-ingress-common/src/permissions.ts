@@ -44,6 +44,36 @@ export const istioIngressRefreshPermission = createPermission({
 });
 
 /**
+ * To take lists away as a file. What is in it is what the caller may see.
+ *
+ * @public
+ */
+export const istioIngressExportPermission = createPermission({
+  name: 'istio-ingress.export',
+  attributes: { action: 'read' },
+});
+
+/**
+ * To request a waiver for a service that the caller may see.
+ *
+ * @public
+ */
+export const istioIngressWaiverRequestPermission = createPermission({
+  name: 'istio-ingress.waiver.request',
+  attributes: { action: 'create' },
+});
+
+/**
+ * To approve or deny the waivers that others request, and to revoke any.
+ *
+ * @public
+ */
+export const istioIngressWaiverApprovePermission = createPermission({
+  name: 'istio-ingress.waiver.approve',
+  attributes: { action: 'update' },
+});
+
+/**
  * Every permission of the plugin.
  *
  * @public
@@ -53,4 +83,7 @@ export const istioIngressPermissions = [
   istioIngressFleetReadPermission,
   istioIngressAnalyzePermission,
   istioIngressRefreshPermission,
+  istioIngressExportPermission,
+  istioIngressWaiverRequestPermission,
+  istioIngressWaiverApprovePermission,
 ];

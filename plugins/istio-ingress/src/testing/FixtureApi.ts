@@ -52,6 +52,18 @@ export class FixtureApi implements IstioIngressApi {
   getIntentOptions: IstioIngressApi['getIntentOptions'] = notPartOfTheFixture;
   render: IstioIngressApi['render'] = notPartOfTheFixture;
   refreshCluster = notPartOfTheFixture;
+  getOverview: IstioIngressApi['getOverview'] = notPartOfTheFixture;
+  getOwners: IstioIngressApi['getOwners'] = notPartOfTheFixture;
+  getPolicies: IstioIngressApi['getPolicies'] = notPartOfTheFixture;
+  getTrend: IstioIngressApi['getTrend'] = notPartOfTheFixture;
+  getControllers: IstioIngressApi['getControllers'] = notPartOfTheFixture;
+  getWaivers: IstioIngressApi['getWaivers'] = notPartOfTheFixture;
+  getWaiverRules: IstioIngressApi['getWaiverRules'] = notPartOfTheFixture;
+  requestWaiver: IstioIngressApi['requestWaiver'] = notPartOfTheFixture;
+  decideWaiver: IstioIngressApi['decideWaiver'] = notPartOfTheFixture;
+  whatIfStrict: IstioIngressApi['whatIfStrict'] = notPartOfTheFixture;
+  exportServices: IstioIngressApi['exportServices'] = notPartOfTheFixture;
+  exportFindings: IstioIngressApi['exportFindings'] = notPartOfTheFixture;
 }
 
 function copyOf<T>(value: T): T {
