@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import {
   compareCase,
   type Comparison,
@@ -8,14 +8,24 @@ import {
   dataPlaneOf,
   readCases,
 } from '../packages/engine/src/testing/conformanceCases';
+import { caseLine, exportCase, judgeCases } from './src/exportCases';
 
 const USAGE = `usage: ./dev conformance [PATH] [--data-plane sidecar|ambient]
+       ./dev conformance --export FOLDER... [--strict] [--judge] [--out FILE]
 
 Compares the engine's verdicts with what Istio's control plane said.
 PATH is a folder of cases, one case's folder, or a .jsonl file
-(default: conformance/cases).`;
+(default: conformance/cases).
+
+--export writes every connection that the routes of a folder of manifests ask
+about as a case, a line each (standard output, or FILE of --out). With --strict,
+the folder also with STRICT turned on in its mesh. With --judge, Istio's control
+plane answers (./dev oracle; needs Go); without it the lines are questions.`;
 
 const root = process.env.REPOSITORY_ROOT ?? '.';
+
+// As of ./dev itself: the machine lacks what the command needs.
+const CANNOT = 3;
 
 /** A path as given, from where ./dev was called, or from the repository. */
 function find(path: string): string | undefined {
@@ -67,11 +77,59 @@ function report({
   ].join('\n');
 }
 
+function exportTo(args: readonly string[]): number {
+  const folders: string[] = [];
+  const asked = { strict: false, judge: false };
+  let out: string | undefined;
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index];
+    if (arg === '--strict') asked.strict = true;
+    else if (arg === '--judge') asked.judge = true;
+    else if (arg === '--out') out = args[++index];
+    else if (arg.startsWith('-')) folders.length = 0;
+    else folders.push(arg);
+  }
+  if (folders.length === 0 || (args.includes('--out') && !out)) {
+    console.error(USAGE);
+    return 2;
+  }
+  const missing = folders.find(folder => !find(folder));
+  if (missing) {
+    console.error(`no such file or folder: ${missing}`);
+    return 2;
+  }
+  const sources = folders
+    .map(folder => relative(root, find(folder) as string))
+    .flatMap(folder => [
+      { folder, strict: false },
+      ...(asked.strict ? [{ folder, strict: true }] : []),
+    ]);
+  const cases = sources.map(exportCase);
+  const judged = asked.judge ? judgeCases(cases) : new Map();
+  if (!judged) {
+    console.error('Istio was not asked, so nothing is written.');
+    return CANNOT;
+  }
+  const text = cases
+    .map((one, index) => caseLine(sources[index], one, judged.get(one.id)))
+    .map(line => `${line}\n`)
+    .join('');
+  if (out) writeFileSync(resolve(process.env.OLDPWD ?? '.', out), text);
+  else process.stdout.write(text);
+  for (const { id, hops, notAsked } of cases) {
+    console.error(
+      `${id}: ${hops.length} hops, ${notAsked.length} that cannot be asked`,
+    );
+  }
+  return 0;
+}
+
 function main(args: readonly string[]): number {
   if (args.includes('--help') || args.includes('-h')) {
     console.log(USAGE);
     return 0;
   }
+  if (args[0] === '--export') return exportTo(args.slice(1));
   const options = optionsOf(args);
   if (!options) {
     console.error(USAGE);

@@ -14,6 +14,7 @@ import { outboundCapture } from './capture';
 import { addressDialled, direct, finish } from './directClient';
 import type { HopDestination, HopQuery, HopVerdict } from './hopQuery';
 import { fromGateway, fromSidecar } from './proxyClients';
+import { noteHop } from './recordHops';
 import { waypointClientTargets, ztunnelTargets } from './ztunnelClient';
 
 /**
@@ -24,6 +25,7 @@ import { waypointClientTargets, ztunnelTargets } from './ztunnelClient';
  * @public
  */
 export function evaluateHop(snapshot: Snapshot, query: HopQuery): HopVerdict {
+  noteHop(snapshot, query);
   const verdict = judge(snapshot, query);
   const settings = settingsOfBoth(snapshot, query, verdict);
   return settings.length > 0

@@ -7,4 +7,5 @@ export type {
   HopVerdict,
   ServiceName,
 } from './hopQuery';
+export { recordHops } from './recordHops';
 export { serverAccepts, type ServerAnswer } from './serverAccepts';

@@ -5,6 +5,7 @@ import { compareAttachment } from './conformanceAttachments';
 import type {
   ConformanceCase,
   ExpectedEndpoint,
+  ExpectedHop,
   HopCase,
 } from './conformanceCases';
 
@@ -35,6 +36,7 @@ export function compareCase(one: ConformanceCase): Comparison[] {
   });
   return [
     ...one.hops.map(hop => compareHop(one, snapshot, hop)),
+    ...one.questions.map(name => notJudged(one, name)),
     ...one.attachments.map(attachment =>
       compareAttachment(one, snapshot, attachment),
     ),
@@ -42,6 +44,19 @@ export function compareCase(one: ConformanceCase): Comparison[] {
       compareInjection(one, snapshot, injection),
     ),
   ];
+}
+
+function notJudged(one: ConformanceCase, name: string): Comparison {
+  return {
+    case: one,
+    kind: 'hop',
+    name,
+    relation: 'not-run',
+    falseMtls: false,
+    differences: [],
+    expected: undefined,
+    got: undefined,
+  };
 }
 
 function compareHop(
@@ -74,7 +89,7 @@ function compareHop(
     kind: 'hop',
     name: hop.name,
     relation: relationOf(expect.outcome, verdict.outcome, differences),
-    falseMtls: isFalseMtls(hop, verdict),
+    falseMtls: isFalseMtls(expect, verdict),
     differences,
     expected: expect,
     got: verdict,
@@ -90,7 +105,7 @@ function relationOf(
   return differences.length === 0 ? 'agree' : 'differ';
 }
 
-function isFalseMtls({ expect }: HopCase, verdict: HopVerdict): boolean {
+function isFalseMtls(expect: ExpectedHop, verdict: HopVerdict): boolean {
   if (verdict.outcome === 'mtls' && expect.outcome !== 'mtls') return true;
   const wanted = new Map<string, Set<string>>();
   for (const endpoint of expect.endpoints ?? []) {

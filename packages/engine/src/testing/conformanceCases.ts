@@ -73,6 +73,8 @@ export interface ConformanceCase {
   objects: SourceObject[];
   manifests: Fields[];
   hops: HopCase[];
+  /** Hops that Istio was not asked about yet, by name. */
+  questions: string[];
   attachments: AttachmentCase[];
   injections: InjectionCase[];
 }
@@ -111,6 +113,7 @@ function readFolder(folder: string): ConformanceCase {
 
 function toCase(fields: Fields): ConformanceCase {
   const manifests = (fields.objects as Fields[]) ?? [];
+  const hops = (fields.hops as Partial<HopCase>[] | undefined) ?? [];
   return {
     id: String(fields.id),
     istio: String(fields.istio ?? ''),
@@ -118,7 +121,8 @@ function toCase(fields: Fields): ConformanceCase {
     covers: ((fields.covers as unknown[] | undefined) ?? []).map(String),
     manifests,
     objects: manifests.map(manifest => ({ manifest: withAge(manifest) })),
-    hops: (fields.hops as HopCase[] | undefined) ?? [],
+    hops: hops.filter((hop): hop is HopCase => hop.expect !== undefined),
+    questions: hops.filter(hop => !hop.expect).map(({ name }) => String(name)),
     attachments: (fields.attachments as AttachmentCase[] | undefined) ?? [],
     injections: (fields.injections as InjectionCase[] | undefined) ?? [],
   };
