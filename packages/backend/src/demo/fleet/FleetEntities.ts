@@ -1,0 +1,95 @@
+import type { Entity } from '@backstage/catalog-model';
+import type {
+  EntityProvider,
+  EntityProviderConnection,
+} from '@backstage/plugin-catalog-node';
+import { FLEET } from './components';
+import { divisions, teams } from './organisation';
+
+const LOCATION = `url:https://fleet.example/${FLEET}`;
+const managed = {
+  'backstage.io/managed-by-location': LOCATION,
+  'backstage.io/managed-by-origin-location': LOCATION,
+};
+
+/** Annotations of single components, such as a waiver that is kept in Git. */
+export type MoreAnnotations = ReadonlyMap<
+  string,
+  Readonly<Record<string, string>>
+>;
+
+/** Divisions, teams and components of the synthetic fleet. */
+export class FleetEntities implements EntityProvider {
+  readonly #more: MoreAnnotations;
+
+  constructor(more: MoreAnnotations = new Map()) {
+    this.#more = more;
+  }
+
+  getProviderName(): string {
+    return FLEET;
+  }
+
+  async connect(connection: EntityProviderConnection): Promise<void> {
+    await connection.applyMutation({
+      type: 'full',
+      entities: fleetEntities(this.#more).map(entity => ({
+        entity,
+        locationKey: FLEET,
+      })),
+    });
+  }
+}
+
+export function fleetEntities(more: MoreAnnotations = new Map()): Entity[] {
+  const group = (
+    type: string,
+    name: string,
+    title: string,
+    parent?: string,
+  ): Entity => ({
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Group',
+    metadata: { name, title, annotations: managed },
+    spec: { type, ...(parent ? { parent } : {}), children: [] },
+  });
+  return [
+    ...divisions.map(({ name, title }) => group('division', name, title)),
+    ...teams.map(({ name, title, division }) =>
+      group('team', name, `Team ${title}`, division),
+    ),
+    ...teams.map(
+      ({ namespace, title, name }): Entity => ({
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'System',
+        metadata: { name: namespace, title, annotations: managed },
+        spec: { owner: name },
+      }),
+    ),
+    ...teams.flatMap(({ name: owner, namespace, topics }) =>
+      topics.map(
+        (topic): Entity => ({
+          apiVersion: 'backstage.io/v1alpha1',
+          kind: 'Component',
+          metadata: {
+            name: topic,
+            description: `Synthetic component of ${FLEET}`,
+            annotations: {
+              ...managed,
+              'backstage.io/kubernetes-label-selector': `app.kubernetes.io/part-of=${topic}`,
+              'backstage.io/kubernetes-namespace': namespace,
+              'backstage.io/kubernetes-cluster': FLEET,
+              ...more.get(topic),
+            },
+          },
+          spec: {
+            type: 'service',
+            lifecycle: topic.length % 5 === 0 ? 'experimental' : 'production',
+            owner,
+            system: namespace,
+          },
+        }),
+      ),
+    ),
+  ];
+}
