@@ -18,6 +18,7 @@ backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(import('backstage-plugin-scaffolder-backend-module-istio-ingress'));
 backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('./demo/catalog'));
+backend.add(import('./demo/fleet/module'));
 backend.add(import('./demo/scaffolder'));
 backend.add(import('./signalsReady'));
 backend.add(import('backstage-plugin-istio-ingress-backend'));

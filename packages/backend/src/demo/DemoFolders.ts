@@ -14,11 +14,15 @@ const MAX_FILES = 500;
  */
 export class DemoFolders {
   readonly repositories: string;
+  /** Whose Istio and controllers the synthetic fleet has, if there is one. */
+  readonly fleetPlatform?: string;
   readonly #clusters: ReadonlyMap<string, string>;
 
   constructor(config: Config) {
     const base = folderOfConfig(process.cwd());
     this.repositories = resolve(base, config.getString('demo.repositories'));
+    const platform = config.getOptionalString('demo.fleet.platform');
+    this.fleetPlatform = platform && resolve(base, platform);
     this.#clusters = new Map(
       (config.getOptionalConfigArray('istioIngress.fileClusters') ?? []).map(
         cluster => [

@@ -4,9 +4,13 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
 import { DemoFolders } from './DemoFolders';
+import { FleetEntities } from './fleet/FleetEntities';
 import { PublishedEntities } from './PublishedEntities';
 
-/** The catalog learns of repositories that templates of the demo publish. */
+/**
+ * The catalog learns of repositories that templates of the demo publish, and of
+ * the components of the synthetic fleet.
+ */
 export default createBackendModule({
   pluginId: 'catalog',
   moduleId: 'demo',
@@ -18,8 +22,9 @@ export default createBackendModule({
         logger: coreServices.logger,
       },
       async init({ catalog, config, logger }) {
-        const { repositories } = new DemoFolders(config);
+        const { repositories, fleetPlatform } = new DemoFolders(config);
         catalog.addEntityProvider(new PublishedEntities(repositories, logger));
+        if (fleetPlatform) catalog.addEntityProvider(new FleetEntities());
       },
     });
   },

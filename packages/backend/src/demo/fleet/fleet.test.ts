@@ -1,5 +1,8 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
 import { analyze, defaultPolicies } from 'istio-ingress-engine';
-import { resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseAllDocuments } from 'yaml';
 import { FLEET, services } from './components';
 import { fleetEntities } from './FleetEntities';
 import { fleetObjects } from './FleetReader';
@@ -48,6 +51,18 @@ it('ties every service to one component of its team', () => {
   expect(groups).toHaveLength(teams.length + divisions.length);
 });
 
+it('shares no entity with the rest of the demo', () => {
+  const folder = resolve(__dirname, '../../../../../examples/entities');
+  const written = readdirSync(folder).flatMap(file =>
+    parseAllDocuments(readFileSync(join(folder, file), 'utf8')).map(document =>
+      stringifyEntityRef(document.toJS()),
+    ),
+  );
+  expect(written.length).toBeGreaterThan(20);
+  const refs = fleetEntities().map(entity => stringifyEntityRef(entity));
+  expect(refs.filter(ref => written.includes(ref))).toEqual([]);
+});
+
 it('has a past that leads to what is there now', async () => {
   const changes = allChanges.filter(({ daysAgo }) => daysAgo <= 12);
   expect(changes.length).toBeGreaterThan(5);
@@ -91,4 +106,3 @@ it('changes every object at most once', () => {
   });
   expect(new Set(names).size).toBe(names.length);
 });
-
