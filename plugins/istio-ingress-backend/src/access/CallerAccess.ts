@@ -10,21 +10,14 @@ import {
 import {
   istioIngressEntityReadPermission,
   istioIngressFleetReadPermission,
-  type MatchedBy,
   type ServiceRef,
 } from 'backstage-plugin-istio-ingress-common';
+import { entityOfEachService } from '../entities/entityOfEachService';
 import type { DirectorySource } from '../entities/DirectorySource';
 import type { ServiceDirectory } from '../entities/ServiceDirectory';
 import { serviceKeyOf } from '../store/keys';
 import type { Visible } from '../store/ResultStore';
 import type { RuledEntity, VisibleEntities } from './VisibleEntities';
-
-const ruleOrder: readonly MatchedBy[] = [
-  'annotation',
-  'label-selector',
-  'kubernetes-id',
-  'none',
-];
 
 /** What a caller may see, by permissions and by the catalog. */
 export class CallerAccess {
@@ -115,16 +108,12 @@ export class CallerAccess {
     const directory = await this.#directory.get();
     const kept = this.#owners.get(entities);
     if (kept?.directory === directory) return kept.owners;
-    const owners = new Map<string, string>();
-    // Where several entities claim a service, the most explicit rule wins.
-    for (const matchedBy of ruleOrder) {
-      for (const { ref, rule } of entities) {
-        if (rule.matchedBy !== matchedBy) continue;
-        for (const key of directory.match(rule).keys) {
-          if (!owners.has(key)) owners.set(key, ref);
-        }
-      }
-    }
+    const owners = new Map(
+      [...entityOfEachService(entities, directory)].map(([key, { ref }]) => [
+        key,
+        ref,
+      ]),
+    );
     this.#owners.set(entities, { directory, owners });
     return owners;
   }

@@ -75,6 +75,7 @@ export function listHandlers(
         summary,
         service: stored.service,
         routes: stored.routes,
+        policies: await store.policiesOf(params),
         controllers: stored.controllers,
         findings: findings.map(({ cluster, firstSeen, lastSeen, ...finding }) =>
           withVisibleServices(finding, visible),

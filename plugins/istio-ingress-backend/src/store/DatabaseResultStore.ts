@@ -8,13 +8,17 @@ import {
   type EntryQuery,
   type FindingQuery,
   type HistoryQuery,
+  type Policy,
   type ResultChange,
   type ResultChangeQuery,
+  type ServicePolicy,
   type ServiceQuery,
   type ServiceRef,
   type ServiceSummary,
 } from 'istio-ingress-contract';
 import type { ClusterObjects } from 'istio-ingress-engine';
+import { momentOf } from '../fleet/effectiveStatus';
+import { policiesOfService, withStanding } from '../fleet/standing';
 import { batchesOf } from './batches';
 import { clusterSummaries, clusterTimes, lookAt } from './clusterRows';
 import { inOrder } from './cursor';
@@ -52,10 +56,13 @@ const KEYS_AT_ONCE = 200;
 export class DatabaseResultStore implements ResultStore {
   readonly #knex: Knex;
   readonly #batchRows: number;
+  readonly #policies: readonly Policy[];
 
   static async create(options: {
     knex: Knex;
     batchRows: number;
+    /** Those in force: statuses are over them. Default: none. */
+    policies?: readonly Policy[];
     skipMigrations?: boolean;
   }): Promise<DatabaseResultStore> {
     const { knex } = options;
@@ -75,13 +82,23 @@ export class DatabaseResultStore implements ResultStore {
         posture_rank: posturesWorstFirst.indexOf('unknown'),
         modes: ',unknown,',
         finding_count: 0,
+        judged: null,
       });
-    return new DatabaseResultStore(knex, options.batchRows);
+    return new DatabaseResultStore(
+      knex,
+      options.batchRows,
+      options.policies ?? [],
+    );
   }
 
-  private constructor(knex: Knex, batchRows: number) {
+  private constructor(
+    knex: Knex,
+    batchRows: number,
+    policies: readonly Policy[],
+  ) {
     this.#knex = knex;
     this.#batchRows = batchRows;
+    this.#policies = policies;
   }
 
   save(analysis: ClusterAnalysis, context: SaveContext): Promise<SaveResult> {
@@ -118,19 +135,36 @@ export class DatabaseResultStore implements ResultStore {
     query: ServiceQuery,
     scope: Scope,
   ): Promise<Page<ServiceSummary>> {
-    return listServices(this.#knex, query, await lookAt(this.#knex, scope));
+    return listServices(
+      this.#knex,
+      query,
+      await lookAt(this.#knex, scope),
+      this.#policyIds(),
+    );
   }
 
   async servicesByKey(keys: readonly string[]): Promise<StoredService[]> {
     const services: StoredService[] = [];
     const times = await clusterTimes(this.#knex);
+    const moment = await momentOf(this.#knex, this.#policyIds());
     for (const some of batchesOf(keys, KEYS_AT_ONCE)) {
       const rows = await this.#knex('services')
         .whereIn('service_key', some)
         .orderBy('service_key')
         .select([...SUMMARY_COLUMNS, 'services.details']);
+      const found = rows.map(row =>
+        storedServiceOf(row, times.get(row.cluster)),
+      );
+      const summaries = await withStanding(
+        this.#knex,
+        found.map(({ summary }) => summary),
+        moment,
+      );
       services.push(
-        ...rows.map(row => storedServiceOf(row, times.get(row.cluster))),
+        ...found.map((service, index) => ({
+          ...service,
+          summary: summaries[index],
+        })),
       );
     }
     return services;
@@ -139,6 +173,16 @@ export class DatabaseResultStore implements ResultStore {
   async service(ref: ServiceRef): Promise<StoredService | undefined> {
     const [service] = await this.servicesByKey([serviceKeyOf(ref)]);
     return service;
+  }
+
+  async policiesOf(ref: ServiceRef): Promise<ServicePolicy[] | undefined> {
+    const moment = await momentOf(this.#knex, this.#policyIds());
+    return policiesOfService(
+      this.#knex,
+      serviceKeyOf(ref),
+      this.#policies,
+      moment,
+    );
   }
 
   async labels(cluster: string): Promise<ServiceLabels[]> {
@@ -194,5 +238,9 @@ export class DatabaseResultStore implements ResultStore {
   ): Promise<Page<ResultChange>> {
     const look = await lookAt(this.#knex, scope);
     return listChanges(this.#knex, query, look.scope);
+  }
+
+  #policyIds(): string[] {
+    return this.#policies.map(({ id }) => id);
   }
 }

@@ -11,6 +11,7 @@ import type {
   ResultChange,
   ResultChangeQuery,
   Route,
+  ServicePolicy,
   ServicePosture,
   ServiceRef,
   ServiceSummary,
@@ -20,6 +21,7 @@ import type {
 } from 'istio-ingress-contract';
 import type { ClusterObjects } from 'istio-ingress-engine';
 import type { HeldLease } from './heldLease';
+import type { Judgement } from './judgement';
 
 /**
  * The services whose rows a caller may see, by key. Every list and every count
@@ -31,6 +33,8 @@ export type Visible = 'all' | readonly string[];
 export interface Scope {
   clusters: readonly string[];
   visible: Visible;
+  /** The group of `ownedBy` in a query, with its child groups. */
+  ownedBy?: readonly string[];
 }
 
 export interface Page<T> {
@@ -59,6 +63,11 @@ export interface SaveContext {
    * most telling first.
    */
   changedObjects?: readonly ChangedObject[];
+  /**
+   * What catalog and policies say. Without it, services that differ are not
+   * judged, which is shown as not known.
+   */
+  judgement?: Judgement;
 }
 
 /** A read that gave nothing. */
@@ -110,6 +119,8 @@ export interface ResultStore {
   services(query: ServiceQuery, scope: Scope): Promise<Page<ServiceSummary>>;
   servicesByKey(keys: readonly string[]): Promise<StoredService[]>;
   service(ref: ServiceRef): Promise<StoredService | undefined>;
+  /** Where a service stands; undefined before it was judged. */
+  policiesOf(ref: ServiceRef): Promise<ServicePolicy[] | undefined>;
   labels(cluster: string): Promise<ServiceLabels[]>;
   entries(query: EntryQuery, scope: Scope): Promise<Page<StoredEntry>>;
   findings(query: FindingQuery, scope: Scope): Promise<Page<StoredFinding>>;

@@ -5,6 +5,7 @@ import type {
   ClusterAnalysis,
 } from 'istio-ingress-contract';
 import { type HeldLease, underLease } from './heldLease';
+import type { Judging } from './writeJudged';
 import type { SaveResult } from './ResultStore';
 import type { AnalysisIndex } from './rows';
 
@@ -24,6 +25,7 @@ export interface Write {
   unread: string;
   /** Absent for the first result of a cluster, which changes nothing. */
   cause?: Cause;
+  judging: Judging;
   batchRows: number;
   result: SaveResult;
 }
@@ -39,6 +41,13 @@ export async function inBatch(
 ): Promise<void> {
   await underLease(knex, lease, work);
   await new Promise(resolve => setImmediate(resolve));
+}
+
+/** Says that rows of a cluster differ from now on, with the batch that does. */
+export async function touchRows(trx: Knex, cluster: string): Promise<void> {
+  await trx('clusters')
+    .where({ name: cluster })
+    .update({ rows_revision: trx.raw('rows_revision + 1') });
 }
 
 export function* batchesOf<T>(items: readonly T[], size: number) {

@@ -17,6 +17,8 @@ export interface ClusterBefore {
   details: string;
   /** Of the owner that wrote it. */
   token: number;
+  /** Hash of those that it was judged by; null before it was. */
+  policies: string | null;
 }
 
 /**
@@ -87,11 +89,17 @@ export function changeRows(
       field,
       before: was === undefined ? null : withoutCommas(was),
       after: is === undefined ? null : withoutCommas(is),
-      cause: cause.cause,
-      objects: cause.objects ? JSON.stringify(cause.objects) : null,
-      detail: cause.detail ? JSON.stringify(cause.detail) : null,
+      ...causeColumns(cause),
     };
   });
+}
+
+export function causeColumns({ cause, objects, detail }: Cause) {
+  return {
+    cause,
+    objects: objects ? JSON.stringify(objects) : null,
+    detail: detail ? JSON.stringify(detail) : null,
+  };
 }
 
 function withoutCommas(value: string): string {

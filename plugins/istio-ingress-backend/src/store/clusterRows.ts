@@ -18,11 +18,11 @@ export interface Look {
 
 export async function lookAt(
   knex: Knex,
-  { clusters, visible }: Scope,
+  { clusters, visible, ownedBy }: Scope,
 ): Promise<Look> {
   const times = await clusterTimes(knex);
   const hidden = [...times.keys()].filter(name => !clusters.includes(name));
-  return { scope: { hidden, visible }, times };
+  return { scope: { hidden, visible, ownedBy }, times };
 }
 
 /** How old the result of each cluster is, and whether somebody renews it. */

@@ -8,6 +8,7 @@ import {
   type ServiceRef,
 } from 'istio-ingress-contract';
 import type { Knex } from 'knex';
+import { whereOwned } from '../fleet/selectServices';
 import type { Order } from './cursor';
 import { serviceKeyOf, serviceRefOf } from './keys';
 import { pageOf } from './page';
@@ -25,6 +26,7 @@ export interface ChangeRow {
   service_key: string;
   changed_at: string;
   field: string;
+  policy_id: string | null;
   before: string | null;
   after: string | null;
   cause: string;
@@ -54,7 +56,7 @@ export async function listChanges(
   scope: RowScope,
 ): Promise<Page<ResultChange>> {
   const { limit, cursor, ...filters } = resultChangeQuerySchema.parse(input);
-  const { since, cluster, namespace, cause } = filters;
+  const { since, cluster, namespace, cause, field, policy, owner } = filters;
   return changePage(
     () => {
       const query = knex('changes');
@@ -62,6 +64,11 @@ export async function listChanges(
       if (since) query.where('changes.changed_at', '>=', since);
       if (cluster) query.whereIn('changes.cluster', cluster);
       if (cause) query.whereIn('changes.cause', cause);
+      if (field) query.whereIn('changes.field', field);
+      if (policy) query.whereIn('changes.policy_id', policy);
+      for (const owners of [owner, scope.ownedBy]) {
+        if (owners) whereOwned(knex, query, 'changes.service_key', owners);
+      }
       if (namespace) {
         query.where(any => {
           for (const name of namespace) {
@@ -96,6 +103,7 @@ export function changeOf(row: ChangeRow): ResultChange | undefined {
     service: serviceRefOf(row.service_key),
     at: row.changed_at,
     field: row.field,
+    ...(row.policy_id ? { policyId: row.policy_id } : {}),
     before: valueOf(row.field, row.before),
     after: valueOf(row.field, row.after),
     cause: row.cause,

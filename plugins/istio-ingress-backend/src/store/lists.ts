@@ -9,13 +9,20 @@ import {
   type ServiceSummary,
 } from 'istio-ingress-contract';
 import type { Knex } from 'knex';
+import { momentOf, serviceRank } from '../fleet/effectiveStatus';
+import {
+  policiesOf,
+  selectServices,
+  whereOwned,
+} from '../fleet/selectServices';
+import { withStanding } from '../fleet/standing';
 import type { Look } from './clusterRows';
 import type { Order } from './cursor';
 import { pageOf } from './page';
 import { entryOf, findingOf, summaryOf, type SummaryRow } from './readRows';
 import type { Page, StoredEntry, StoredFinding } from './ResultStore';
 import type { EntryRow, FindingRow } from './rows';
-import { scopeEntries, scopeFindings, scopeServices } from './scope';
+import { inKeys, type RowScope, scopeEntries, scopeFindings } from './scope';
 
 const PLACE = ['name', 'namespace', 'cluster'];
 
@@ -26,6 +33,11 @@ const serviceOrders: Record<ServiceSort, Order> = {
   '-posture': { columns: ['posture_rank', ...PLACE], descending: true },
   findings: { columns: ['finding_count', ...PLACE] },
   '-findings': { columns: ['finding_count', ...PLACE], descending: true },
+  status: { columns: ['status_rank', 'posture_rank', ...PLACE] },
+  '-status': {
+    columns: ['status_rank', 'posture_rank', ...PLACE],
+    descending: true,
+  },
 };
 
 const entryOrder: Order = { columns: ['entry_key'] };
@@ -50,25 +62,11 @@ export async function listServices(
   knex: Knex,
   input: ServiceQuery,
   { scope, times }: Look,
+  policies: readonly string[],
 ): Promise<Page<ServiceSummary>> {
   const { limit, cursor, sort, ...filters } = serviceQuerySchema.parse(input);
-  const filtered = () => {
-    const query = knex('services');
-    scopeServices(knex, query, scope);
-    if (filters.cluster) query.whereIn('services.cluster', filters.cluster);
-    if (filters.namespace) query.whereIn('namespace', filters.namespace);
-    if (filters.posture) query.whereIn('posture', filters.posture);
-    const { mode: modes, search } = filters;
-    if (modes) {
-      query.where(any => {
-        for (const mode of modes) any.orWhere('modes', 'like', `%,${mode},%`);
-      });
-    }
-    for (const word of (search ?? '').toLowerCase().split(/\s+/)) {
-      if (word) query.whereRaw("search like ? escape '!'", [likeText(word)]);
-    }
-    return query;
-  };
+  const moment = await momentOf(knex, policiesOf(filters.policy, policies));
+  const filtered = () => selectServices(knex, { scope, filters, moment });
   const page = await pageOf<SummaryRow>(filtered, {
     table: 'services',
     order: serviceOrders[sort],
@@ -76,10 +74,25 @@ export async function listServices(
     limit,
     cursor,
     select: query => query.select(SUMMARY_COLUMNS),
+    ...(sort.endsWith('status')
+      ? {
+          ordered: () =>
+            knex.from(
+              filtered()
+                .select(SUMMARY_COLUMNS)
+                .select({ status_rank: serviceRank(knex, moment) })
+                .as('services'),
+            ),
+        }
+      : {}),
   });
   return {
     ...page,
-    items: page.items.map(row => summaryOf(row, times.get(row.cluster))),
+    items: await withStanding(
+      knex,
+      page.items.map(row => summaryOf(row, times.get(row.cluster))),
+      moment,
+    ),
   };
 }
 
@@ -121,6 +134,9 @@ export async function listFindings(
     if (filters.cluster) query.whereIn('findings.cluster', filters.cluster);
     if (filters.rule) query.whereIn('rule', filters.rule);
     if (filters.severity) query.whereIn('severity', filters.severity);
+    for (const owners of [filters.owner, scope.ownedBy]) {
+      if (owners) query.whereExists(servicesOwned(knex, scope, owners));
+    }
     return query;
   };
   const page = await pageOf<FindingRow>(filtered, {
@@ -139,7 +155,19 @@ export async function listFindings(
   };
 }
 
-/** Finds a word anywhere; what would be a wildcard is taken as written. */
-function likeText(word: string): string {
-  return `%${word.replace(/[!%_]/g, '!$&')}%`;
+/** The services of a finding, of those in scope, that some own. */
+function servicesOwned(
+  knex: Knex,
+  { visible }: RowScope,
+  owners: readonly string[],
+): Knex.QueryBuilder {
+  const query = knex('finding_services')
+    .whereRaw('finding_services.cluster = findings.cluster')
+    .whereRaw('finding_services.finding_key = findings.finding_key')
+    .select(knex.raw('1'));
+  if (visible !== 'all') {
+    query.whereRaw(inKeys(knex, 'finding_services.service_key', visible));
+  }
+  whereOwned(knex, query, 'finding_services.service_key', owners);
+  return query;
 }

@@ -28,6 +28,7 @@ export interface ServiceRow {
   modes: string;
   finding_count: number;
   search: string;
+  vendors: string;
   labels: string;
   summary: string;
   details: string;
@@ -126,6 +127,9 @@ export class AnalysisIndex {
       predicted: service.predicted,
       unknown: service.unknown,
     };
+    const vendors = `,${[
+      ...new Set(routes.map(({ vendor }) => vendor)),
+    ].sort()},`;
     const texts = {
       labels: JSON.stringify({
         labels: service.labels,
@@ -142,10 +146,12 @@ export class AnalysisIndex {
       modes: `,${service.modes.join(',')},`,
       finding_count: findings.length,
       search: searchText(service, routes),
+      vendors,
       ...texts,
       hash: hashOf(
         SCHEMA_VERSION,
         engineVersion,
+        vendors,
         texts.labels,
         texts.summary,
         texts.details,

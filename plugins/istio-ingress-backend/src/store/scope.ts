@@ -6,7 +6,11 @@ import type { Scope } from './ResultStore';
  * A condition that a column holds one of many keys. The keys travel as one
  * parameter: a list of them could pass the database's limit of parameters.
  */
-function inKeys(knex: Knex, column: string, keys: readonly string[]): Knex.Raw {
+export function inKeys(
+  knex: Knex,
+  column: string,
+  keys: readonly string[],
+): Knex.Raw {
   const list = JSON.stringify(keys);
   return isPostgres(knex)
     ? knex.raw('?? in (select jsonb_array_elements_text(?::jsonb))', [
@@ -24,6 +28,7 @@ function inKeys(knex: Knex, column: string, keys: readonly string[]): Knex.Raw {
 export interface RowScope {
   hidden: readonly string[];
   visible: Scope['visible'];
+  ownedBy?: Scope['ownedBy'];
 }
 
 function hideClusters(

@@ -10,6 +10,7 @@ import { LostLeaseError, underLease } from './heldLease';
 import type { SaveContext, SaveResult } from './ResultStore';
 import { AnalysisIndex } from './rows';
 import { unreadKinds } from './unread';
+import { writeControllers } from './writeControllers';
 import { writeEntries } from './writeEntries';
 import { writeFindings } from './writeFindings';
 import { writeServices } from './writeServices';
@@ -47,12 +48,19 @@ export async function writeAnalysis(
       unread,
       batchRows,
       result,
+      judging: {
+        judgement: context.judgement,
+        arePoliciesNew:
+          before.policies !== null &&
+          before.policies !== context.judgement?.policies,
+      },
       ...(before.observed_at
         ? { cause: causeOf(before, analysis, unread, context) }
         : {}),
     };
     await writeServices(write);
     await writeEntries(write);
+    await writeControllers(write);
     await writeFindings(write);
     result.isStatusNew = await finishCluster(write, before);
   } catch (error) {
@@ -97,6 +105,7 @@ async function ensureCluster(
         'stale',
         'details',
         'token',
+        'policies',
       );
   });
 }
@@ -106,7 +115,7 @@ async function finishCluster(
   write: Write,
   before: ClusterBefore,
 ): Promise<boolean> {
-  const { analysis, lease, unread } = write;
+  const { analysis, lease, unread, judging } = write;
   const details = JSON.stringify({
     reads: analysis.reads,
     problems: withFewProblems(analysis.problems),
@@ -129,6 +138,7 @@ async function finishCluster(
         token: lease.token,
         schema_version: SCHEMA_VERSION,
         engine_version: analysis.engineVersion,
+        ...(judging.judgement ? { policies: judging.judgement.policies } : {}),
       });
   });
   return (

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { serviceKeyOf } from './keys';
 import type { FindingRow } from './rows';
-import { batchesOf, inBatch, type Write } from './batches';
+import { batchesOf, inBatch, touchRows, type Write } from './batches';
 
 type Stored = Pick<
   FindingRow,
@@ -62,6 +62,7 @@ export async function writeFindings(write: Write): Promise<void> {
       for (const some of batchesOf(links, 500)) {
         await trx('finding_services').insert(some);
       }
+      await touchRows(trx, cluster);
       result.written += differing.length;
     });
   }
@@ -115,6 +116,7 @@ async function resolveFindings(write: Write, rows: Stored[]): Promise<void> {
         )
         .whereNull('resolved_at')
         .update({ resolved_at: observedAt, last_seen: observedAt });
+      await touchRows(trx, cluster);
     });
   }
 }

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
-import { batchesOf, byKey, inBatch, type Write } from './batches';
+import { batchesOf, byKey, inBatch, touchRows, type Write } from './batches';
 import { changeRows } from './changes';
 import type { ServiceRow } from './rows';
 import { mayBeHidden } from './unread';
+import { removeJudged, writeJudged } from './writeJudged';
 
 /**
  * Stores the services of an analysis. One that is gone is removed only when
@@ -10,6 +11,9 @@ import { mayBeHidden } from './unread';
  */
 export async function writeServices(write: Write): Promise<void> {
   const { knex, analysis, index, batchRows, result } = write;
+  const { judgement } = write.judging;
+  const judgedHash = ({ service_key: key }: Pick<ServiceRow, 'service_key'>) =>
+    judgement?.of(key)?.hash ?? null;
   const present = new Set<string>();
   for (const services of batchesOf(analysis.services, batchRows)) {
     const rows = byKey(
@@ -21,11 +25,26 @@ export async function writeServices(write: Write): Promise<void> {
       const stored = await storedServices(trx, [...rows.keys()]);
       const differing = [...rows.values()].filter(row => {
         const there = stored.get(row.service_key);
-        return !there || there.hash !== row.hash || Boolean(there.stale);
+        if (!there || there.hash !== row.hash || there.stale) return true;
+        return judgement && judgedHash(row) !== there.judged;
       });
       if (differing.length === 0) return;
-      await trx('services').insert(differing).onConflict('service_key').merge();
+      await trx('services')
+        .insert(differing.map(row => ({ ...row, judged: judgedHash(row) })))
+        .onConflict('service_key')
+        .merge();
+      await touchRows(trx, analysis.cluster);
       result.written += differing.length;
+      result.changes += await writeJudged(
+        trx,
+        differing.flatMap(({ service_key: key, cluster }) => {
+          const judged = judgement?.of(key);
+          const there = stored.get(key);
+          const before = there?.judged ?? null;
+          return judged ? { key, cluster, judged, before, isNew: !there } : [];
+        }),
+        { at: analysis.observedAt, cause: write.cause, ...write.judging },
+      );
       await insertChanges(
         write,
         trx,
@@ -52,6 +71,7 @@ export async function writeServices(write: Write): Promise<void> {
           rows.map(row => row.service_key),
         )
         .update({ stale: true });
+      await touchRows(trx, analysis.cluster);
     });
   }
   for (const rows of batchesOf(
@@ -62,6 +82,8 @@ export async function writeServices(write: Write): Promise<void> {
       const keys = rows.map(row => row.service_key);
       const stored = await storedServices(trx, keys);
       await trx('services').whereIn('service_key', keys).delete();
+      await removeJudged(trx, keys);
+      await touchRows(trx, analysis.cluster);
       result.removed += stored.size;
       await insertChanges(
         write,
@@ -73,12 +95,20 @@ export async function writeServices(write: Write): Promise<void> {
 }
 
 async function storedServices(trx: Knex, keys: string[]) {
-  const rows: Pick<
+  const rows: (Pick<
     ServiceRow,
     'service_key' | 'cluster' | 'posture' | 'modes' | 'hash' | 'stale'
-  >[] = await trx('services')
+  > & { judged: string | null })[] = await trx('services')
     .whereIn('service_key', keys)
-    .select('service_key', 'cluster', 'posture', 'modes', 'hash', 'stale');
+    .select(
+      'service_key',
+      'cluster',
+      'posture',
+      'modes',
+      'hash',
+      'stale',
+      'judged',
+    );
   return byKey(rows, row => row.service_key);
 }
 
