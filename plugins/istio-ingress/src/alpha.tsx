@@ -3,6 +3,7 @@ import type { FilterPredicate } from '@backstage/filter-predicates';
 import {
   ApiBlueprint,
   createFrontendPlugin,
+  PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import {
   EntityCardBlueprint,
@@ -15,7 +16,11 @@ import {
 import SecurityIcon from '@material-ui/icons/Security';
 import { IstioIngressClient } from 'backstage-plugin-istio-ingress-common';
 import { istioIngressApiRef } from './api';
-import { entityContentRouteRef, selectedTemplateRouteRef } from './routes';
+import {
+  entityContentRouteRef,
+  rootRouteRef,
+  selectedTemplateRouteRef,
+} from './routes';
 
 // Written out, because the type wants keys that it can see; a test holds the
 // list equal to that of `isIstioIngressAvailable`.
@@ -31,6 +36,11 @@ const hasServices: FilterPredicate = {
   ],
 };
 
+// What owns services without having any itself.
+const ownsServices: FilterPredicate = {
+  $any: [{ kind: 'group' }, { kind: 'system' }],
+};
+
 const api = ApiBlueprint.make({
   params: defineParams =>
     defineParams({
@@ -38,6 +48,15 @@ const api = ApiBlueprint.make({
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: deps => new IstioIngressClient(deps),
     }),
+});
+
+const page = PageBlueprint.make({
+  params: {
+    path: '/istio-ingress',
+    title: 'Ingress & mTLS posture',
+    routeRef: rootRouteRef,
+    loader: () => import('./components/FleetPage').then(m => <m.FleetPage />),
+  },
 });
 
 const entityContent = EntityContentBlueprint.make({
@@ -58,6 +77,15 @@ const overviewCard = EntityCardBlueprint.make({
     filter: hasServices,
     loader: () =>
       import('./components/OverviewCard').then(m => <m.OverviewCard />),
+  },
+});
+
+const fleetCard = EntityCardBlueprint.make({
+  name: 'fleet',
+  params: {
+    type: 'content',
+    filter: ownsServices,
+    loader: () => import('./components/FleetCard').then(m => <m.FleetCard />),
   },
 });
 
@@ -87,7 +115,14 @@ export default createFrontendPlugin({
   title: 'Istio ingress',
   icon: <SecurityIcon fontSize="inherit" />,
   info: { packageJson: () => import('../package.json') },
-  routes: { entityContent: entityContentRouteRef },
+  routes: { root: rootRouteRef, entityContent: entityContentRouteRef },
   externalRoutes: { selectedTemplate: selectedTemplateRouteRef },
-  extensions: [api, entityContent, overviewCard, exposureField],
+  extensions: [
+    api,
+    page,
+    entityContent,
+    overviewCard,
+    fleetCard,
+    exposureField,
+  ],
 });

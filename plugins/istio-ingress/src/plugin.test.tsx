@@ -17,6 +17,10 @@ describe('the plugin', () => {
     expect(
       plugin.getExtension('entity-card:istio-ingress/overview'),
     ).toBeDefined();
+    expect(plugin.getExtension('page:istio-ingress')).toBeDefined();
+    expect(
+      plugin.getExtension('entity-card:istio-ingress/fleet'),
+    ).toBeDefined();
     expect(plugin.getExtension('api:istio-ingress')).toBeDefined();
     expect(
       plugin.getExtension('scaffolder-form-field:istio-ingress/exposure'),
@@ -24,8 +28,10 @@ describe('the plugin', () => {
 
     expect(Object.keys(entry).sort()).toEqual([
       'EntityIstioIngressContent',
+      'EntityIstioIngressFleetCard',
       'EntityIstioIngressOverviewCard',
       'IstioIngressExposureFieldExtension',
+      'IstioIngressPage',
       'default',
       'isIstioIngressAvailable',
       'istioIngressApiRef',

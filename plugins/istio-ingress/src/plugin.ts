@@ -14,7 +14,11 @@ import {
   IstioIngressExposure,
   validateExposure,
 } from './scaffolder';
-import { entityContentRouteRef, selectedTemplateRouteRef } from './routes';
+import {
+  entityContentRouteRef,
+  rootRouteRef,
+  selectedTemplateRouteRef,
+} from './routes';
 
 /**
  * The plugin for apps of the older frontend system.
@@ -23,7 +27,7 @@ import { entityContentRouteRef, selectedTemplateRouteRef } from './routes';
  */
 export const istioIngressPlugin = createPlugin({
   id: 'istio-ingress',
-  routes: { entityContent: entityContentRouteRef },
+  routes: { root: rootRouteRef, entityContent: entityContentRouteRef },
   externalRoutes: { selectedTemplate: selectedTemplateRouteRef },
   apis: [
     createApiFactory({
@@ -33,6 +37,20 @@ export const istioIngressPlugin = createPlugin({
     }),
   ],
 });
+
+/**
+ * The platform page: the posture of every service that the reader may see.
+ *
+ * @public
+ */
+export const IstioIngressPage = istioIngressPlugin.provide(
+  createRoutableExtension({
+    name: 'IstioIngressPage',
+    component: () =>
+      import('./components/FleetPage').then(m => m.LegacyFleetPage),
+    mountPoint: rootRouteRef,
+  }),
+);
 
 /**
  * The tab "Ingress & mTLS" of an entity.
@@ -58,6 +76,20 @@ export const EntityIstioIngressOverviewCard = istioIngressPlugin.provide(
     name: 'EntityIstioIngressOverviewCard',
     component: {
       lazy: () => import('./components/OverviewCard').then(m => m.OverviewCard),
+    },
+  }),
+);
+
+/**
+ * The card of a group or a system: where everything stands that it owns.
+ *
+ * @public
+ */
+export const EntityIstioIngressFleetCard = istioIngressPlugin.provide(
+  createComponentExtension({
+    name: 'EntityIstioIngressFleetCard',
+    component: {
+      lazy: () => import('./components/FleetCard').then(m => m.FleetCard),
     },
   }),
 );

@@ -3,6 +3,9 @@ import {
   createRouteRef,
 } from '@backstage/core-plugin-api';
 
+/** Where the platform page is mounted. */
+export const rootRouteRef = createRouteRef({ id: 'istio-ingress' });
+
 /** Where the tab of an entity is mounted. */
 export const entityContentRouteRef = createRouteRef({
   id: 'istio-ingress.entity-content',

@@ -2,6 +2,7 @@ import {
   createTranslationRef,
   type TranslationRef,
 } from '@backstage/frontend-plugin-api';
+import { fleetMessages } from './components/FleetPage/fleetMessages';
 
 /**
  * The texts around the verdicts, with the type of every key for the components
@@ -258,6 +259,7 @@ export const translationRef = createTranslationRef({
       renderFailed: 'The manifests could not be computed',
       use: 'Use {{what}}',
     },
+    fleet: fleetMessages,
     copy: {
       patch: 'Copy patch',
       kubectl: 'Copy kubectl command',

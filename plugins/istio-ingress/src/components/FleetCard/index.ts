@@ -1,0 +1,1 @@
+export { FleetCard, type FleetCardProps } from './FleetCard';

@@ -1,0 +1,1 @@
+export { ClustersTab } from './ClustersTab';

@@ -1,0 +1,1 @@
+export { ControllersTab } from './ControllersTab';

@@ -1,0 +1,1 @@
+export { OwnersTab } from './OwnersTab';

@@ -1,0 +1,2 @@
+export { ServicePage } from './ServicePage';
+export { ServicesTab } from './ServicesTab';
