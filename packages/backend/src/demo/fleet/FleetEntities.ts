@@ -5,6 +5,7 @@ import type {
 } from '@backstage/plugin-catalog-node';
 import { FLEET } from './components';
 import { divisions, teams } from './organisation';
+import { people } from './waivers';
 
 const LOCATION = `url:https://fleet.example/${FLEET}`;
 const managed = {
@@ -18,7 +19,7 @@ export type MoreAnnotations = ReadonlyMap<
   Readonly<Record<string, string>>
 >;
 
-/** Divisions, teams and components of the synthetic fleet. */
+/** People, divisions, teams and components of the synthetic fleet. */
 export class FleetEntities implements EntityProvider {
   readonly #more: MoreAnnotations;
 
@@ -54,6 +55,14 @@ export function fleetEntities(more: MoreAnnotations = new Map()): Entity[] {
     spec: { type, ...(parent ? { parent } : {}), children: [] },
   });
   return [
+    ...people.map(
+      ({ name, title, group: memberOf }): Entity => ({
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'User',
+        metadata: { name, title, annotations: managed },
+        spec: { profile: { displayName: title }, memberOf: [memberOf] },
+      }),
+    ),
     ...divisions.map(({ name, title }) => group('division', name, title)),
     ...teams.map(({ name, title, division }) =>
       group('team', name, `Team ${title}`, division),

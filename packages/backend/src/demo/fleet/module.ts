@@ -5,8 +5,12 @@ import {
 import { istioIngressClustersExtensionPoint } from 'backstage-plugin-istio-ingress-node';
 import { DemoFolders } from '../DemoFolders';
 import { FleetReader } from './FleetReader';
+import { seedFleet } from './seedFleet';
 
-/** Adds the synthetic cluster, where the configuration has `demo.fleet`. */
+/**
+ * Adds the synthetic cluster and its past, where the configuration has
+ * `demo.fleet`. It shares the plugin's database, as only a demo may.
+ */
 export default createBackendModule({
   pluginId: 'istio-ingress',
   moduleId: 'demo-fleet',
@@ -15,12 +19,25 @@ export default createBackendModule({
       deps: {
         clusters: istioIngressClustersExtensionPoint,
         config: coreServices.rootConfig,
+        database: coreServices.database,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
       },
-      async init({ clusters, config }) {
-        const { fleetPlatform } = new DemoFolders(config);
-        if (fleetPlatform) {
-          clusters.addClusterReader(new FleetReader(fleetPlatform));
-        }
+      async init({ clusters, config, database, lifecycle, logger }) {
+        const { fleetPlatform: platform } = new DemoFolders(config);
+        if (!platform) return;
+        clusters.addClusterReader(new FleetReader(platform));
+        const stop = new AbortController();
+        const { signal } = stop;
+        lifecycle.addStartupHook(() => {
+          seedFleet({ platform, config, database, logger, signal }).catch(
+            error => {
+              if (signal.aborted) return;
+              logger.error(`The fleet has no past: ${error}`);
+            },
+          );
+        });
+        lifecycle.addShutdownHook(() => stop.abort());
       },
     });
   },
