@@ -72,7 +72,10 @@ const fields = z.strictObject({
   tls: z.strictObject({ secretName: objectName }).optional(),
   /** What the workload will accept; `none` writes no PeerAuthentication. */
   mtls: z.enum(['strict', 'permissive', 'none']).default('strict'),
-  /** What a load balancer or controller asks the application for. */
+  /**
+   * What a load balancer asks the application for. In a chain it asks the Istio
+   * gateway in most cases, whose own port for that is always written.
+   */
   healthCheck: z
     .strictObject({ path: urlPath, port: port.optional() })
     .optional(),
@@ -150,6 +153,7 @@ const changes = z
     className: ingressClassOrGateway.nullish(),
     gateway: exposeGatewaySchema.nullish(),
     tls: fields.shape.tls.nullable(),
+    healthCheck: fields.shape.healthCheck.nullable(),
   });
 
 /**

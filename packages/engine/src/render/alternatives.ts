@@ -114,6 +114,16 @@ function ofField(intent: ExposeIntent, field: string): Proposal[] {
             },
           ]
         : [];
+    case 'healthCheck': {
+      const { path, port } = intent.healthCheck ?? { path: '/' };
+      return [
+        ...(port === undefined ? [] : [{ healthCheck: { path } }]),
+        ...(index === 'path'
+          ? [{ healthCheck: { path: intent.paths[0] } }]
+          : []),
+        { healthCheck: null },
+      ];
+    }
     case 'className':
       return intent.className ? [{ className: null }] : [];
     default:

@@ -10,7 +10,7 @@ import { type ServiceResource, selectedPods } from '../mesh/endpoints';
 import { protocolOf } from '../mesh/protocol';
 import { Service } from '../snapshot/kinds';
 import type { ClusterObjects } from '../snapshot/objects';
-import type { Recipe, Vendor } from '../vendors/types';
+import type { Recipe, ServiceDemand, Vendor } from '../vendors/types';
 import {
   assumedCluster,
   assumedControllers,
@@ -20,6 +20,7 @@ import {
 } from './assumed';
 import { clashes } from './clashes';
 import { takenHosts } from './hosts';
+import { demandOf, needsOf, portOfGateway, withDemand } from './gatewayService';
 import { isPromised, judge, withManifests } from './judge';
 import type { Look } from './look';
 import { meshObjects } from './meshObjects';
@@ -82,6 +83,7 @@ export function draftOf(
   const exposure = exposureOf(
     withDefaultClass(completed, look),
     declaredClass(target, intent.service.port),
+    portOfGateway(completed.gateway, look),
   );
   const refused = [
     ...early,
@@ -103,10 +105,15 @@ export function draftOf(
     ...(look ? takenHosts(intent, look, manifests) : []),
   ];
   if (conflicts.length > 0) return no(conflicts);
+  const demand = demandOf(completed, vendor, vendors, look);
   return proven(completed, vendors, look, {
     recipe,
     manifests: fresh.manifests,
-    needs: [...(recipe.needs?.(exposure) ?? [])],
+    demand,
+    needs: [
+      ...(recipe.needs?.(exposure) ?? []),
+      ...needsOf(completed.gateway, demand),
+    ],
   });
 }
 
@@ -114,9 +121,21 @@ function proven(
   intent: ExposeIntent,
   vendors: readonly Vendor[],
   look: Look | undefined,
-  made: { recipe: Recipe; manifests: Manifest[]; needs: string[] },
+  {
+    demand,
+    ...made
+  }: {
+    recipe: Recipe;
+    manifests: Manifest[];
+    needs: string[];
+    demand: ServiceDemand;
+  },
 ): Draft {
-  const base = look ? baseOf(intent, look) : assumedCluster(intent);
+  const base = withDemand(
+    look ? baseOf(intent, look) : assumedCluster(intent),
+    intent.gateway,
+    demand,
+  );
   const { namespace, name } = intent.service;
   const [judgement] = judge(
     base,

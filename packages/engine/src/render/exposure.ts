@@ -1,16 +1,22 @@
 import type { ExposeIntent } from 'istio-ingress-contract';
-import type { ExposureIntent, IntentService } from '../vendors/types';
+import type {
+  ExposureIntent,
+  IntentGateway,
+  IntentService,
+} from '../vendors/types';
 
 /**
  * An intent as vendors' recipes take it.
  *
  * @param declared - how Istio reads the Service port, where it is there
+ * @param gatewayPort - what the gateway's Service says of its port
  */
 export function exposureOf(
   intent: ExposeIntent,
   declared?: IntentService['protocol'],
+  gatewayPort: Pick<IntentGateway, 'portName' | 'targetPort'> = {},
 ): ExposureIntent {
-  const { service, tls, gateway, healthCheck } = intent;
+  const { service, tls, gateway, healthCheck, mtls } = intent;
   const { namespace, name, port, protocol } = service;
   const speaks =
     protocol === 'http' || protocol === 'auto' ? undefined : protocol;
@@ -28,7 +34,8 @@ export function exposureOf(
     ...(intent.className ? { className: intent.className } : {}),
     ...(tls ? { tlsSecret: tls.secretName } : {}),
     ...(healthCheck ? { healthCheck } : {}),
-    ...(gateway ? { gateway } : {}),
+    ...(mtls === 'none' ? {} : { mtls }),
+    ...(gateway ? { gateway: { ...gateway, ...gatewayPort } } : {}),
     ...(intent.labels ? { labels: intent.labels } : {}),
   };
 }

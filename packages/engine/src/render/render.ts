@@ -70,7 +70,7 @@ function finished(
 }
 
 function costsOf(
-  { healthCheck, mtls, createNamespace, service }: ExposeIntent,
+  { healthCheck, mode, mtls, createNamespace, service }: ExposeIntent,
   manifests: readonly Readonly<Record<string, unknown>>[],
 ): string[] {
   const asked =
@@ -78,7 +78,9 @@ function costsOf(
   return [
     ...(healthCheck && !asked
       ? [
-          `No load balancer asks for ${healthCheck.path}: it sees one server, whose pods Kubernetes chooses by their readiness probes.`,
+          mode === 'standalone'
+            ? `The controller does not ask for ${healthCheck.path}: which pods get requests is for their readiness probes.`
+            : `No load balancer asks for ${healthCheck.path}: it asks the Istio gateway, which sends to the pods that are ready by their own probes.`,
         ]
       : []),
     ...(mtls === 'strict'

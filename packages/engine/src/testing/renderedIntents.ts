@@ -6,8 +6,10 @@ import {
 import { analyze } from '../analyze';
 import type { ClusterObjects } from '../snapshot/objects';
 import { assumedCluster, assumedControllers } from '../render/assumed';
+import { demandOf, withDemand } from '../render/gatewayService';
 import { withManifests } from '../render/judge';
 import { render } from '../render/render';
+import { vendors } from '../vendors/all';
 
 export const PROTOCOLS = ['http', 'http2', 'grpc', 'tcp', 'auto'] as const;
 export const MTLS = ['strict', 'permissive', 'none'] as const;
@@ -54,6 +56,22 @@ export function parsed(intent: ExposeIntentInput): ExposeIntent {
   return result.intent;
 }
 
+/** A cluster whose gateway says what the load balancer before it has to read. */
+function whereNeedsHold(
+  intent: ExposeIntentInput,
+  cluster: ClusterObjects,
+): ClusterObjects {
+  const { gateway, ...rest } = parsed(intent);
+  const vendor = vendors.find(({ id }) => id === intent.vendor);
+  return vendor && gateway
+    ? withDemand(
+        cluster,
+        gateway,
+        demandOf({ ...rest, gateway }, vendor, vendors),
+      )
+    : cluster;
+}
+
 /** What the engine says of the service once the manifests are there. */
 export function afterRender(
   intent: ExposeIntentInput,
@@ -61,7 +79,9 @@ export function afterRender(
 ) {
   const rendered = render(intent);
   if (!rendered.ok) return { rendered };
-  const analysis = analyze(withManifests(cluster, rendered.manifests));
+  const analysis = analyze(
+    withManifests(whereNeedsHold(intent, cluster), rendered.manifests),
+  );
   const { namespace, name } = intent.service;
   const service = analysis.services.find(
     ({ ref }) => ref.namespace === namespace && ref.name === name,

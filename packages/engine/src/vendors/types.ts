@@ -41,6 +41,28 @@ export interface Vendor {
   /** Never throws on odd input: what it cannot understand is `not-evaluated`. */
   discover(context: VendorContext): Discovery;
   recipes: Readonly<Record<'standalone' | 'chained', VendorRecipe>>;
+  /**
+   * What the Service of an Istio gateway has to say where a load balancer of
+   * this vendor stands before it, such as how to ask the gateway for its health.
+   * The Service is the platform's, so that no recipe writes it.
+   *
+   * @param annotations - those it has, where the Service is known
+   */
+  gatewayService?(
+    gateway: IntentGateway,
+    annotations?: Readonly<Record<string, string>>,
+  ): ServiceDemand;
+}
+
+/**
+ * What a Service has to say.
+ *
+ * @public
+ */
+export interface ServiceDemand {
+  annotations?: Readonly<Record<string, string>>;
+  /** Of the port that requests go to. */
+  appProtocol?: string;
 }
 
 /**
@@ -335,6 +357,8 @@ export interface ExposureIntent {
   tlsSecret?: string;
   /** What a load balancer asks the application for. */
   healthCheck?: { path: string; port?: number };
+  /** What the workload is made to accept; absent where the mesh decides. */
+  mtls?: 'strict' | 'permissive';
   /** The Istio gateway that a chained entry leads to. */
   gateway?: IntentGateway;
   /** Labels of every created object. */
@@ -358,6 +382,9 @@ export interface IntentGateway {
   namespace: string;
   service: string;
   port: number;
+  /** Of the port, where the Service is known. */
+  portName?: string;
+  targetPort?: number | string;
   /** What the gateway's server on this port expects. */
   tls: 'none' | 'simple';
   /** Labels that `spec.selector` of an Istio Gateway object uses. */

@@ -76,14 +76,6 @@ export function assumedWorkload(intent: ExposeIntent): Manifest {
   };
 }
 
-/** As the recipe says that the gateway’s Service needs them. */
-function googleAnnotations(service: string): Record<string, string> {
-  return {
-    'cloud.google.com/neg': '{"ingress": true}',
-    'cloud.google.com/backend-config': `{"default": "${service}-health"}`,
-  };
-}
-
 /** The gateway of an intent, or the conventional one, with its pod. */
 function gatewayObjects(intent: ExposeIntent): Manifest[] {
   const { namespace, service, port, selector } =
@@ -99,13 +91,7 @@ function gatewayObjects(intent: ExposeIntent): Manifest[] {
     {
       apiVersion: 'v1',
       kind: 'Service',
-      metadata: {
-        name: service,
-        namespace,
-        ...(intent.vendor === 'gke-ingress'
-          ? { annotations: googleAnnotations(service) }
-          : {}),
-      },
+      metadata: { name: service, namespace },
       spec: {
         type: outside ? 'LoadBalancer' : 'ClusterIP',
         clusterIP: '10.96.0.2',

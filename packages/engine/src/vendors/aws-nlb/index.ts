@@ -3,7 +3,7 @@ import { TargetGroupBinding, TargetGroupConfiguration } from '../lib/aws';
 import { gatewayApiInputs } from '../lib/gatewayRoutes';
 import { defineVendor } from '../types';
 import { discover } from './discover';
-import { recipes } from './recipes';
+import { gatewayService, recipes } from './recipes';
 
 export const awsNlb = defineVendor({
   id: 'aws-nlb',
@@ -33,4 +33,5 @@ export const awsNlb = defineVendor({
   ],
   discover,
   recipes,
+  gatewayService,
 });

@@ -11,7 +11,7 @@ import {
   refusesGrpc,
   refusesWildcardServerName,
 } from '../lib/recipes';
-import type { ExposureIntent, Vendor } from '../types';
+import type { ExposureIntent, IntentRefusal, Vendor } from '../types';
 
 /**
  * Standalone is possible with the service mesh extension alone, which works for
@@ -29,6 +29,7 @@ export const recipes: Vendor['recipes'] = {
       refusesGrpc(
         'Whether Application Gateway for Containers carries gRPC to a mesh is not documented.',
       ),
+      refusesPlaintextProbe,
     ),
     mend: ({ entry }) => ({
       cannot:
@@ -105,6 +106,25 @@ export const recipes: Vendor['recipes'] = {
     },
   },
 };
+
+/**
+ * A check of another port than that of the requests is cleartext, which pods
+ * under STRICT refuse: none would ever be healthy.
+ * https://learn.microsoft.com/azure/application-gateway/for-containers/custom-health-probe
+ */
+function refusesPlaintextProbe({
+  healthCheck,
+  mtls,
+}: ExposureIntent): IntentRefusal[] {
+  return healthCheck?.port !== undefined && mtls === 'strict'
+    ? [
+        {
+          field: 'healthCheck.port',
+          reason: `The health check of another port is cleartext, which STRICT refuses on port ${healthCheck.port}: leave the port out, and the check goes the way of the requests.`,
+        },
+      ]
+    : [];
+}
 
 /** Without a policy the load balancer asks for / and takes 2xx and 3xx. */
 function healthCheckOf(intent: ExposureIntent): Manifest[] {

@@ -1,5 +1,6 @@
 import { BackendTLSPolicy, Service } from '../../snapshot/kinds';
 import { gatewayApiInputs } from '../lib/gatewayRoutes';
+import { googleBackendTls } from '../lib/googleRecipes';
 import { defineVendor } from '../types';
 import { discover } from './discover';
 import { recipes } from './recipes';
@@ -26,4 +27,5 @@ export const gkeGateway = defineVendor({
   ],
   discover,
   recipes,
+  gatewayService: googleBackendTls,
 });

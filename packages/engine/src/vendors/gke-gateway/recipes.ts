@@ -1,10 +1,7 @@
 import type { Manifest } from 'istio-ingress-contract';
 import { chainedGateway } from '../lib/chainedGateway';
-import {
-  chainedRoute,
-  refusesOfRoutes,
-  refusesTlsToGateway,
-} from '../lib/gatewayRecipes';
+import { chainedRoute, refusesOfRoutes } from '../lib/gatewayRecipes';
+import { googleHealthCheck } from '../lib/googleRecipes';
 import { refusals, refusesGrpc } from '../lib/recipes';
 import type { ExposureIntent, Vendor } from '../types';
 
@@ -17,11 +14,10 @@ export const recipes: Vendor['recipes'] = {
   chained: {
     costs: [
       'Requests pass one more proxy, the Istio gateway.',
-      'The hop from the load balancer to the gateway is plaintext, or TLS of its own.',
+      'The hop from the load balancer to the gateway is plaintext, or TLS without a check of the certificate and without a server name, for which the gateway’s server must take any host.',
     ],
     refuses: refusals(
       refusesOfRoutes,
-      refusesTlsToGateway,
       refusesGrpc(
         'Google’s load balancer carries gRPC by HTTPRoutes to ports that declare HTTP/2, which the gateway’s Service would have to.',
       ),
@@ -35,27 +31,11 @@ function exposeChained(intent: ExposureIntent): Manifest[] {
   if (!gateway || !intent.className) return [];
   return [
     ...chainedRoute(intent, gateway),
-    {
-      apiVersion: 'networking.gke.io/v1',
-      kind: 'HealthCheckPolicy',
-      metadata: {
-        name: `${gateway.service}-health`,
-        namespace: gateway.namespace,
-      },
-      spec: {
-        default: {
-          config: {
-            type: 'HTTP',
-            httpHealthCheck: {
-              portSpecification: 'USE_FIXED_PORT',
-              port: 15021,
-              requestPath: '/healthz/ready',
-            },
-          },
-        },
-        targetRef: { group: '', kind: 'Service', name: gateway.service },
-      },
-    },
-    ...chainedGateway(intent, gateway),
+    googleHealthCheck(gateway),
+    ...chainedGateway(
+      intent,
+      gateway,
+      gateway.tls === 'simple' ? ['*'] : undefined,
+    ),
   ];
 }

@@ -6,7 +6,7 @@ import {
 } from '../../snapshot/kinds';
 import { defineVendor } from '../types';
 import { discover } from './discover';
-import { recipes } from './recipes';
+import { gatewayService, recipes } from './recipes';
 
 export const gkeIngress = defineVendor({
   id: 'gke-ingress',
@@ -32,4 +32,5 @@ export const gkeIngress = defineVendor({
   ],
   discover,
   recipes,
+  gatewayService,
 });

@@ -1,8 +1,13 @@
 import type { Manifest } from 'istio-ingress-contract';
 import { chainedGateway } from '../lib/chainedGateway';
+import { googleBackendConfig } from '../lib/googleRecipes';
 import { ingressFor, refusals, refusesGrpc, refusesTcp } from '../lib/recipes';
-import { refusesTlsToGateway } from '../lib/gatewayRecipes';
-import type { ExposureIntent, Vendor } from '../types';
+import type {
+  ExposureIntent,
+  IntentGateway,
+  ServiceDemand,
+  Vendor,
+} from '../types';
 
 /**
  * Google's load balancer holds no certificate of the mesh, so only the hop
@@ -17,11 +22,10 @@ export const recipes: Vendor['recipes'] = {
   chained: {
     costs: [
       'Requests pass one more proxy, the Istio gateway.',
-      'The hop from the load balancer to the gateway is plaintext, or TLS without a check of the certificate.',
+      'The hop from the load balancer to the gateway is plaintext, or TLS without a check of the certificate and without a server name, for which the gateway’s server must take any host.',
     ],
     refuses: refusals(
       refusesTcp('Google’s load balancer'),
-      refusesTlsToGateway,
       refusesGrpc(
         'Google’s load balancer takes gRPC to backends over TLS with HTTP/2 alone, which the gateway’s Service would have to declare.',
       ),
@@ -30,12 +34,6 @@ export const recipes: Vendor['recipes'] = {
       'kubernetes.io/ingress.class':
         'Google’s controller reads this annotation and no ingressClassName.',
     },
-    needs: ({ gateway }) =>
-      gateway
-        ? [
-            `Service ${gateway.service} of namespace ${gateway.namespace} has port 15021 and the annotations cloud.google.com/neg: '{"ingress": true}' and cloud.google.com/backend-config: '{"default": "${gateway.service}-health"}'.`,
-          ]
-        : [],
     expose: exposeChained,
   },
 };
@@ -50,23 +48,38 @@ function exposeChained(intent: ExposureIntent): Manifest[] {
   });
   return [
     withoutClassName(ingress),
-    {
-      apiVersion: 'cloud.google.com/v1',
-      kind: 'BackendConfig',
-      metadata: {
-        name: `${gateway.service}-health`,
-        namespace: gateway.namespace,
-      },
-      spec: {
-        healthCheck: {
-          type: 'HTTP',
-          port: 15021,
-          requestPath: '/healthz/ready',
-        },
-      },
-    },
-    ...chainedGateway(intent, gateway),
+    googleBackendConfig(gateway),
+    ...chainedGateway(
+      intent,
+      gateway,
+      gateway.tls === 'simple' ? ['*'] : undefined,
+    ),
   ];
+}
+
+/**
+ * Endpoint groups instead of node ports, which a ClusterIP has not; the health
+ * check of the BackendConfig; and TLS, by the name of a port.
+ * https://cloud.google.com/kubernetes-engine/docs/how-to/ingress-configuration#configuring_ingress_features_through_backendconfig_parameters
+ */
+export function gatewayService({
+  service,
+  tls,
+  portName,
+}: IntentGateway): ServiceDemand {
+  return {
+    annotations: {
+      'cloud.google.com/neg': '{"ingress": true}',
+      'cloud.google.com/backend-config': `{"default": "${service}-health"}`,
+      ...(tls === 'simple'
+        ? {
+            'cloud.google.com/app-protocols': `{"${
+              portName ?? 'https'
+            }": "HTTPS"}`,
+          }
+        : {}),
+    },
+  };
 }
 
 /** An Ingress with the field set is not this controller's. */

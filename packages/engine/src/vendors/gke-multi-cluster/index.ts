@@ -1,5 +1,6 @@
 import { BackendTLSPolicy, Service } from '../../snapshot/kinds';
 import { gatewayApiInputs } from '../lib/gatewayRoutes';
+import { googleBackendTls } from '../lib/googleRecipes';
 import { defineVendor } from '../types';
 import { discover } from './discover';
 import {
@@ -39,4 +40,5 @@ export const gkeMultiCluster = defineVendor({
   ],
   discover,
   recipes,
+  gatewayService: googleBackendTls,
 });

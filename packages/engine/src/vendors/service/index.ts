@@ -1,7 +1,7 @@
 import { Service } from '../../snapshot/kinds';
 import { defineVendor } from '../types';
 import { discover } from './discover';
-import { recipes } from './recipes';
+import { gatewayService, recipes } from './recipes';
 
 export const service = defineVendor({
   id: 'service',
@@ -17,4 +17,5 @@ export const service = defineVendor({
   ],
   discover,
   recipes,
+  gatewayService,
 });
