@@ -1,31 +1,13 @@
-import {
-  createReactiveSystem,
-  type Link,
-  type ReactiveNode,
-} from 'alien-signals/system';
+import { Cell, Failure, NOTHING, type Noted, type Source } from './Noted';
 
-// The values of `ReactiveFlags`, an enum that only exists for the compiler.
-const MUTABLE = 1;
-const WATCHING = 2;
-const RUNNING = 4;
-const DIRTY = 16;
-const PENDING = 32;
-
-/** Something that is read, and that may change between two runs. */
-export interface Source extends ReactiveNode {
-  /** Told when nothing rests on it any more. */
-  drop?(): void;
-}
-
-/** A value computed from sources and other values. */
-export interface Cell<T = unknown> extends ReactiveNode {
-  compute(): T;
-  /** What stays of the value that was there and the one that was computed. */
-  settle?(known: T, next: T): T;
-  drop?(): void;
-  /** Told that the cell may have changed. */
-  touched?: Set<Cell>;
-  result?: { value: T } | { error: unknown };
+/** What a computation has read so far. */
+interface Run {
+  id: number;
+  cell: Cell;
+  /** How many of the notes of the last time were read again, in order. */
+  again: number;
+  /** All that was read, from where it was no longer as the last time. */
+  notes?: Noted[];
 }
 
 /**
@@ -33,72 +15,66 @@ export interface Cell<T = unknown> extends ReactiveNode {
  * computed notes that the one rests on the other. When a source changes, what
  * rests on it is computed anew the next time it is read, and what rests on
  * that only if it came out differently.
+ *
+ * A note is a place in two lists: there are a hundred of them for a service.
  */
 export class Cells {
-  private reader: ReactiveNode | undefined;
+  private run: Run | undefined;
   private runs = 0;
-  private run = 0;
-  private readonly system = createReactiveSystem({
-    update: node => (isCell(node) ? this.compute(node) : refresh(node)),
-    notify: node => (node as Cell).touched?.add(node as Cell),
-    unwatched: node => {
-      // One that is asked for by itself stays, whoever else rests on it.
-      if (!isCell(node) || !node.touched) this.forget(node as Source | Cell);
-    },
-  });
 
   /** Is something being computed, that will rest on what is read? */
   get isReading(): boolean {
-    return this.reader !== undefined;
+    return this.run !== undefined;
   }
 
-  source(drop?: () => void): Source {
-    return { flags: MUTABLE, ...(drop ? { drop } : {}) };
-  }
-
-  cell<T>(
-    of: Pick<Cell<T>, 'compute' | 'settle' | 'drop' | 'touched'>,
-  ): Cell<T> {
-    return { ...of, flags: MUTABLE | DIRTY | (of.touched ? WATCHING : 0) };
-  }
-
-  /** Notes that whatever is being computed rests on the source. */
-  read(source: Source): void {
-    if (source.flags & DIRTY) {
-      refresh(source);
-      if (source.subs) this.system.shallowPropagate(source.subs);
+  /** Notes that whatever is being computed rests on this. */
+  read(noted: Noted): void {
+    const { run } = this;
+    if (!run || noted.mark === run.id) return;
+    noted.mark = run.id;
+    if (!run.notes && run.cell.notes[run.again] === noted) {
+      run.again += 1;
+      return;
     }
-    if (this.reader) this.system.link(source, this.reader, this.run);
+    run.notes ??= run.cell.notes.slice(0, run.again);
+    run.notes.push(noted);
   }
 
   /** The source has changed. Never called while something is computed. */
   change(source: Source): void {
-    if (!source.subs) return;
-    source.flags |= DIRTY;
-    this.system.propagate(source.subs, false);
+    const doubtful: Cell[] = [];
+    const doubt = (cell: Cell, state: 'doubtful' | 'stale') => {
+      if (cell.state === 'known') {
+        cell.touched?.add(cell);
+        doubtful.push(cell);
+        cell.state = state;
+      } else if (state === 'stale') {
+        cell.state = state;
+      }
+    };
+    source.each(cell => doubt(cell, 'stale'));
+    for (let cell = doubtful.pop(); cell; cell = doubtful.pop()) {
+      cell.each(reader => doubt(reader, 'doubtful'));
+    }
   }
 
   /** The value of a cell, computed if it has to be. */
   value<T>(cell: Cell<T>): T {
-    if (this.isStale(cell)) {
-      if (this.compute(cell as Cell) && cell.subs)
-        this.system.shallowPropagate(cell.subs);
-    }
-    if (this.reader) this.system.link(cell, this.reader, this.run);
+    this.refresh(cell as Cell);
+    this.read(cell as Cell);
     const { result } = cell;
-    if (result && 'value' in result) return result.value;
-    throw result ? result.error : new Error('A cell rests on itself');
+    if (result instanceof Failure) throw result.error;
+    return result as T;
   }
 
   /** Runs something of which nothing rests on what it reads. */
   apart<T>(run: () => T): T {
-    const outer = { reader: this.reader, run: this.run };
-    this.reader = undefined;
+    const outer = this.run;
+    this.run = undefined;
     try {
       return run();
     } finally {
-      this.reader = outer.reader;
-      this.run = outer.run;
+      this.run = outer;
     }
   }
 
@@ -108,69 +84,92 @@ export class Cells {
     this.forget(cell);
   }
 
-  private isStale(cell: ReactiveNode): boolean {
-    const { flags } = cell;
-    if (flags & DIRTY) return true;
-    if (!(flags & PENDING)) return false;
-    if (cell.deps && this.system.checkDirty(cell.deps, cell)) return true;
-    cell.flags &= ~PENDING;
+  private refresh(cell: Cell): void {
+    if (cell.state === 'known') return;
+    if (cell.state === 'running') throw new Error('A cell rests on itself');
+    if (cell.state === 'doubtful' && !this.isStale(cell)) {
+      cell.state = 'known';
+      return;
+    }
+    if (!this.compute(cell)) return;
+    cell.each(reader => {
+      if (reader.state === 'doubtful') reader.state = 'stale';
+    });
+  }
+
+  /** Did anything that the cell rests on come out differently? */
+  private isStale(cell: Cell): boolean {
+    for (const noted of cell.notes) {
+      if (noted instanceof Cell) this.refresh(noted);
+      // Whatever changed has said so to all who rest on it.
+      if (cell.state === 'stale') return true;
+    }
     return false;
   }
 
   /** @returns whether it came out differently */
   private compute(cell: Cell): boolean {
-    const { result: known, flags } = cell;
-    cell.depsTail = undefined;
-    cell.flags = MUTABLE | RUNNING | (flags & WATCHING);
-    const outer = { reader: this.reader, run: this.run };
-    this.reader = cell;
-    this.runs += 1;
-    this.run = this.runs;
+    const { result: known } = cell;
+    const outer = this.run;
+    const run: Run = { id: this.nextRun(), cell, again: 0 };
+    this.run = run;
+    cell.state = 'running';
+    let result: Cell['result'];
     try {
       const next = cell.compute();
-      const value =
-        known && 'value' in known && cell.settle
-          ? cell.settle(known.value, next)
-          : next;
-      const isSame =
-        known !== undefined && 'value' in known && known.value === value;
-      if (!isSame) cell.result = { value };
-      return !isSame;
+      result =
+        known === NOTHING || known instanceof Failure
+          ? next
+          : cell.settle(known, next);
     } catch (error) {
-      // Kept, so that whoever reads it next fails alike.
-      cell.result = { error };
-      return true;
+      result = new Failure(error);
     } finally {
-      this.reader = outer.reader;
-      this.run = outer.run;
-      cell.flags &= ~RUNNING;
-      this.dropUnread(cell);
+      this.run = outer;
+    }
+    this.keepNotes(run);
+    cell.state = 'known';
+    if (result === known) return false;
+    cell.result = result;
+    return true;
+  }
+
+  /** From now on the cell rests on what this run has read, and on no more. */
+  private keepNotes({ cell, again, notes }: Run): void {
+    const { notes: before } = cell;
+    if (!notes && again === before.length) return;
+    const was = this.nextRun();
+    for (const noted of before) noted.mark = was;
+    const is = this.nextRun();
+    const kept: Noted[] = [];
+    for (const noted of notes ?? before.slice(0, again)) {
+      // Noted twice, where a run within this one has noted it too.
+      if (noted.mark === is) continue;
+      if (noted.mark !== was) noted.add(cell);
+      noted.mark = is;
+      kept.push(noted);
+    }
+    // A copy has no room to grow.
+    cell.notes = kept.slice();
+    for (const noted of before) {
+      if (noted.mark !== is) this.unread(noted, cell);
     }
   }
 
-  /** What the cell no longer read. */
-  private dropUnread(cell: Cell): void {
-    const { depsTail } = cell as { depsTail?: Link };
-    let link = depsTail ? depsTail.nextDep : cell.deps;
-    while (link) link = this.system.unlink(link, cell);
+  private unread(noted: Noted, cell: Cell): void {
+    if (noted.remove(cell)) return;
+    if (!(noted instanceof Cell)) noted.forgotten();
+    else if (!noted.touched) this.forget(noted);
   }
 
-  private forget(node: Source | Cell): void {
-    if (isCell(node)) {
-      node.flags = MUTABLE | DIRTY | (node.flags & WATCHING);
-      node.result = undefined;
-      let link = node.deps;
-      while (link) link = this.system.unlink(link, node);
-    }
-    node.drop?.();
+  private forget(cell: Cell): void {
+    const { notes } = cell;
+    cell.reset();
+    for (const noted of notes) this.unread(noted, cell);
+    cell.forgotten();
   }
-}
 
-function isCell(node: ReactiveNode): node is Cell {
-  return 'compute' in node;
-}
-
-function refresh(node: ReactiveNode): boolean {
-  node.flags = MUTABLE;
-  return true;
+  private nextRun(): number {
+    this.runs += 1;
+    return this.runs;
+  }
 }

@@ -6,7 +6,8 @@ import {
 } from '../snapshot/knowledge';
 import type { Resource } from '../snapshot/Resource';
 import type { ObjectIndex } from '../snapshot/Snapshot';
-import type { Cells, Source } from './Cells';
+import type { Cells } from './Cells';
+import { Source } from './Noted';
 
 type AnyResource = Resource<unknown>;
 
@@ -31,16 +32,13 @@ export class KindStore {
   private readonly namespaces = new Map<string, Namespace>();
   private readonly indexes = new Map<ObjectIndex<unknown>, Index>();
   private sorted?: readonly AnyResource[];
-  private readonly inOrder: Source;
-  private readonly knowledge: Source;
-  private readonly names: Source;
+  private readonly inOrder = new Source();
+  private readonly knowledge = new Source();
+  private readonly names = new Source();
   private readonly ofNamespace: Sources;
   private readonly ofObject: Sources;
 
   constructor(readonly kind: Kind<unknown>, private readonly cells: Cells) {
-    this.inOrder = cells.source();
-    this.knowledge = cells.source();
-    this.names = cells.source();
     this.ofNamespace = new Sources(cells);
     this.ofObject = new Sources(cells);
   }
@@ -168,6 +166,19 @@ function file(
   return keys;
 }
 
+class NamedSource extends Source {
+  constructor(
+    private readonly among: Map<string, Source>,
+    private readonly name: string,
+  ) {
+    super();
+  }
+
+  override forgotten(): void {
+    this.among.delete(this.name);
+  }
+}
+
 /** Sources by name, as long as something rests on them. */
 export class Sources {
   private readonly byName = new Map<string, Source>();
@@ -178,7 +189,7 @@ export class Sources {
     if (!this.cells.isReading) return;
     let source = this.byName.get(name);
     if (!source) {
-      source = this.cells.source(() => this.byName.delete(name));
+      source = new NamedSource(this.byName, name);
       this.byName.set(name, source);
     }
     this.cells.read(source);

@@ -1,4 +1,5 @@
-import type { Cell, Cells } from './Cells';
+import type { Cells } from './Cells';
+import { Cell } from './Noted';
 
 /** A part that came out differently, or that is new or gone. */
 export interface PartChange<K, T> {
@@ -12,40 +13,31 @@ export interface PartChange<K, T> {
  * looked at again.
  */
 export class LiveParts<K, T> {
-  private readonly cellByKey = new Map<K, Cell<T>>();
-  private readonly keyByCell = new Map<Cell, K>();
-  private readonly values = new Map<K, T>();
+  private readonly byKey = new Map<K, Part<K, T>>();
   private readonly touched = new Set<Cell>();
   private gone: PartChange<K, T>[] = [];
 
-  /** @param settle - what stays of a value and the one computed anew */
+  /** @param keep - what stays of a value and the one computed anew */
   constructor(
     private readonly cells: Cells,
     private readonly compute: (key: K) => T,
-    private readonly settle: (known: T, next: T) => T,
+    private readonly keep: (known: T, next: T) => T,
   ) {}
 
   /** These keys and no others. */
   setKeys(keys: readonly K[]): void {
     const wanted = new Set(keys);
-    for (const [key, cell] of this.cellByKey) {
+    for (const [key, part] of this.byKey) {
       if (wanted.has(key)) continue;
-      this.cellByKey.delete(key);
-      this.keyByCell.delete(cell as Cell);
-      this.cells.dispose(cell as Cell);
-      this.gone.push({ key, before: this.values.get(key) });
-      this.values.delete(key);
+      this.byKey.delete(key);
+      this.cells.dispose(part as Cell);
+      this.gone.push({ key, before: part.told });
     }
     for (const key of wanted) {
-      if (this.cellByKey.has(key)) continue;
-      const cell = this.cells.cell({
-        compute: () => this.compute(key),
-        settle: this.settle,
-        touched: this.touched,
-      });
-      this.cellByKey.set(key, cell);
-      this.keyByCell.set(cell as Cell, key);
-      this.touched.add(cell as Cell);
+      if (this.byKey.has(key)) continue;
+      const part = new Part(key, this.compute, this.keep, this.touched);
+      this.byKey.set(key, part);
+      this.touched.add(part as Cell);
     }
   }
 
@@ -54,11 +46,11 @@ export class LiveParts<K, T> {
     for (const change of this.gone.splice(0)) changed(change);
     for (const cell of this.touched) {
       this.touched.delete(cell);
-      const key = this.keyByCell.get(cell) as K;
-      const before = this.values.get(key);
-      const after = this.cells.value(cell) as T;
+      const part = cell as Part<K, T>;
+      const { key, told: before } = part;
+      const after = this.cells.value(part);
       if (before !== after) {
-        this.values.set(key, after);
+        part.told = after;
         changed({
           key,
           after,
@@ -71,12 +63,38 @@ export class LiveParts<K, T> {
 
   /** A part as it is now; whatever is being computed rests on it. */
   read(key: K): T | undefined {
-    const cell = this.cellByKey.get(key);
-    return cell && this.cells.value(cell);
+    const part = this.byKey.get(key);
+    return part && this.cells.value(part);
   }
 
   /** A part as `update` left it. */
   get(key: K): T | undefined {
-    return this.values.get(key);
+    return this.byKey.get(key)?.told;
+  }
+}
+
+class Part<K, T> extends Cell<T> {
+  /** As it was told last. */
+  told?: T;
+
+  constructor(
+    readonly key: K,
+    private readonly make: (key: K) => T,
+    private readonly keep: (known: T, next: T) => T,
+    private readonly among: Set<Cell>,
+  ) {
+    super();
+  }
+
+  override get touched(): Set<Cell> {
+    return this.among;
+  }
+
+  compute(): T {
+    return this.make(this.key);
+  }
+
+  override settle(known: T, next: T): T {
+    return this.keep(known, next);
   }
 }

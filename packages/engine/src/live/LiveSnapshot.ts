@@ -9,17 +9,10 @@ import {
 import type { ClusterObjects } from '../snapshot/objects';
 import type { Resource } from '../snapshot/Resource';
 import { type Build, type ObjectIndex, Snapshot } from '../snapshot/Snapshot';
-import { type Cell, Cells, type Source } from './Cells';
+import { BuiltCell, BuiltOfCell, BuiltOfTwoCell, WideCell } from './built';
+import { Cells } from './Cells';
 import { KindStore } from './KindStore';
-
-type Keyed = Map<unknown, Cell>;
-
-/** A value that much rests on, and what tells that it is another one. */
-interface Wide {
-  build: object;
-  cell: Cell;
-  source: Source;
-}
+import { type Cell, Failure } from './Noted';
 
 /**
  * A snapshot whose objects change. Whatever is computed through its accessors
@@ -30,12 +23,14 @@ export class LiveSnapshot extends Snapshot {
   readonly kinds: readonly Kind<unknown>[];
   private readonly byName: ReadonlyMap<string, Kind<unknown>>;
   private readonly stores: ReadonlyMap<Kind<unknown>, KindStore>;
-  private readonly wideByBuild = new Map<object, Wide>();
-  private readonly wideByCell = new Map<Cell, Wide>();
+  private readonly wideByBuild = new Map<object, WideCell>();
   private readonly touchedWide = new Set<Cell>();
   private readonly built = new Map<object, Cell>();
-  private readonly builtOf = new Map<object, Keyed>();
-  private readonly builtOfTwo = new Map<object, Map<unknown, Keyed>>();
+  private readonly builtOf = new Map<object, Map<unknown, Cell>>();
+  private readonly builtOfTwo = new Map<
+    object,
+    Map<unknown, Map<unknown, Cell>>
+  >();
 
   constructor(
     cluster: Pick<ClusterObjects, 'cluster' | 'world'>,
@@ -111,91 +106,69 @@ export class LiveSnapshot extends Snapshot {
    */
   *refresh(late: readonly object[] = []): Generator<void> {
     for (const cell of this.touchedWide) {
-      const wide = this.wideByCell.get(cell);
-      if (!wide || late.includes(wide.build)) continue;
+      const wide = cell as WideCell;
+      if (late.includes(wide.build)) continue;
       this.touchedWide.delete(cell);
       const known = cell.result;
-      if (this.resultOf(cell) !== known) this.cells.change(wide.source);
+      this.bringUpToDate(cell);
+      if (cell.result !== known) this.cells.change(wide.source);
       yield;
     }
   }
 
   override memo<T>(build: Build<[], T>): T {
     if (build.isWide) return this.wide(build);
-    let cell = this.built.get(build) as Cell<T> | undefined;
+    let cell = this.built.get(build);
     if (!cell) {
-      cell = this.cells.cell({
-        compute: () => build(this),
-        settle: build.settle ?? keepSame,
-        drop: () => this.built.delete(build),
-      });
-      this.built.set(build, cell as Cell);
+      cell = new BuiltCell(this, build, this.built);
+      this.built.set(build, cell);
     }
-    return this.cells.value(cell);
+    return this.cells.value(cell) as T;
   }
 
   /** Whoever reads it rests on its value, and not on what that rests on. */
   private wide<T>(build: Build<[], T>): T {
     let wide = this.wideByBuild.get(build);
     if (!wide) {
-      const cell = this.cells.cell<unknown>({
-        compute: () => build(this),
-        settle: (known, next) =>
-          (build.settle ?? keepSame)(known as T, next as T),
-        touched: this.touchedWide,
-      });
-      wide = { build, cell, source: this.cells.source() };
+      wide = new WideCell(this, build, this.touchedWide);
       this.wideByBuild.set(build, wide);
-      this.wideByCell.set(cell, wide);
-      this.resultOf(cell);
+      this.bringUpToDate(wide);
     }
     this.cells.read(wide.source);
-    const { result } = wide.cell;
-    if (result && 'value' in result) return result.value as T;
-    throw result ? result.error : new Error('A value rests on itself');
+    const { result } = wide;
+    if (result instanceof Failure) throw result.error;
+    return result as T;
   }
 
-  private resultOf(cell: Cell): Cell['result'] {
-    return this.cells.apart(() => {
+  private bringUpToDate(cell: Cell): void {
+    this.cells.apart(() => {
       try {
         this.cells.value(cell);
       } catch {
         // Whoever reads it fails alike.
       }
-      return cell.result;
     });
   }
 
   override memoOf<K, T>(build: Build<[key: K], T>, key: K): T {
     const known = mapIn(this.builtOf, build);
-    let cell = known.get(key) as Cell<T> | undefined;
+    let cell = known.get(key);
     if (!cell) {
-      cell = this.cells.cell({
-        compute: () => build(this, key),
-        settle: build.settle ?? keepSame,
-        drop: () => known.delete(key),
-      });
-      known.set(key, cell as Cell);
+      cell = new BuiltOfCell(this, build, known, key) as Cell;
+      known.set(key, cell);
     }
-    return this.cells.value(cell);
+    return this.cells.value(cell) as T;
   }
 
   override memoOfTwo<A, B, T>(build: Build<[a: A, b: B], T>, a: A, b: B): T {
     const byA = mapIn(this.builtOfTwo, build);
     const known = mapIn(byA, a);
-    let cell = known.get(b) as Cell<T> | undefined;
+    let cell = known.get(b);
     if (!cell) {
-      cell = this.cells.cell({
-        compute: () => build(this, a, b),
-        settle: build.settle ?? keepSame,
-        drop: () => {
-          known.delete(b);
-          if (known.size === 0) byA.delete(a);
-        },
-      });
-      known.set(b, cell as Cell);
+      cell = new BuiltOfTwoCell(this, build, byA, a, known, b) as Cell;
+      known.set(b, cell);
     }
-    return this.cells.value(cell);
+    return this.cells.value(cell) as T;
   }
 }
 
@@ -206,32 +179,4 @@ function mapIn<K, A, B>(maps: Map<K, Map<A, B>>, key: K): Map<A, B> {
     maps.set(key, map);
   }
   return map;
-}
-
-/** A list of the same objects is the same list. */
-function keepSame<T>(known: T, next: T): T {
-  if (!Array.isArray(known) || !Array.isArray(next)) return next;
-  return known.length === next.length &&
-    known.every((item, index) => isAlike(item, next[index]))
-    ? known
-    : next;
-}
-
-// One level deep: what is below is the same object, or something else.
-function isAlike(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (!isPlain(a) || !isPlain(b)) return false;
-  const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length &&
-    keys.every(key => a[key] === b[key])
-  );
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.getPrototypeOf(value) === Object.prototype
-  );
 }

@@ -77,13 +77,14 @@ function readArray(schema: z.ZodArray): Read {
   const read = fastReader(schema.element as z.ZodType);
   return value => {
     if (!Array.isArray(value)) return ODD;
-    const out = [];
-    for (const item of value) {
+    // Made in one go: one that grows keeps room for more than it will hold.
+    let isOdd = false;
+    const out = value.map(item => {
       const result = read(item);
-      if (result === ODD) return ODD;
-      out.push(result);
-    }
-    return out;
+      if (result === ODD) isOdd = true;
+      return result;
+    });
+    return isOdd ? ODD : out;
   };
 }
 
