@@ -93,7 +93,7 @@ Nothing outside of PATH is written, and no new file over one that is there.`,
     .argument('[PATH]', 'a file, a folder or - for standard input')
     .option(
       '--strict <scope...>',
-      'turn on STRICT: mesh, or namespace and its name',
+      'turn on STRICT: mesh, namespace=NAME or service=NAMESPACE/NAME',
     )
     .option(
       '--remove <object>',
@@ -115,8 +115,9 @@ Nothing outside of PATH is written, and no new file over one that is there.`,
 Exit status: 0 safe, 1 something would break, 2 usage or input that cannot be
 used, 3 cannot be known.
 
-  istio-ingress what-if manifests --complete --strict namespace shop
   istio-ingress what-if manifests --complete --strict mesh
+  istio-ingress what-if manifests --complete --strict namespace=shop
+  istio-ingress what-if manifests --complete --strict service=shop/cart
   istio-ingress what-if manifests --remove Ingress/shop/cart`,
     )
     .action(async (path: string | undefined, options: WhatIfOptions) => {

@@ -1,4 +1,8 @@
-import { strictPlanSchema, whatIfResultSchema } from 'istio-ingress-contract';
+import {
+  strictAnswerSchema,
+  strictPlanSchema,
+  whatIfResultSchema,
+} from 'istio-ingress-contract';
 import { useFolder } from './testing/runInFolder';
 import { INGRESS, SHOP } from './testing/shop';
 
@@ -19,6 +23,9 @@ describe('what-if --strict', () => {
     ${'--complete'} | ${FIXED}   | ${['namespace', 'shop']}         | ${0}   | ${'✔ Yes: none of 1 route from outside would fail.'}
     ${'--complete'} | ${FIXED}   | ${['mesh']}                      | ${0}   | ${'✔ Yes: none of 1 route from outside would fail.'}
     ${'--complete'} | ${INGRESS} | ${['namespace', 'shop']}         | ${1}   | ${'✖ No: 1 of 1 route from outside would fail.'}
+    ${'--complete'} | ${FIXED}   | ${['namespace=shop']}            | ${0}   | ${'✔ Yes: none of 1 route from outside would fail.'}
+    ${'--complete'} | ${FIXED}   | ${['service=shop/cart']}         | ${0}   | ${'STRICT for Service shop/cart?'}
+    ${'--complete'} | ${INGRESS} | ${['service', 'shop/cart']}      | ${1}   | ${'✖ No: 1 of 1 route from outside would fail.'}
     ${'--complete'} | ${INGRESS} | ${['mesh']}                      | ${1}   | ${'✖ No: 1 of 1 route from outside would fail.'}
     ${'--complete'} | ${''}      | ${['namespace', 'shop']}         | ${0}   | ${'✔ Yes: no route from outside is concerned.'}
     ${undefined}    | ${FIXED}   | ${['namespace', 'shop']}         | ${3}   | ${'? Cannot be known: no PeerAuthentication was given.'}
@@ -58,6 +65,29 @@ describe('what-if --strict', () => {
     expect(out).toContain('shop/cart: ! Plaintext → ✖ Broken');
   });
 
+  it('tells the way there, a step for each pull request', async () => {
+    write('k.yaml', `${SHOP}---\n${INGRESS}`);
+    const argv = ['what-if', '--complete', '--strict', 'mesh', '--', 'k.yaml'];
+    const { out } = await run(argv);
+    expect(out).toContain('The way to STRICT');
+    expect(out).toMatch(/1\. Change .*Ingress shop\/cart/);
+    expect(out).toContain('then 0 routes would fail');
+    expect(out).toMatch(/2\. Turn on STRICT in the whole mesh/);
+    const json = await run([
+      ...argv.slice(0, 4),
+      '--format=json',
+      '--',
+      'k.yaml',
+    ]);
+    const { owners, fixes, order, unmended, ...plan } = JSON.parse(json.out);
+    expect(
+      strictAnswerSchema.parse({ plan, owners, fixes, order, unmended }),
+    ).toMatchObject({
+      order: [{ left: 0 }, { title: 'Turn on STRICT in the whole mesh' }],
+      unmended: [],
+    });
+  });
+
   it('prints the plan of the contract', async () => {
     write('k.yaml', `${SHOP}---\n${FIXED}`);
     const { out } = await run([
@@ -80,6 +110,9 @@ describe('what-if --strict', () => {
     [['what-if', '--strict', 'namespace', 'shpo', 'k.yaml']],
     [['what-if', '--strict', 'namespace', 'k.yaml']],
     [['what-if', '--strict', 'mush', 'k.yaml']],
+    [['what-if', '--strict', 'service=cart', 'k.yaml']],
+    [['what-if', '--strict', 'service=shop/crat', 'k.yaml']],
+    [['what-if', '--strict', 'service=shop/cart/80', 'k.yaml']],
     [['what-if', 'k.yaml']],
     [['what-if', '--strict', 'mesh', 'k.yaml', 'k.yaml']],
     [

@@ -1,16 +1,11 @@
-import type {
-  Change,
-  StrictPlan,
-  StrictScope,
-  WhatIfResult,
-} from 'istio-ingress-contract';
+import type { Change, StrictScope, WhatIfResult } from 'istio-ingress-contract';
 import {
   analyze,
   ChangeError,
   type ClusterObjects,
   compareAnalyses,
   manifestsOnTop,
-  planStrict,
+  wayToStrict,
   whatIf,
 } from 'istio-ingress-engine';
 import { analyzeSources } from './analyzeCommand';
@@ -19,6 +14,7 @@ import { patchFile, removalOf, strictScopeOf } from './input/whatIfInput';
 import type { CliIo } from './io';
 import { renderLines } from './output/lines';
 import { plainJson } from './output/plainText';
+import { wayLines } from './output/wayLines';
 import { whatIfLines } from './output/whatIfLines';
 import { Progress } from './progress';
 
@@ -63,21 +59,20 @@ export async function whatIfCommand(
   );
   const progress = new Progress(io.stderr);
   progress.show('analysing the change');
-  const result = scope
-    ? planStrict(input, scope, { before })
-    : changed(input, before, options, io);
-  progress.clear();
-  if (scope && isNobodyThere(scope, input, result)) {
-    throw new UnusableInput(
-      `no object is in a namespace ${
-        scope.kind === 'namespace' ? scope.namespace : ''
-      }`,
-    );
+  const missing = scope && nobodyThere(scope, input);
+  if (missing) {
+    progress.clear();
+    throw new UnusableInput(missing);
   }
+  const way = scope && (await wayToStrict(input, scope, { before }));
+  const result = way?.plan ?? changed(input, before, options, io);
+  progress.clear();
+  // The way is beside the plan: who reads plans finds one.
+  const { plan: _, ...steps } = way ?? { plan: undefined };
   io.stdout.write(
     options.format === 'json'
-      ? `${plainJson(result)}\n`
-      : renderLines(whatIfLines(result), {
+      ? `${plainJson({ ...result, ...steps })}\n`
+      : renderLines([...whatIfLines(result), ...(way ? wayLines(way) : [])], {
           color: io.stdout.isTTY && !io.noColor,
           columns: io.stdout.isTTY ? io.stdout.columns : undefined,
         }),
@@ -91,22 +86,32 @@ const STATUS: Readonly<Record<WhatIfResult['verdict'], number>> = {
   unknown: EXIT.incomplete,
 };
 
-/** A namespace that is misspelt must not be called safe. */
-function isNobodyThere(
+/** What is misspelt must not be called safe. */
+function nobodyThere(
   scope: StrictScope,
   { objects }: ClusterObjects,
-  { routesInQuestion }: WhatIfResult | StrictPlan,
-): boolean {
-  if (scope.kind === 'mesh' || routesInQuestion > 0) return false;
-  return !objects.some(({ manifest }) => {
-    const { namespace, name } = {
+): string | undefined {
+  if (scope.kind === 'mesh') return undefined;
+  const isThere = objects.some(({ manifest }) => {
+    const { namespace = 'default', name } = {
       ...(manifest.metadata as object | undefined),
     } as { namespace?: unknown; name?: unknown };
+    if (scope.kind === 'service') {
+      return (
+        manifest.kind === 'Service' &&
+        namespace === scope.namespace &&
+        name === scope.name
+      );
+    }
     return (
-      (namespace ?? 'default') === scope.namespace ||
+      namespace === scope.namespace ||
       (manifest.kind === 'Namespace' && name === scope.namespace)
     );
   });
+  if (isThere) return undefined;
+  return scope.kind === 'service'
+    ? `there is no Service ${scope.namespace}/${scope.name} among the objects`
+    : `no object is in a namespace ${scope.namespace}`;
 }
 
 function changed(

@@ -147,7 +147,8 @@ export type StrictScope = z.infer<typeof strictScopeSchema>;
  * part of the scope from it; `clientsOutsideMesh` counts the pods without a
  * data plane, by namespace: whether they call a service of the scope is not
  * in the manifests, and if they do, they will be refused. `cannot` is why the
- * policy itself cannot be told; then nothing was tried.
+ * policy itself cannot be told; then nothing was tried. `alsoBinds` are other
+ * services with the same workloads: a policy for a service cannot spare them.
  *
  * @public
  */
@@ -155,6 +156,7 @@ export const strictPlanSchema = whatIfResultSchema.extend({
   scope: strictScopeSchema,
   cannot: reasonSchema.optional(),
   overriddenBy: z.array(objectRefSchema),
+  alsoBinds: z.array(serviceRefSchema),
   clientsOutsideMesh: z.array(
     z.object({
       namespace: z.string(),
@@ -182,6 +184,28 @@ export const strictStepSchema = z.object({
 /** @public */
 export type StrictStep = z.infer<typeof strictStepSchema>;
 
+/**
+ * A change that may keep routes whole under STRICT: the fix of the finding with
+ * this key. `keeps` are those of its routes that no longer break once it is
+ * made, on its own or `together` with others; `refused` says why it cannot
+ * be made, or what it would break.
+ *
+ * @public
+ */
+export const strictFixSchema = z.object({
+  findingKey: z.string(),
+  rule: z.string(),
+  summary: z.string(),
+  changes: z.array(changeSchema),
+  costs: z.array(z.string()),
+  routeIds: z.array(z.string()),
+  keeps: z.array(z.string()),
+  tried: z.enum(['alone', 'together']),
+  refused: z.string().optional(),
+});
+/** @public */
+export type StrictFix = z.infer<typeof strictFixSchema>;
+
 /** @public */
 export const strictRequestSchema = z.strictObject({
   cluster: z.string().min(1).max(253),
@@ -193,13 +217,16 @@ export type StrictRequest = z.infer<typeof strictRequestSchema>;
 /**
  * What turning on STRICT would do, and the order of fixes that gets there with
  * the fewest pull requests. `owners` is by `namespace/name` of the services
- * that are named. `unmended` are routes for which no fix is known.
+ * that are named. The last step turns STRICT on; it is there only when nothing
+ * would break then, also of services that the caller may not see. `unmended`
+ * are routes that would still break.
  *
  * @public
  */
 export const strictAnswerSchema = z.object({
   plan: strictPlanSchema,
   owners: z.record(z.string(), z.string()),
+  fixes: z.array(strictFixSchema),
   order: z.array(strictStepSchema),
   unmended: z.array(z.string()),
 });

@@ -17,10 +17,12 @@ import {
 /** @public */
 export interface CompareOptions {
   /**
-   * Is a namespace one that the changes may concern? A route or service there
-   * must be known for the changes to be safe. Any, when absent.
+   * Is a route one that the changes may concern? It must be known then for the
+   * changes to be safe. Any, when absent.
    */
-  isInQuestion?: (namespace: string) => boolean;
+  concerns?: (route: Route) => boolean;
+  /** Likewise for services. */
+  concernsService?: (service: ServicePosture) => boolean;
   /** Rules whose findings do not mean that something fails. */
   harmless?: ReadonlySet<string>;
 }
@@ -34,13 +36,17 @@ export function compareAnalyses(
   before: ClusterAnalysis,
   after: ClusterAnalysis,
   applied: readonly Change[],
-  { isInQuestion = () => true, harmless = new Set() }: CompareOptions = {},
+  {
+    concerns = () => true,
+    concernsService = () => true,
+    harmless = new Set(),
+  }: CompareOptions = {},
 ): WhatIfResult {
   const was = new Map(before.routes.map(route => [route.id, route]));
   const is = new Map(after.routes.map(route => [route.id, route]));
   const ids = [...new Set([...was.keys(), ...is.keys()])].sort();
   const inQuestion = (route: Route | undefined) =>
-    route !== undefined && namespacesOf(route).some(isInQuestion);
+    route !== undefined && concerns(route);
   const rulesBefore = byRule(before.routes);
   const rulesAfter = byRule(after.routes);
   const diffs: RouteDiff[] = [];
@@ -58,19 +64,12 @@ export function compareAnalyses(
   const breaks = of('breaks');
   const unknown = of('unknown');
   const opened = newFindings(before.findings, after.findings);
-  const unread = unreadOf(after.services, isInQuestion);
-  const harmful = opened.some(
-    ({ severity, rule }) =>
-      (severity === 'critical' || severity === 'high') && !harmless.has(rule),
-  );
-  let verdict: WhatIfResult['verdict'] = 'safe';
-  if (breaks.length > 0 || harmful) verdict = 'breaks';
-  else if (unknown.length > 0 || unread.length > 0) verdict = 'unknown';
+  const unread = unreadOf(after.services.filter(concernsService));
   return {
     cluster: before.cluster,
     world: before.world,
     observedAt: before.observedAt,
-    verdict,
+    verdict: verdictOf({ breaks, unknown, opened, unread }, harmless),
     applied: [...applied],
     routesInQuestion,
     breaks,
@@ -81,6 +80,24 @@ export function compareAnalyses(
     ended: newFindings(after.findings, before.findings),
     unread,
   };
+}
+
+/** Whether changes are safe, of what they do. */
+export function verdictOf(
+  {
+    breaks,
+    unknown,
+    opened,
+    unread,
+  }: Pick<WhatIfResult, 'breaks' | 'unknown' | 'opened' | 'unread'>,
+  harmless: ReadonlySet<string>,
+): WhatIfResult['verdict'] {
+  const isHarmful = opened.some(
+    ({ severity, rule }) =>
+      (severity === 'critical' || severity === 'high') && !harmless.has(rule),
+  );
+  if (breaks.length > 0 || isHarmful) return 'breaks';
+  return unknown.length > 0 || unread.length > 0 ? 'unknown' : 'safe';
 }
 
 function byServiceAndRule(a: RouteDiff, b: RouteDiff): number {
@@ -243,7 +260,8 @@ function ruleKey({ rule: { hosts, path, port } }: Route): string {
   return JSON.stringify([[...hosts].sort(), path ?? '', port ?? 0]);
 }
 
-function namespacesOf(route: Route): string[] {
+/** The namespaces that a route passes, and where it ends. */
+export function namespacesOf(route: Route): string[] {
   return [
     ...(route.service ? [route.service.namespace] : []),
     ...route.hops.flatMap(({ to, endpoints }) => [
@@ -253,16 +271,12 @@ function namespacesOf(route: Route): string[] {
   ];
 }
 
-function unreadOf(
-  services: readonly ServicePosture[],
-  isInQuestion: (namespace: string) => boolean,
-): Reason[] {
+function unreadOf(services: readonly ServicePosture[]): Reason[] {
   return distinct(
     services
       .filter(
-        ({ ref, modes, posture }) =>
-          isInQuestion(ref.namespace) &&
-          (modes.includes('unknown') || posture === 'unknown'),
+        ({ modes, posture }) =>
+          modes.includes('unknown') || posture === 'unknown',
       )
       .flatMap(({ unknown }) => unknown ?? []),
   );

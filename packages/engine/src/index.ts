@@ -70,4 +70,5 @@ export {
   type RuleScope,
 } from './vendors/requiredRules';
 export * from './vendors/types';
+export { wayToStrict, type WayOptions } from './wayToStrict';
 export { whatIf } from './whatIf';

@@ -163,4 +163,122 @@ describe('planStrict', () => {
       ),
     ).toContain('istio-system');
   });
+
+  describe('for one Service', () => {
+    const cart = { kind: 'service', namespace: 'shop', name: 'cart' } as const;
+    const service = (name: string, rest: string) => `---
+apiVersion: v1
+kind: Service
+metadata: {name: ${name}, namespace: shop}
+spec: ${rest}
+`;
+    const other = service(
+      'wishlist',
+      '{selector: {app: wishlist}, ports: [{port: 80}]}',
+    );
+
+    it('binds its workloads by its selector, and nobody else', () => {
+      const plan = planStrict(clusterOf(google + other), cart);
+      expect(strictPlanSchema.parse(plan)).toEqual(plan);
+      expect(plan).toMatchObject({
+        verdict: 'breaks',
+        alsoBinds: [],
+        applied: [
+          {
+            op: 'create',
+            manifest: {
+              kind: 'PeerAuthentication',
+              metadata: { name: 'cart', namespace: 'shop' },
+              spec: {
+                selector: { matchLabels: { app: 'cart' } },
+                mtls: { mode: 'STRICT' },
+              },
+            },
+          },
+        ],
+        breaks: [{ service: { name: 'cart' }, after: { accepts: 'strict' } }],
+      });
+      expect(
+        planStrict(clusterOf(google + other), { ...cart, name: 'wishlist' }),
+      ).toMatchObject({ verdict: 'safe', routesInQuestion: 0, breaks: [] });
+    });
+
+    it('names other Services with the same workloads', () => {
+      const canary = service(
+        'canary',
+        '{selector: {app: cart}, ports: [{port: 80}]}',
+      );
+      expect(planStrict(clusterOf(google + canary), cart).alsoBinds).toEqual([
+        { cluster: 'test', namespace: 'shop', name: 'canary' },
+      ]);
+    });
+
+    it('edits the policy that picks the workloads already, and says whom it picks too', () => {
+      const wide = policy(
+        'wide',
+        'shop',
+        '{selector: {matchLabels: {app: cart}}, mtls: {mode: PERMISSIVE}, portLevelMtls: {"8080": {mode: DISABLE}}}',
+      );
+      const plan = planStrict(clusterOf(google + wide), cart);
+      expect(plan.applied).toMatchObject([
+        {
+          op: 'patch',
+          object: { name: 'wide' },
+          ops: [{ op: 'replace', path: '/spec/mtls/mode', value: 'STRICT' }],
+        },
+      ]);
+      // A port keeps what it states.
+      expect(plan.overriddenBy).toMatchObject([{ name: 'wide' }]);
+    });
+
+    it('takes another name where its own is one of another policy', () => {
+      const taken = policy(
+        'cart',
+        'shop',
+        '{selector: {matchLabels: {app: x}}, mtls: {mode: STRICT}}',
+      );
+      expect(planStrict(clusterOf(google + taken), cart).applied).toMatchObject(
+        [{ op: 'create', manifest: { metadata: { name: 'cart-strict' } } }],
+      );
+    });
+
+    it.each([
+      ['no selector', 'by-hand', 'has no selector'],
+      ['a headless one without selector', 'headless', 'has no selector'],
+      ['an alias', 'alias', 'ExternalName'],
+      ['a name that nobody has', 'crat', 'not among the objects'],
+    ])('cannot bind %s', (_, name, message) => {
+      const given = [
+        google,
+        service('by-hand', '{ports: [{port: 80}]}'),
+        service('headless', '{clusterIP: None, ports: [{port: 80}]}'),
+        service('alias', '{type: ExternalName, externalName: shop.example}'),
+      ].join('');
+      const plan = planStrict(clusterOf(given), { ...cart, name });
+      expect(plan).toMatchObject({
+        verdict: 'unknown',
+        applied: [],
+        cannot: { message: expect.stringContaining(message) },
+      });
+    });
+
+    it('does nothing in the root namespace, where selectors are ignored', () => {
+      const plan = planStrict(
+        clusterOf(
+          google.replace('rootNamespace: istio-system', 'rootNamespace: shop'),
+        ),
+        cart,
+      );
+      expect(plan.cannot?.message).toContain('root namespace');
+    });
+  });
+
+  it('does not call a namespace safe that nobody is in', () => {
+    expect(
+      planStrict(clusterOf(nginx), { kind: 'namespace', namespace: 'shpo' }),
+    ).toMatchObject({
+      verdict: 'unknown',
+      cannot: { message: 'No object is in a namespace shpo.' },
+    });
+  });
 });

@@ -17,20 +17,31 @@ import { reasonOf } from './readFolder';
 
 /**
  * The scope of `--strict`, and what the option swallowed of the paths:
- * `mesh`, or `namespace NAME`.
+ * `mesh`, `namespace NAME` or `service NAMESPACE/NAME`, also with `=` between.
  */
 export function strictScopeOf(words: readonly string[]): {
   scope: StrictScope;
   rest: string[];
 } {
-  const [kind, ...rest] = words;
+  const [kind, ...rest] = words[0]?.includes('=')
+    ? [...words[0].split(/=(.*)/s, 2), ...words.slice(1)]
+    : words;
   if (kind === 'mesh') return { scope: { kind: 'mesh' }, rest };
   if (kind === 'namespace' && rest[0]) {
     const [namespace, ...others] = rest;
     return { scope: { kind: 'namespace', namespace }, rest: others };
   }
+  if (kind === 'service' && rest[0]) {
+    const [title, ...others] = rest;
+    const [namespace, name, ...more] = title.split('/');
+    if (namespace && name && more.length === 0) {
+      return { scope: { kind: 'service', namespace, name }, rest: others };
+    }
+  }
   throw new UnusableInput(
-    `--strict takes mesh, or namespace and a name; not '${words.join(' ')}'`,
+    `--strict takes mesh, namespace=NAME or service=NAMESPACE/NAME; not '${words.join(
+      ' ',
+    )}'`,
   );
 }
 

@@ -56,9 +56,10 @@ export function whatIfLines(result: WhatIfResult | StrictPlan): Line[] {
 function answerLines(result: WhatIfResult | StrictPlan): Line[] {
   if (!('scope' in result)) return changeLines(result);
   const { scope, cannot, verdict, routesInQuestion, applied } = result;
-  const where =
-    scope.kind === 'mesh' ? 'the whole mesh' : `namespace ${scope.namespace}`;
-  const question = line(0, strong(`Is it safe to turn on STRICT in ${where}?`));
+  const question = line(
+    0,
+    strong(`Is it safe to turn on STRICT ${whereText(scope)}?`),
+  );
   if (cannot) {
     return [
       question,
@@ -85,6 +86,13 @@ function answerLines(result: WhatIfResult | StrictPlan): Line[] {
   if (routesInQuestion === 0) text = 'no route from outside is concerned.';
   if (applied.length === 0) text = 'it is on already.';
   return [question, answer('✔ Yes', 'ok', text)];
+}
+
+function whereText(scope: StrictPlan['scope']): string {
+  if (scope.kind === 'mesh') return 'in the whole mesh';
+  return scope.kind === 'namespace'
+    ? `in namespace ${scope.namespace}`
+    : `for Service ${scope.namespace}/${scope.name}`;
 }
 
 /** Of any other change: whether something fails, not whether it is wise. */
@@ -163,7 +171,8 @@ function routes(count: number): string {
   return count === 1 ? '1 route' : `${count} routes`;
 }
 
-function changeText(change: Change): string {
+/** A change in a line. */
+export function changeText(change: Change): string {
   switch (change.op) {
     case 'create': {
       const { kind, metadata } = change.manifest;
@@ -297,12 +306,25 @@ function openedLines(opened: WhatIfResult['opened']): Line[] {
   ];
 }
 
-function scopeLines({ overriddenBy, clientsOutsideMesh }: StrictPlan): Line[] {
+function scopeLines({
+  overriddenBy,
+  alsoBinds,
+  clientsOutsideMesh,
+}: StrictPlan): Line[] {
   const shown = clientsOutsideMesh
     .slice(0, NAMESPACES)
     .map(({ namespace, pods }) => `${namespace} (${pods})`);
   const more = clientsOutsideMesh.length - shown.length;
   return [
+    ...(alsoBinds.length > 0
+      ? [
+          line(
+            0,
+            'A policy picks workloads, and these Services have the same: ',
+            alsoBinds.map(ref => `${ref.namespace}/${ref.name}`).join(', '),
+          ),
+        ]
+      : []),
     ...(overriddenBy.length > 0
       ? [
           line(

@@ -10,7 +10,6 @@ import {
   settingsOf,
 } from '../mesh/controlPlanes';
 import {
-  modeOf,
   type PeerAuthenticationResource,
   policiesIn,
   policiesUnread,
@@ -19,6 +18,14 @@ import { isNamespaceDiscovered } from '../mesh/visibility';
 import { makeStrict, strictPolicy } from '../recipes/strictPolicy';
 import { PeerAuthentication } from '../snapshot/kinds';
 import type { Snapshot } from '../snapshot/Snapshot';
+import {
+  type Bound,
+  freeName,
+  isLax,
+  refused,
+  strictForService,
+  undiscovered,
+} from './strictForService';
 
 /**
  * The changes that turn on STRICT, or why they cannot be told.
@@ -32,13 +39,16 @@ export type StrictChanges =
       changes: Change[];
       /** Policies that keep something in the scope from STRICT. */
       overriddenBy: ObjectRef[];
+      /** The workloads that the policy of a Service binds. */
+      binds?: Bound;
     }
   | { ok: false; reason: Reason };
 
 /**
- * The changes that turn on STRICT in a namespace or in the whole mesh. Of
- * several policies without a selector Istio takes the oldest, so the one that
- * is there is edited: a second one would say STRICT and do nothing
+ * The changes that turn on STRICT for a Service, in a namespace or in the whole
+ * mesh. Of
+ * several policies of one level Istio takes the oldest, so the one that is
+ * there is edited: a second one would say STRICT and do nothing
  * (`pilot/pkg/model/authentication.go#addPeerAuthentication`).
  *
  * @public
@@ -51,6 +61,9 @@ export function strictChanges(
   const roots = [
     ...new Set(planes.map(plane => settingsOf(plane).rootNamespace)),
   ].sort();
+  if (scope.kind === 'service') {
+    return strictForService(snapshot, scope, { planes, roots });
+  }
   if (scope.kind === 'mesh' && roots.length === 0) {
     return refused(
       'No control plane of Istio is among the objects: which namespace binds the whole mesh is not known.',
@@ -78,10 +91,6 @@ export function strictChanges(
   };
 }
 
-function refused(message: string): StrictChanges & { ok: false } {
-  return { ok: false, reason: { code: 'not-given', message } };
-}
-
 function inNamespace(
   snapshot: Snapshot,
   planes: readonly ControlPlane[],
@@ -96,17 +105,14 @@ function inNamespace(
   const seeing = readers.filter(plane =>
     isNamespaceDiscovered(plane, snapshot, namespace),
   );
-  if (seeing.length === 0) {
-    return refused(
-      `No control plane looks at namespace ${namespace}: its discoverySelectors leave it out, and with it its policies.`,
-    );
-  }
+  if (seeing.length === 0) return refused(undiscovered(namespace));
   for (const plane of seeing) {
     const reason = policiesUnread(snapshot, plane, namespace);
     if (reason) return { ok: false, reason };
     const { general } = policiesIn(snapshot, plane, namespace);
     if (!general) {
-      const manifest = strictPolicy(namespace, freeName(snapshot, namespace));
+      const name = freeName(snapshot, namespace, 'default');
+      const manifest = strictPolicy(namespace, name);
       changes.set('', { op: 'create', manifest });
       continue;
     }
@@ -117,20 +123,10 @@ function inNamespace(
   return { ok: true, changes: [...changes.values()], deciding };
 }
 
-function freeName(snapshot: Snapshot, namespace: string): string {
-  const isTaken = (name: string) =>
-    snapshot.get(PeerAuthentication, namespace, name) !== undefined;
-  let name = 'default';
-  for (let count = 1; isTaken(name); count += 1) {
-    name = count === 1 ? 'strict' : `strict-${count}`;
-  }
-  return name;
-}
-
 /** Policies of the scope that state less than STRICT for something. */
 function laxer(
   snapshot: Snapshot,
-  scope: StrictScope,
+  scope: Exclude<StrictScope, { kind: 'service' }>,
   deciding: readonly PeerAuthenticationResource[],
 ): ObjectRef[] {
   const policies =
@@ -138,13 +134,9 @@ function laxer(
       ? snapshot.list(PeerAuthentication)
       : snapshot.inNamespace(PeerAuthentication, scope.namespace);
   return policies
-    .filter(policy => {
-      const { mtls, portLevelMtls = {} } = policy.body.spec ?? {};
-      const modes = [mtls, ...Object.values(portLevelMtls)].map(modeOf);
-      return (
-        !deciding.some(({ ref }) => ref === policy.ref) &&
-        modes.some(mode => mode === 'PERMISSIVE' || mode === 'DISABLE')
-      );
-    })
+    .filter(
+      policy =>
+        !deciding.some(({ ref }) => ref === policy.ref) && isLax(policy),
+    )
     .map(({ ref }) => ref);
 }

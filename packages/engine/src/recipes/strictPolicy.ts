@@ -1,13 +1,23 @@
 import type { Change, Manifest, ObjectRef } from 'istio-ingress-contract';
 import { setFields } from './patch';
 
-/** A PeerAuthentication that binds a whole namespace, or from the root namespace the mesh. */
-export function strictPolicy(namespace: string, name: string): Manifest {
+/**
+ * A PeerAuthentication that binds a whole namespace, from the root namespace
+ * the mesh, or with labels the workloads of the namespace that carry them.
+ */
+export function strictPolicy(
+  namespace: string,
+  name: string,
+  matchLabels?: Readonly<Record<string, string>>,
+): Manifest {
   return {
     apiVersion: 'security.istio.io/v1',
     kind: 'PeerAuthentication',
     metadata: { name, namespace },
-    spec: { mtls: { mode: 'STRICT' } },
+    spec: {
+      ...(matchLabels ? { selector: { matchLabels: { ...matchLabels } } } : {}),
+      mtls: { mode: 'STRICT' },
+    },
   };
 }
 
