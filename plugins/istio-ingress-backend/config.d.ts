@@ -105,6 +105,43 @@ export interface Config {
       lease?: HumanDuration | string;
     };
 
+    /** Exceptions from policies and findings, for single services. */
+    waivers?: {
+      /** Between the request of a waiver and its end. Default: 90 days. */
+      maxValidity?: HumanDuration | string;
+      /**
+       * Whether people may approve what they requested themselves.
+       * Default: false.
+       */
+      allowOwnApproval?: boolean;
+      /** When owners are told before a waiver ends. Default: 7 days. */
+      warnBefore?: HumanDuration | string;
+      /**
+       * What becomes of waivers in the annotation `istio-ingress/waivers` of
+       * an entity:
+       *
+       * - `accept`: they hold, as whoever merges the file approves them.
+       * - `review`: they wait for a decision, as those that are requested.
+       * - `ignore`: they are not read.
+       *
+       * Default: accept.
+       */
+      catalog?: 'accept' | 'review' | 'ignore';
+    };
+
+    /** What owners of services are told by notifications. */
+    notifications?: {
+      /**
+       * Default: where the notifications backend runs in the same instance.
+       */
+      enabled?: boolean;
+      /**
+       * An owner is told at most once in this time, of everything since.
+       * Default: 1 hour.
+       */
+      window?: HumanDuration | string;
+    };
+
     /** How results are stored, in the plugin's own database. */
     database?: {
       /** Rows written at once, at most 500. Default: 200. */

@@ -1,12 +1,17 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
-import { type Config, readDurationFromConfig } from '@backstage/config';
+import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { durationToMilliseconds } from '@backstage/types';
 import { clusterNameComplaint } from './clusters/clusterName';
 import {
   type KubernetesClusters,
   readKubernetesClusters,
 } from './clusters/kubernetes/kubernetesClusters';
+import { duration, whole } from './configValues';
+import {
+  type NoticeConfig,
+  readNoticeConfig,
+} from './notifications/noticeConfig';
+import { readWaiverConfig, type WaiverConfig } from './waivers/waiverConfig';
 
 /** A cluster whose objects are manifests in a folder. */
 export interface FileClusterConfig {
@@ -32,6 +37,8 @@ export interface IstioIngressConfig {
   refresh: { debounceMs: number; intervalMs: number };
   database: { batchRows: number; keepHistoryMs: number };
   replicas: { leaseMs: number };
+  waivers: WaiverConfig;
+  notifications: NoticeConfig;
 }
 
 const MIB = 1024 * 1024;
@@ -99,6 +106,8 @@ export function readIstioIngressConfig(
         20 * 365 * DAY_MS,
       ),
     },
+    waivers: readWaiverConfig(config),
+    notifications: readNoticeConfig(config),
   };
 }
 
@@ -127,37 +136,4 @@ function readFileClusters(config: Config | undefined): FileClusterConfig[] {
       complete: item.getOptionalBoolean('complete') ?? false,
     };
   });
-}
-
-function whole(
-  config: Config | undefined,
-  key: string,
-  fallback: number,
-  min: number,
-  max: number,
-): number {
-  const value = config?.getOptionalNumber(key) ?? fallback;
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new InputError(
-      `istioIngress.${key}: expected a whole number from ${min} to ${max}, got ${value}`,
-    );
-  }
-  return value;
-}
-
-function duration(
-  config: Config | undefined,
-  key: string,
-  fallbackMs: number,
-  minMs: number,
-  maxMs: number,
-): number {
-  if (!config?.has(key)) return fallbackMs;
-  const value = durationToMilliseconds(readDurationFromConfig(config, { key }));
-  if (value < minMs || value > maxMs) {
-    throw new InputError(
-      `istioIngress.${key}: expected a duration from ${minMs} to ${maxMs} milliseconds, got ${value}`,
-    );
-  }
-  return value;
 }

@@ -37,6 +37,7 @@ import { createEngine } from './engine';
 import { createHandlers } from './handlers/createHandlers';
 import { inTurn } from './handlers/inTurn';
 import { PostureMetrics } from './metrics/PostureMetrics';
+import { readPolicies } from './policies/readPolicies';
 import { PostedAnalysis } from './posted/PostedAnalysis';
 import { ChangeSignal } from './refresh/ChangeSignal';
 import { ClusterRefresh } from './refresh/ClusterRefresh';
@@ -47,6 +48,7 @@ import { Leases } from './replicas/Leases';
 import { createRouter } from './router/createRouter';
 import { DatabaseResultStore } from './store/DatabaseResultStore';
 import { keepHistory } from './store/keepHistory';
+import { DatabaseWaiverStore } from './waivers/DatabaseWaiverStore';
 
 /**
  * Computes, stores and serves how outside traffic reaches services, and
@@ -89,6 +91,7 @@ export const istioIngressPlugin = createBackendPlugin({
     });
     env.registerInit({
       deps: {
+        auditor: coreServices.auditor,
         bridge: clusterBridgeServiceRef,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
@@ -145,6 +148,14 @@ export const istioIngressPlugin = createBackendPlugin({
           batchRows: config.database.batchRows,
           skipMigrations: deps.database.migrations?.skip,
         });
+        const waivers = new DatabaseWaiverStore({
+          knex,
+          maxValidityMs: config.waivers.maxValidityMs,
+        });
+        const policies = readPolicies(
+          deps.config,
+          engine.meta.vendors.map(({ id }) => id),
+        );
         const stop = new AbortController();
         const changeSignal = new ChangeSignal({
           signals: deps.signals,
@@ -184,6 +195,7 @@ export const istioIngressPlugin = createBackendPlugin({
         deps.permissionsRegistry.addPermissions(istioIngressPermissions);
         deps.httpRouter.use(
           createRouter({
+            auditor: deps.auditor,
             httpAuth,
             checkAnswers: process.env.NODE_ENV !== 'production',
             handlers: createHandlers({
@@ -196,6 +208,12 @@ export const istioIngressPlugin = createBackendPlugin({
               posted: new PostedAnalysis({ logger }),
               store,
               turns: inTurn(),
+              waivers: {
+                store: waivers,
+                config: config.waivers,
+                policyIds: () => policies.items.map(({ id }) => id),
+                onChange: () => changeSignal.announce(),
+              },
             }),
           }),
         );

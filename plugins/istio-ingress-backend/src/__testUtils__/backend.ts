@@ -20,6 +20,9 @@ export type Role = readonly (
   | 'istio-ingress.fleet.read'
   | 'istio-ingress.analyze'
   | 'istio-ingress.refresh'
+  | 'istio-ingress.export'
+  | 'istio-ingress.waiver.request'
+  | 'istio-ingress.waiver.approve'
   | { entities: readonly string[] }
 )[];
 
@@ -29,9 +32,10 @@ export const platformTeam: Role = [
   'istio-ingress.refresh',
 ];
 
-export function permissionsOf(role: Role) {
-  const allows = (name: string, resourceRef?: string) =>
-    role.some(item =>
+/** @param roleOf - the role of everybody, or of the person of a reference */
+export function permissionsOf(roleOf: Role | ((userRef: string) => Role)) {
+  const allows = (userRef: string, name: string, resourceRef?: string) =>
+    (typeof roleOf === 'function' ? roleOf(userRef) : roleOf).some(item =>
       typeof item === 'string'
         ? item === name
         : name === 'istio-ingress.entity.read' &&
@@ -46,7 +50,11 @@ export function permissionsOf(role: Role) {
           // As everywhere in Backstage, backends may do everything.
           result:
             isService(options?.credentials) ||
-            allows(permission.name, resourceRef as string | undefined)
+            allows(
+              userOf(options?.credentials),
+              permission.name,
+              resourceRef as string | undefined,
+            )
               ? AuthorizeResult.ALLOW
               : AuthorizeResult.DENY,
         })),
@@ -55,6 +63,13 @@ export function permissionsOf(role: Role) {
       },
     }),
   });
+}
+
+function userOf(credentials?: { principal?: unknown }): string {
+  const principal = credentials?.principal as
+    | { userEntityRef?: string }
+    | undefined;
+  return principal?.userEntityRef ?? '';
 }
 
 function isService(credentials?: { principal?: unknown }): boolean {
@@ -78,7 +93,7 @@ export function component(
 export async function startBackend(options: {
   istioIngress?: object;
   entities?: Entity[];
-  role?: Role;
+  role?: Role | ((userRef: string) => Role);
   features?: BackendFeature[];
 }) {
   // The default mock keeps a timer of its database running after the end.
@@ -123,6 +138,19 @@ export async function startBackend(options: {
     get: (path: string) => request(backend.server).get(api(path)),
     post: (path: string, body?: object) =>
       request(backend.server).post(api(path)).send(body),
+    /** The same, asked by somebody else. */
+    as: (authorization: string) => ({
+      get: (path: string) =>
+        request(backend.server)
+          .get(api(path))
+          .set('authorization', authorization),
+      post: (path: string, body?: object) =>
+        request(backend.server)
+          .post(api(path))
+          .set('authorization', authorization)
+          .send(body),
+    }),
+    knex,
     stop: async () => {
       await backend.stop();
       await knex.destroy();

@@ -42,7 +42,7 @@ export class CallerAccess {
 
   /** All services with `fleet.read`; without it those of permitted entities. */
   async visible(credentials: BackstageCredentials): Promise<Visible> {
-    if (await this.#isAllowed(istioIngressFleetReadPermission, credentials)) {
+    if (await this.isAllowed(istioIngressFleetReadPermission, credentials)) {
       return 'all';
     }
     const entities = await this.#entities.permitted(credentials);
@@ -68,7 +68,7 @@ export class CallerAccess {
     permission: BasicPermission,
     credentials: BackstageCredentials,
   ): Promise<void> {
-    if (!(await this.#isAllowed(permission, credentials))) {
+    if (!(await this.isAllowed(permission, credentials))) {
       throw new NotAllowedError(`This needs the permission ${permission.name}`);
     }
   }
@@ -118,7 +118,7 @@ export class CallerAccess {
     return owners;
   }
 
-  async #isAllowed(
+  async isAllowed(
     permission: BasicPermission,
     credentials: BackstageCredentials,
   ): Promise<boolean> {

@@ -6,6 +6,7 @@ import type { PostedAnalysis } from '../posted/PostedAnalysis';
 import type { Clusters } from '../refresh/Clusters';
 import type { ClusterOwnership } from '../replicas/ClusterOwnership';
 import type { ResultStore } from '../store/ResultStore';
+import type { WaiverServices } from '../waivers/waiverHandlers';
 import type { InTurn } from './inTurn';
 
 /** What handlers work with. */
@@ -20,4 +21,5 @@ export interface Services {
   store: ResultStore;
   /** For what analyses a whole cluster: one at a time. */
   turns: InTurn;
+  waivers: WaiverServices;
 }

@@ -8,6 +8,7 @@ import { exposeHandlers } from './expose';
 import { historyHandlers } from './history';
 import { listHandlers } from './lists';
 import { previewHandlers } from './preview';
+import { waiverHandlers } from '../waivers/waiverHandlers';
 import type { Services } from './Services';
 
 /** A handler for every route: authorize, ask the store, answer. */
@@ -22,6 +23,7 @@ export function createHandlers(services: Services): Handlers {
     ...historyHandlers(services),
     ...entityHandlers(services),
     ...previewHandlers(services),
+    ...waiverHandlers(services),
     async Analyze({ body }, { credentials, signal }) {
       await access.assertAllowed(istioIngressAnalyzePermission, credentials);
       return posted.analyse(

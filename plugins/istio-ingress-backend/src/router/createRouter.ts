@@ -1,12 +1,16 @@
 import type {
+  AuditorService,
   BackstageCredentials,
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
 import { InputError, isError } from '@backstage/errors';
+import type { JsonObject } from '@backstage/types';
 import express from 'express';
 import Router from 'express-promise-router';
 import { z } from 'zod';
 import { assertShallow } from './assertShallow';
+import { audited } from './audited';
+import { FileAnswer, sendFile } from './FileAnswer';
 import {
   routes,
   type Answer,
@@ -37,14 +41,16 @@ export type Handlers = {
 
 /**
  * The REST API: for every route the caller is identified, the input checked,
- * the handler asked and, outside production, the answer checked.
+ * the handler asked and, outside production, the answer checked. What changes
+ * something and what is refused is audited.
  */
 export function createRouter(options: {
+  auditor: AuditorService;
   httpAuth: HttpAuthService;
   handlers: Handlers;
   checkAnswers: boolean;
 }): express.Router {
-  const { httpAuth, handlers, checkAnswers } = options;
+  const { auditor, httpAuth, handlers, checkAnswers } = options;
   const router = Router();
   const json = express.json({ limit: MAX_BODY });
   for (const id of Object.keys(routes) as OperationId[]) {
@@ -69,14 +75,39 @@ export function createRouter(options: {
       };
       const aborter = new AbortController();
       res.on('close', () => aborter.abort());
-      const answer = await attempt(() =>
-        handle(input, { credentials, signal: aborter.signal }),
+      const isRecorded = route.isRecorded ?? false;
+      const answer = await audited(
+        {
+          auditor,
+          request: req,
+          operation: id,
+          isRecorded,
+          // Bodies that only ask hold whole manifests; those stay out of logs.
+          meta: {
+            ...input.params,
+            ...input.query,
+            ...(isRecorded ? input.body : {}),
+          },
+        },
+        async () => {
+          const answered = await handle(input, {
+            credentials,
+            signal: aborter.signal,
+          });
+          if (answered instanceof FileAnswer) await sendFile(answered, res);
+          return answered;
+        },
       ).catch((error: unknown) => {
-        if (isError(error) && error.name === 'ServiceUnavailableError') {
+        if (
+          !res.headersSent &&
+          isError(error) &&
+          error.name === 'ServiceUnavailableError'
+        ) {
           res.set('retry-after', String(RETRY_AFTER_SECONDS));
         }
         throw error;
       });
+      if (answer instanceof FileAnswer) return;
       if (checkAnswers) route.answer.parse(answer);
       // Express adds an ETag and answers 304 to a matching If-None-Match;
       // what one caller may see must not be kept for another.
@@ -87,11 +118,6 @@ export function createRouter(options: {
     });
   }
   return router;
-}
-
-/** Also what is thrown at once is a rejection. */
-async function attempt<T>(run: () => Promise<T> | T): Promise<T> {
-  return run();
 }
 
 /**
@@ -118,8 +144,8 @@ function readBody(
   });
 }
 
-function checked(part: string, schema: z.ZodType, value: unknown): unknown {
+function checked(part: string, schema: z.ZodType, value: unknown): JsonObject {
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return parsed.data as JsonObject;
   throw new InputError(`${part}: ${z.prettifyError(parsed.error)}`);
 }

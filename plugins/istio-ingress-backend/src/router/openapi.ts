@@ -30,6 +30,9 @@ const named: Record<string, z.ZodType> = {
   ServicePosture: contract.servicePostureSchema,
   ServiceRef: contract.serviceRefSchema,
   ServiceSummary: contract.serviceSummarySchema,
+  Waiver: contract.waiverSchema,
+  WaiverPage: contract.waiverPageSchema,
+  WaiverRequest: contract.waiverRequestSchema,
 };
 
 const errorSchema = {

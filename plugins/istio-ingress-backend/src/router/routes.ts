@@ -20,6 +20,12 @@ import {
   serviceDetailsSchema,
   servicePageSchema,
   serviceQuerySchema,
+  waiverDecisionSchema,
+  waiverPageSchema,
+  waiverQuerySchema,
+  waiverRequestSchema,
+  waiverRulesSchema,
+  waiverSchema,
 } from 'istio-ingress-contract';
 import { z } from 'zod';
 
@@ -34,6 +40,8 @@ export interface Route {
   body?: z.ZodType;
   status: 200 | 202;
   answer: z.ZodType;
+  /** It changes something or takes data away: each call is audited. */
+  isRecorded?: boolean;
 }
 
 const nothing = z.object({});
@@ -58,6 +66,7 @@ export const routes = {
     query: nothing,
     status: 202,
     answer: z.object({ cluster: z.string() }),
+    isRecorded: true,
   },
   GetServices: {
     method: 'get',
@@ -121,6 +130,69 @@ export const routes = {
     query: findingQuerySchema,
     status: 200,
     answer: findingPageSchema,
+  },
+  GetWaivers: {
+    method: 'get',
+    path: '/v1/waivers',
+    summary:
+      'Waivers of services that the caller may see, latest request first',
+    params: nothing,
+    query: waiverQuerySchema,
+    status: 200,
+    answer: waiverPageSchema,
+  },
+  GetWaiverRules: {
+    method: 'get',
+    path: '/v1/waiver-rules',
+    summary: 'What the caller may ask for and decide',
+    params: nothing,
+    query: nothing,
+    status: 200,
+    answer: waiverRulesSchema,
+  },
+  RequestWaiver: {
+    method: 'post',
+    path: '/v1/waivers',
+    summary: 'Requests a waiver of a policy or finding for one service',
+    params: nothing,
+    query: nothing,
+    body: waiverRequestSchema,
+    status: 200,
+    answer: waiverSchema,
+    isRecorded: true,
+  },
+  ApproveWaiver: {
+    method: 'post',
+    path: '/v1/waivers/:id/approve',
+    summary: 'Approves a waiver that somebody else requested',
+    params: z.object({ id: name }),
+    query: nothing,
+    body: waiverDecisionSchema,
+    status: 200,
+    answer: waiverSchema,
+    isRecorded: true,
+  },
+  DenyWaiver: {
+    method: 'post',
+    path: '/v1/waivers/:id/deny',
+    summary: 'Denies a waiver that somebody else requested',
+    params: z.object({ id: name }),
+    query: nothing,
+    body: waiverDecisionSchema,
+    status: 200,
+    answer: waiverSchema,
+    isRecorded: true,
+  },
+  RevokeWaiver: {
+    method: 'post',
+    path: '/v1/waivers/:id/revoke',
+    summary: 'Takes a waiver back; it is kept for audit',
+    params: z.object({ id: name }),
+    query: nothing,
+    body: waiverDecisionSchema,
+    status: 200,
+    answer: waiverSchema,
+    isRecorded: true,
   },
   GetMeta: {
     method: 'get',
