@@ -25,6 +25,7 @@ import { isPromised, judge, withManifests } from './judge';
 import type { Look } from './look';
 import { meshObjects } from './meshObjects';
 import { exposureOf } from './exposure';
+import { routePlace } from './routePlace';
 import { refuse } from './refuse';
 import { misfits } from './surroundings';
 
@@ -80,13 +81,18 @@ export function draftOf(
       ),
     );
   }
-  const exposure = exposureOf(
-    withDefaultClass(completed, look),
-    declaredClass(target, intent.service.port),
-    portOfGateway(completed.gateway, look),
-  );
+  const { place, refusals: untaken } = routePlace(completed, vendor, look);
+  const exposure = {
+    ...exposureOf(
+      withDefaultClass(completed, look),
+      declaredClass(target, intent.service.port),
+      portOfGateway(completed.gateway, look),
+    ),
+    place,
+  };
   const refused = [
     ...early,
+    ...untaken,
     ...(recipe.refuses?.(exposure) ?? []).map(({ field, reason }) =>
       refuse(field, reason),
     ),

@@ -138,7 +138,7 @@ describe('what the Service of the gateway has to say', () => {
     expect(needsOf(rendered)).toContain(need);
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     {},
     // Nodes do not listen on the status port.
     { 'service.beta.kubernetes.io/aws-load-balancer-type': 'nlb' },

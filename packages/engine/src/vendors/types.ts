@@ -353,6 +353,8 @@ export interface ExposureIntent {
   paths: readonly string[];
   /** Ingress class, or the Gateway as `namespace/name`. */
   className?: string;
+  /** Where a route is taken and what of the Gateway takes it, where that is known. */
+  place?: RoutePlace;
   /** A Secret of type TLS, in the namespace of the entry. */
   tlsSecret?: string;
   /** What a load balancer asks the application for. */
@@ -363,6 +365,18 @@ export interface ExposureIntent {
   gateway?: IntentGateway;
   /** Labels of every created object. */
   labels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * How a route of the Gateway API gets to its Gateway.
+ *
+ * @public
+ */
+export interface RoutePlace {
+  /** That of the route, where the Gateway takes none from the backend's. */
+  namespace?: string;
+  /** The name of the listener, where the route needs one for itself. */
+  listener?: string;
 }
 
 /** @public */

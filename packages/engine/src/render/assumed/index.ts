@@ -120,13 +120,14 @@ function controllerObjects({
   vendor,
   mode,
   className,
+  service,
 }: ExposeIntent): Manifest[] {
   const known: Readonly<Record<string, (typeof assumedControllers)[string]>> =
     assumedControllers;
   const [namespace, name] = className?.includes('/')
     ? className.split('/', 2)
     : ['edge', 'public'];
-  const gateway = { namespace, name };
+  const gateway = { namespace, name, tcp: service.protocol === 'tcp' };
   if (vendor === 'istio' && className) {
     return [
       namespaceOf(namespace),

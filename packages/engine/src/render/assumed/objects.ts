@@ -89,17 +89,18 @@ export function ingressClassOf(name: string, controller: string): Manifest {
   };
 }
 
-/** What a Gateway is called. */
+/** What a Gateway is called, and whether it has a listener for TCP. */
 export interface GatewayName {
   namespace: string;
   name: string;
+  tcp?: boolean;
 }
 
 /** A class and a Gateway of it, open to routes of all namespaces. */
 export function gatewayOf(
   className: string,
   controllerName: string,
-  gateway: GatewayName,
+  { tcp, ...gateway }: GatewayName,
 ): Manifest[] {
   return [
     {
@@ -121,6 +122,16 @@ export function gatewayOf(
             protocol: 'HTTP',
             allowedRoutes: { namespaces: { from: 'All' } },
           },
+          ...(tcp
+            ? [
+                {
+                  name: 'tcp',
+                  port: 9000,
+                  protocol: 'TCP',
+                  allowedRoutes: { namespaces: { from: 'All' } },
+                },
+              ]
+            : []),
         ],
       },
     },

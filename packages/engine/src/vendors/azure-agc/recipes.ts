@@ -2,7 +2,7 @@ import type { Manifest } from 'istio-ingress-contract';
 import { chainedGateway } from '../lib/chainedGateway';
 import {
   chainedRoute,
-  httpRouteFor,
+  routeFor,
   refusesOfRoutes,
 } from '../lib/gatewayRecipes';
 import {
@@ -38,7 +38,7 @@ export const recipes: Vendor['recipes'] = {
           : 'Whether mTLS is started is decided by the service mesh extension and the label for injection of the Service’s namespace; a route has no field for it.',
     }),
     expose: intent => [
-      ...httpRouteFor(intent, {
+      ...routeFor(intent, {
         namespace: intent.service.namespace,
         backend: { name: intent.service.name, port: intent.service.port },
       }),

@@ -4,9 +4,11 @@ import { chainedGateway } from '../lib/chainedGateway';
 import {
   asksForH2c,
   chainedRoute,
-  httpRouteFor,
+  routeFor,
   mendHost,
-  refusesOfRoutes,
+  refusesOfAnyRoute,
+  routeNamespace,
+  asksForTcpListener,
   refusesTlsToGateway,
 } from '../lib/gatewayRecipes';
 import { refusals } from '../lib/recipes';
@@ -22,8 +24,8 @@ export const recipes: Vendor['recipes'] = {
       'Load balancing, retries on another pod and health checks of Envoy Gateway see one endpoint, the Service.',
       'The application sees the name of the Service in the Host header.',
     ],
-    refuses: refusesOfRoutes,
-    needs: asksForH2c,
+    refuses: refusesOfAnyRoute,
+    needs: intent => [...asksForH2c(intent), ...asksForTcpListener(intent)],
     comments: {
       hostname:
         'Istio knows the Service by this name alone: with the outside Host the sidecar would send plaintext.',
@@ -32,7 +34,7 @@ export const recipes: Vendor['recipes'] = {
     },
     expose: intent => {
       const { namespace, name, port, protocol } = intent.service;
-      const routes = httpRouteFor(intent, {
+      const routes = routeFor(intent, {
         namespace,
         backend: { name, port },
         ...(protocol === 'http'
@@ -40,7 +42,17 @@ export const recipes: Vendor['recipes'] = {
           : {}),
       });
       return routes.length > 0
-        ? [...routes, serviceRouting(namespace, intent.name, intent.labels)]
+        ? [
+            ...routes,
+            serviceRouting(
+              {
+                namespace: routeNamespace(intent, namespace),
+                name: intent.name,
+              },
+              intent.service.speaks === 'tcp' ? 'TCPRoute' : 'HTTPRoute',
+              intent.labels,
+            ),
+          ]
         : [];
     },
     mend: target => {
@@ -50,7 +62,10 @@ export const recipes: Vendor['recipes'] = {
       return [
         {
           op: 'create',
-          manifest: serviceRouting(entry.namespace ?? '', entry.name),
+          manifest: serviceRouting({
+            namespace: entry.namespace ?? '',
+            name: entry.name,
+          }),
         },
         ...(service.protocol === 'http' ? mendHost(target, name) : []),
       ];
@@ -58,7 +73,8 @@ export const recipes: Vendor['recipes'] = {
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
-    refuses: refusals(refusesOfRoutes, refusesTlsToGateway),
+    refuses: refusals(refusesOfAnyRoute, refusesTlsToGateway),
+    needs: asksForTcpListener,
     expose: intent => {
       const { gateway } = intent;
       if (!gateway || !intent.className) return [];
@@ -71,8 +87,8 @@ export const recipes: Vendor['recipes'] = {
 };
 
 function serviceRouting(
-  namespace: string,
-  route: string,
+  { namespace, name: route }: { namespace: string; name: string },
+  kind: 'HTTPRoute' | 'TCPRoute' = 'HTTPRoute',
   labels?: Readonly<Record<string, string>>,
 ): Manifest {
   return {
@@ -84,9 +100,7 @@ function serviceRouting(
       ...(labels ? { labels: { ...labels } } : {}),
     },
     spec: {
-      targetRefs: [
-        { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', name: route },
-      ],
+      targetRefs: [{ group: 'gateway.networking.k8s.io', kind, name: route }],
       routingType: 'Service',
     },
   };

@@ -1,5 +1,5 @@
 import { chainedGateway } from '../lib/chainedGateway';
-import { httpRouteFor } from '../lib/gatewayRecipes';
+import { asksForTcpListener, routeFor } from '../lib/gatewayRecipes';
 import type { Vendor } from '../types';
 
 /** The gateway is the mesh's own proxy: what it sends to a meshed service is mTLS. */
@@ -8,21 +8,13 @@ export const recipes: Vendor['recipes'] = {
     costs: [
       'A new host needs a certificate that the gateway can read, when it is to be served over TLS.',
     ],
-    refuses: ({ className, gateway, service, tlsSecret, hosts }) => [
+    refuses: ({ className, gateway, tlsSecret, hosts }) => [
       ...(className && !className.includes('/')
         ? [
             {
               field: 'className',
               reason:
                 'An Istio gateway has no class: leave it out, or name a Gateway of the Gateway API as namespace/name.',
-            },
-          ]
-        : []),
-      ...(className && service.speaks === 'tcp'
-        ? [
-            {
-              field: 'service.protocol',
-              reason: 'A Gateway is given HTTP routes here.',
             },
           ]
         : []),
@@ -44,6 +36,7 @@ export const recipes: Vendor['recipes'] = {
           ]
         : []),
     ],
+    needs: intent => (intent.className ? asksForTcpListener(intent) : []),
     mend: () => ({
       cannot:
         'An Istio gateway starts mTLS by itself wherever the service has it; no field of its routes asks for it.',
@@ -51,7 +44,7 @@ export const recipes: Vendor['recipes'] = {
     expose: intent => {
       const { className, gateway, service } = intent;
       if (className) {
-        return httpRouteFor(intent, {
+        return routeFor(intent, {
           namespace: service.namespace,
           backend: { name: service.name, port: service.port },
         });

@@ -2,8 +2,9 @@ import { chainedGateway } from '../lib/chainedGateway';
 import {
   asksForH2c,
   chainedRoute,
-  httpRouteFor,
-  refusesOfRoutes,
+  routeFor,
+  refusesOfAnyRoute,
+  asksForTcpListener,
   refusesTlsToGateway,
 } from '../lib/gatewayRecipes';
 import { refusals } from '../lib/recipes';
@@ -15,21 +16,22 @@ export const recipes: Vendor['recipes'] = {
     costs: [
       'Auto-mTLS has to be on in the control plane (KGW_ENABLE_ISTIO_AUTO_MTLS), with Istio’s agent beside the proxy; or the proxy has to be in the ambient mesh.',
     ],
-    refuses: refusesOfRoutes,
-    needs: asksForH2c,
+    refuses: refusesOfAnyRoute,
+    needs: intent => [...asksForH2c(intent), ...asksForTcpListener(intent)],
     mend: () => ({
       cannot:
         'Auto-mTLS is a switch of kgateway’s control plane (KGW_ENABLE_ISTIO_AUTO_MTLS) with Istio’s agent beside the proxy, for all routes; a route has no field for it.',
     }),
     expose: intent =>
-      httpRouteFor(intent, {
+      routeFor(intent, {
         namespace: intent.service.namespace,
         backend: { name: intent.service.name, port: intent.service.port },
       }),
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
-    refuses: refusals(refusesOfRoutes, refusesTlsToGateway),
+    refuses: refusals(refusesOfAnyRoute, refusesTlsToGateway),
+    needs: asksForTcpListener,
     expose: intent => {
       const { gateway } = intent;
       if (!gateway || !intent.className) return [];

@@ -8,6 +8,7 @@ import type {
 import { metadataOf, refusals, refusesTcp } from './recipes';
 
 interface RouteOptions {
+  /** Of the backend, and of the route where the Gateway takes it there. */
   namespace: string;
   backend: { name: string; port: number };
   /** The Host that the backend sees, where it is not the client's. */
@@ -16,21 +17,40 @@ interface RouteOptions {
   kind?: 'HTTPRoute' | 'GRPCRoute';
 }
 
-/** A route of the intent at the Gateway `namespace/name`. */
-export function httpRouteFor(
+const GROUP = 'gateway.networking.k8s.io';
+
+/** The namespace of the intent's route to a backend of `namespace`. */
+export function routeNamespace(
+  { place }: ExposureIntent,
+  namespace: string,
+): string {
+  return place?.namespace ?? namespace;
+}
+
+/** A route of the intent at the Gateway `namespace/name`, with the grant it needs. */
+export function routeFor(
   intent: ExposureIntent,
-  { namespace, backend, hostname, kind = 'HTTPRoute' }: RouteOptions,
+  { namespace, backend, hostname, kind: wanted = 'HTTPRoute' }: RouteOptions,
 ): Manifest[] {
   if (!intent.className) return [];
   const [gatewayNamespace, name] = intent.className.split('/', 2);
+  const kind = intent.service.speaks === 'tcp' ? 'TCPRoute' : wanted;
+  const routeIn = routeNamespace(intent, namespace);
+  const listener = intent.place?.listener;
   return [
     {
-      apiVersion: 'gateway.networking.k8s.io/v1',
+      apiVersion: `${GROUP}/${kind === 'TCPRoute' ? 'v1alpha2' : 'v1'}`,
       kind,
-      metadata: metadataOf(intent, { namespace }),
+      metadata: metadataOf(intent, { namespace: routeIn }),
       spec: {
-        parentRefs: [{ namespace: gatewayNamespace, name }],
-        hostnames: [...intent.hosts],
+        parentRefs: [
+          {
+            namespace: gatewayNamespace,
+            name,
+            ...(listener ? { sectionName: listener } : {}),
+          },
+        ],
+        ...(kind === 'TCPRoute' ? {} : { hostnames: [...intent.hosts] }),
         rules: [
           {
             ...(kind === 'HTTPRoute'
@@ -40,32 +60,49 @@ export function httpRouteFor(
                   })),
                 }
               : {}),
-            ...(hostname
+            ...(hostname && kind !== 'TCPRoute'
               ? { filters: [{ type: 'URLRewrite', urlRewrite: { hostname } }] }
               : {}),
-            backendRefs: [{ ...backend }],
+            backendRefs: [
+              { ...backend, ...(routeIn === namespace ? {} : { namespace }) },
+            ],
           },
         ],
       },
     },
+    ...(routeIn === namespace
+      ? []
+      : [
+          {
+            apiVersion: `${GROUP}/v1beta1`,
+            kind: 'ReferenceGrant',
+            metadata: metadataOf(intent, { namespace }),
+            spec: {
+              from: [{ group: GROUP, kind, namespace: routeIn }],
+              to: [{ group: '', kind: 'Service', name: backend.name }],
+            },
+          },
+        ]),
   ];
 }
 
-/** The route of a chain; it lives beside the gateway's Service, which needs no grant. */
+/**
+ * The route of a chain; it lives beside the gateway's Service, which needs no
+ * grant, where its Gateway takes routes from there.
+ */
 export function chainedRoute(
   intent: ExposureIntent,
   gateway: IntentGateway,
 ): Manifest[] {
-  return httpRouteFor(intent, {
+  return routeFor(intent, {
     namespace: gateway.namespace,
     backend: { name: gateway.service, port: gateway.port },
     kind: intent.service.speaks === 'grpc' ? 'GRPCRoute' : 'HTTPRoute',
   });
 }
 
-/** What a route of the Gateway API cannot say, whoever serves it. */
-export const refusesOfRoutes = refusals(
-  refusesTcp('A Gateway'),
+/** What a route of the Gateway API cannot say, TCP apart. */
+export const refusesOfAnyRoute = refusals(
   ({ className }) =>
     className?.includes('/')
       ? []
@@ -96,6 +133,25 @@ export const refusesOfRoutes = refusals(
         ]
       : [],
 );
+
+/** The same for vendors that take no TCPRoute. */
+export const refusesOfRoutes = refusals(
+  refusesTcp('A Gateway'),
+  refusesOfAnyRoute,
+);
+
+/** What a TCP route rests on. */
+export function asksForTcpListener({
+  className,
+  service,
+  place,
+}: ExposureIntent): string[] {
+  return service.speaks === 'tcp' && !place?.listener
+    ? [
+        `Gateway ${className} has a listener of protocol TCP for this service alone: a TCP route takes everything that comes to its port, and no host is looked at.`,
+      ]
+    : [];
+}
 
 /** TLS to the Istio gateway, for vendors that read it from the backend's side. */
 export function refusesTlsToGateway({

@@ -3,7 +3,7 @@ import { serviceHostname } from '../../mesh/hostnames';
 import { chainedGateway } from '../lib/chainedGateway';
 import {
   chainedRoute,
-  httpRouteFor,
+  routeFor,
   mendHost,
   refusesOfRoutes,
   refusesTlsToGateway,
@@ -36,7 +36,7 @@ export const recipes: Vendor['recipes'] = {
     },
     expose: intent => {
       const { namespace, name, port, protocol } = intent.service;
-      const routes = httpRouteFor(intent, {
+      const routes = routeFor(intent, {
         namespace,
         backend: { name, port },
         ...(protocol === 'http'
