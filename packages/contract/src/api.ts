@@ -148,7 +148,8 @@ export type MatchedBy = z.infer<typeof matchedBySchema>;
 
 /**
  * The posture of a catalog entity over all its services in all clusters.
- * `missing` names what the entity's annotations ask for and no cluster has.
+ * `missing` names what the entity's annotations ask for and no cluster has;
+ * `waiverProblems` what of its annotation with waivers does not hold, and why.
  *
  * @public
  */
@@ -162,6 +163,7 @@ export const entityPostureSchema = z.object({
   services: z.array(serviceSummarySchema),
   clusters: z.array(clusterSummarySchema),
   missing: z.array(z.string()),
+  waiverProblems: z.array(z.string()).optional(),
 });
 /** @public */
 export type EntityPosture = z.infer<typeof entityPostureSchema>;

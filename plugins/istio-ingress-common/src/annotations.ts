@@ -15,6 +15,15 @@ export const ISTIO_INGRESS_PLUGIN_ID = 'istio-ingress';
 export const ISTIO_INGRESS_SERVICES_ANNOTATION = 'istio-ingress/services';
 
 /**
+ * Waivers that are kept with an entity in Git: a YAML or JSON list of
+ * `policy` or `finding`, `until`, `reason`, and where needed `cluster` and
+ * `ticket`.
+ *
+ * @public
+ */
+export const ISTIO_INGRESS_WAIVERS_ANNOTATION = 'istio-ingress/waivers';
+
+/**
  * On a template: the pages offer it, pre-filled, to fix a finding
  * (`fix-finding`) or to expose a service (`expose-service`).
  *
