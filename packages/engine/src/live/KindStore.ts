@@ -18,7 +18,8 @@ interface Namespace {
 }
 
 interface Index {
-  byKey: Map<string, Set<AnyResource>>;
+  /** Under most keys there is one. */
+  byKey: Map<string, AnyResource | Set<AnyResource>>;
   sources: Sources;
 }
 
@@ -79,7 +80,10 @@ export class KindStore {
     }
     known.sources.read(key);
     const found = known.byKey.get(key);
-    return found ? [...found].sort(byNamespaceAndName) : NONE;
+    if (!found) return NONE;
+    return found instanceof Set
+      ? [...found].sort(byNamespaceAndName)
+      : [found];
   }
 
   /** How many there are, for whoever rests on there being none. */
@@ -132,12 +136,8 @@ export class KindStore {
     this.ofObject.change(`${namespace}/${name}`);
     for (const [index, { byKey, sources }] of this.indexes) {
       const changed = new Set<string>();
-      for (const key of before ? index.keysOf(before) : []) {
-        const filed = byKey.get(key);
-        filed?.delete(before as AnyResource);
-        if (filed?.size === 0) byKey.delete(key);
+      for (const key of before ? unfile(byKey, index, before) : [])
         changed.add(key);
-      }
       for (const key of after ? file(byKey, index, after) : [])
         changed.add(key);
       for (const key of changed) sources.change(key);
@@ -160,8 +160,24 @@ function file(
   const keys = index.keysOf(resource);
   for (const key of keys) {
     const filed = byKey.get(key);
-    if (filed) filed.add(resource);
-    else byKey.set(key, new Set([resource]));
+    if (!filed) byKey.set(key, resource);
+    else if (filed instanceof Set) filed.add(resource);
+    else if (filed !== resource) byKey.set(key, new Set([filed, resource]));
+  }
+  return keys;
+}
+
+function unfile(
+  byKey: Index['byKey'],
+  index: ObjectIndex<unknown>,
+  resource: AnyResource,
+): readonly string[] {
+  const keys = index.keysOf(resource);
+  for (const key of keys) {
+    const filed = byKey.get(key);
+    if (filed === resource) byKey.delete(key);
+    else if (filed instanceof Set && filed.delete(resource) && filed.size === 0)
+      byKey.delete(key);
   }
   return keys;
 }
@@ -184,6 +200,11 @@ export class Sources {
   private readonly byName = new Map<string, Source>();
 
   constructor(private readonly cells: Cells) {}
+
+  /** Does nothing rest on any of them? */
+  get isEmpty(): boolean {
+    return this.byName.size === 0;
+  }
 
   read(name: string): void {
     if (!this.cells.isReading) return;

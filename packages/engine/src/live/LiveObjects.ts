@@ -20,13 +20,16 @@ interface Held {
   read?: ReadObject;
 }
 
-/** What bears one name: one object, save where somebody wrote it twice. */
-interface Slot {
-  id: string;
+/** The names that bear objects of one kind; almost always one object each. */
+type Slots = Map<string, Map<string, Held | Held[]>>;
+
+/** Where objects of a kind and a name are filed. */
+interface Place {
+  /** The kind, or its name where it is not one that is read. */
+  kindName: string;
   kind?: Kind<unknown>;
   namespace: string;
   name: string;
-  held: Held[];
 }
 
 /**
@@ -35,18 +38,15 @@ interface Slot {
  */
 export class LiveObjects {
   private readonly held = new Map<SourceObject, Held>();
-  private readonly slots = new Map<string, Slot>();
+  private readonly slots = new Map<string, Slots>();
   private readonly unreadable = new Map<Kind<unknown>, Set<Held>>();
-  private readonly contested = new Set<Slot>();
+  /** Names that several objects bear, by what identifies them. */
+  private readonly contested = new Map<string, Place>();
   private readonly manifests: Sources;
   private orders = 0;
 
   constructor(private readonly snapshot: LiveSnapshot) {
     this.manifests = new Sources(snapshot.cells);
-  }
-
-  get size(): number {
-    return this.held.size;
   }
 
   /** In the order in which a one-shot analysis would be given them. */
@@ -56,61 +56,64 @@ export class LiveObjects {
 
   /** Puts an object in the place of the one with its name, or beside all. */
   upsert(source: SourceObject): void {
-    const slot = this.slotOf(source);
-    const [before] = slot.held;
+    const place = this.placeOf(source);
+    const [before] = this.at(place);
     if (before?.source === source) return;
-    if (before) this.exchange(before, source, slot);
-    else this.add(source, slot);
+    if (before) this.exchange(before, source, place);
+    else this.add(source, place);
   }
 
   /** Takes the object of this name away, where there is one. */
   delete({ group, kind, namespace, name }: ObjectRef): void {
-    const known = this.snapshot.kindNamed(`${group}/${kind}`);
-    const at = namespace ?? (known?.namespaced ? 'default' : '');
-    const slot = this.slots.get(
-      `${slotPrefix(known, `${group}/${kind}`)} ${at}/${name}`,
-    );
-    const [held] = slot?.held ?? [];
-    if (slot && held) this.remove(held, slot);
+    const place = this.placeNamed(`${group}/${kind}`, namespace, name);
+    const [held] = this.at(place);
+    if (held) this.remove(held, place);
   }
 
   /**
    * These objects and no others, in this order. Pauses are possible between
-   * any two objects that differ.
+   * any two objects that differ, and after some that do not.
    */
   *replace(sources: readonly SourceObject[]): Generator<void> {
     const stay = new Set(sources);
-    const gone = new Map<Slot, Held>();
-    for (const held of this.held.values()) {
+    const gone = new Map<string, { place: Place; held: Held }>();
+    let seen = 0;
+    for (const held of [...this.held.values()]) {
+      seen += 1;
+      if (seen % MANY === 0) yield;
       if (stay.has(held.source)) continue;
-      const slot = this.slotOf(held.source);
+      const place = this.placeOf(held.source);
+      const id = idOf(place);
       // Of two under one name only one can be changed; the other goes.
-      const other = gone.get(slot);
-      if (other) this.remove(other, slot);
-      gone.set(slot, held);
+      const other = gone.get(id);
+      if (other) this.remove(other.held, place);
+      gone.set(id, { place, held });
     }
     let order = 0;
     for (const source of stay) {
       let held = this.held.get(source);
       if (!held) {
-        const slot = this.slotOf(source);
-        const before = gone.get(slot);
-        gone.delete(slot);
+        const place = this.placeOf(source);
+        const id = gone.size > 0 ? idOf(place) : '';
+        const before = gone.get(id)?.held;
+        gone.delete(id);
         held = before
-          ? this.exchange(before, source, slot)
-          : this.add(source, slot);
+          ? this.exchange(before, source, place)
+          : this.add(source, place);
+        yield;
+      } else if (order % MANY === 0) {
         yield;
       }
       held.order = order;
       order += 1;
     }
     this.orders = order;
-    for (const [slot, held] of gone) {
-      this.remove(held, slot);
+    for (const { place, held } of gone.values()) {
+      this.remove(held, place);
       yield;
     }
     // Which of two comes first may have changed by itself.
-    for (const slot of this.contested) this.settleSlot(slot);
+    for (const place of this.contested.values()) this.settlePlace(place);
     for (const kind of this.unreadable.keys()) this.tellUnreadable(kind);
   }
 
@@ -124,7 +127,8 @@ export class LiveObjects {
     for (const kind of this.snapshot.kinds) {
       const store = this.snapshot.storeOf(kind);
       const statuses = byKind.get(kind) ?? [];
-      if (!equal(store.statuses, statuses)) store.changeKnowledge({ statuses });
+      if (!equal(store.statuses, statuses))
+        this.snapshot.changeKnowledge(store, { statuses });
     }
   }
 
@@ -140,74 +144,76 @@ export class LiveObjects {
   /** The manifest of an object as it was given. */
   manifestOf(ref: ObjectRef): SourceObject['manifest'] | undefined {
     const { group, kind, namespace = '', name } = ref;
-    const known = this.snapshot.kindNamed(`${group}/${kind}`);
-    const id = `${slotPrefix(known, `${group}/${kind}`)} ${namespace}/${name}`;
-    this.manifests.read(id);
+    const kindName = `${group}/${kind}`;
+    const place = this.placeNamed(kindName, namespace, name);
+    this.manifests.read(idOf(place));
     const key = keyOfRef(ref);
     // Of two under one name the last, as in a one-shot analysis.
-    return this.slots
-      .get(id)
-      ?.held.findLast(({ source }) => keyOfManifest(source.manifest) === key)
-      ?.source.manifest;
+    return this.at(place).findLast(
+      ({ source }) => keyOfManifest(source.manifest) === key,
+    )?.source.manifest;
   }
 
-  private add(source: SourceObject, slot: Slot): Held {
-    const held = { source, order: this.orders };
+  private add(source: SourceObject, place: Place): Held {
+    const held = { source, order: this.orders, read: undefined };
     this.orders += 1;
-    this.put(held, slot);
+    this.put(held, place);
     return held;
   }
 
-  private exchange(before: Held, source: SourceObject, slot: Slot): Held {
-    const held = { source, order: before.order };
-    this.take(before, slot);
-    this.put(held, slot, before.read);
+  private exchange(before: Held, source: SourceObject, place: Place): Held {
+    const held = { source, order: before.order, read: undefined };
+    this.take(before, place);
+    this.put(held, place, before.read);
     return held;
   }
 
-  private remove(held: Held, slot: Slot): void {
-    this.take(held, slot);
-    this.settleSlot(slot);
-    if (slot.held.length === 0) this.slots.delete(slot.id);
+  private remove(held: Held, place: Place): void {
+    this.take(held, place);
+    this.settlePlace(place);
   }
 
   /** @param last - kept, where the new object says the same to the engine */
-  private put(held: Held, slot: Slot, last?: ReadObject): void {
+  private put(held: Held, place: Place, last?: ReadObject): void {
+    const { kind } = place;
     this.held.set(held.source, held);
-    slot.held.push(held);
-    if (slot.held.length > 1) this.contested.add(slot);
-    if (slot.kind) {
-      const read = readObject(slot.kind, held.source);
+    this.file(place, [...this.at(place), held]);
+    if (kind) {
+      const read = readObject(kind, held.source);
       held.read = last && equal(read, last) ? last : read;
       if ('unreadable' in read) {
-        const known = this.unreadable.get(slot.kind) ?? new Set();
-        this.unreadable.set(slot.kind, known.add(held));
-        this.tellUnreadable(slot.kind);
+        const known = this.unreadable.get(kind) ?? new Set();
+        this.unreadable.set(kind, known.add(held));
+        this.tellUnreadable(kind);
       }
     }
-    this.settleSlot(slot);
+    this.settlePlace(place);
   }
 
-  private take(held: Held, slot: Slot): void {
+  private take(held: Held, place: Place): void {
+    const { kind } = place;
     this.held.delete(held.source);
-    slot.held.splice(slot.held.indexOf(held), 1);
-    if (slot.held.length < 2) this.contested.delete(slot);
-    if (slot.kind && held.read && 'unreadable' in held.read) {
-      this.unreadable.get(slot.kind)?.delete(held);
-      this.tellUnreadable(slot.kind);
+    this.file(
+      place,
+      this.at(place).filter(each => each !== held),
+    );
+    if (kind && held.read && 'unreadable' in held.read) {
+      this.unreadable.get(kind)?.delete(held);
+      this.tellUnreadable(kind);
     }
   }
 
   /** Lets the snapshot have the first object of a name that could be read. */
-  private settleSlot({ id, kind, namespace, name, held }: Slot): void {
-    this.manifests.change(id);
+  private settlePlace(place: Place): void {
+    const { kind, namespace, name } = place;
+    if (!this.manifests.isEmpty) this.manifests.change(idOf(place));
     if (!kind) return;
-    held.sort(byOrder);
     const store = this.snapshot.storeOf(kind);
     const before = store.peek(namespace, name);
-    const [after] = held.flatMap(({ read }) =>
-      read && 'resource' in read ? [read.resource] : [],
-    );
+    const first = this.at(place).find(
+      ({ read }) => read && 'resource' in read,
+    )?.read;
+    const after = first && 'resource' in first ? first.resource : undefined;
     if (before !== after) store.replace(before, after);
   }
 
@@ -221,47 +227,88 @@ export class LiveObjects {
         read && 'unreadable' in read ? [read.unreadable] : [],
       );
     if (!equal(store.unreadable, unreadable))
-      store.changeKnowledge({ unreadable });
+      this.snapshot.changeKnowledge(store, { unreadable });
   }
 
-  private slotOf({ manifest }: SourceObject): Slot {
+  /** All that bear a name, by order. */
+  private at({ kindName, namespace, name }: Place): readonly Held[] {
+    const there = this.slots.get(kindName)?.get(namespace)?.get(name);
+    if (!there) return NONE;
+    return Array.isArray(there) ? there.sort(byOrder) : [there];
+  }
+
+  private file(place: Place, all: readonly Held[]): void {
+    const { kindName, namespace, name } = place;
+    const slots: Slots = this.slots.get(kindName) ?? new Map();
+    this.slots.set(kindName, slots);
+    const there = slots.get(namespace) ?? new Map();
+    slots.set(namespace, there);
+    if (all.length > 1) {
+      there.set(name, [...all]);
+      this.contested.set(idOf(place), place);
+      return;
+    }
+    if (this.contested.size > 0) this.contested.delete(idOf(place));
+    if (all.length === 1) there.set(name, all[0]);
+    else there.delete(name);
+    if (there.size === 0) slots.delete(namespace);
+  }
+
+  private placeNamed(
+    groupAndKind: string,
+    namespace: string | undefined,
+    name: string,
+  ): Place {
+    const kind = this.snapshot.kindNamed(groupAndKind);
+    return {
+      ...kindOrName(kind, groupAndKind),
+      namespace: namespace ?? (kind?.namespaced ? 'default' : ''),
+      name,
+    };
+  }
+
+  /** The namespace and name under which a readable object is filed. */
+  private placeOf({ manifest }: SourceObject): Place {
     const kindName = kindNameOf(manifest);
     const kind = this.snapshot.kindNamed(kindName);
-    const { namespace, name } = placeOf(manifest, kind);
-    const id = `${slotPrefix(kind, kindName)} ${namespace}/${name}`;
-    let slot = this.slots.get(id);
-    if (!slot) {
-      slot = { id, namespace, name, held: [], ...(kind ? { kind } : {}) };
-      this.slots.set(id, slot);
-    }
-    return slot;
+    const { namespace, name } = { ...(manifest.metadata as object) } as {
+      namespace?: unknown;
+      name?: unknown;
+    };
+    const stated = typeof namespace === 'string' ? namespace : undefined;
+    return {
+      ...kindOrName(kind, kindName),
+      namespace:
+        kind && !kind.namespaced
+          ? ''
+          : stated ?? (kind?.namespaced ? 'default' : ''),
+      name: typeof name === 'string' ? name : '',
+    };
   }
 }
+
+// Objects that are as before are passed over by so many at once.
+const MANY = 1_000;
+
+const NONE: readonly Held[] = [];
 
 function byOrder(a: Held, b: Held): number {
   return a.order - b.order;
 }
 
-// Objects of an earlier group of a kind bear the same names.
-function slotPrefix(kind: Kind<unknown> | undefined, name: string): string {
-  return kind ? `${kind.group}/${kind.kind}` : name;
+function idOf({ kindName, namespace, name }: Place): string {
+  return `${kindName} ${namespace}/${name}`;
 }
 
-/** The namespace and name under which a readable object is filed. */
-function placeOf(
-  { metadata }: SourceObject['manifest'],
-  kind: Kind<unknown> | undefined,
-): { namespace: string; name: string } {
-  const { namespace, name } = { ...(metadata as object | undefined) } as {
-    namespace?: unknown;
-    name?: unknown;
-  };
-  const stated = typeof namespace === 'string' ? namespace : undefined;
-  return {
-    namespace:
-      kind && !kind.namespaced
-        ? ''
-        : stated ?? (kind?.namespaced ? 'default' : ''),
-    name: typeof name === 'string' ? name : '',
-  };
+// Objects of an earlier group of a kind bear the same names.
+function kindOrName(kind: Kind<unknown> | undefined, kindName: string) {
+  return kind ? { kind, kindName: nameOfKind(kind) } : { kindName };
+}
+
+const kindNames = new WeakMap<Kind<unknown>, string>();
+
+function nameOfKind(kind: Kind<unknown>): string {
+  const known = kindNames.get(kind) ?? `${kind.group}/${kind.kind}`;
+  kindNames.set(kind, known);
+  return known;
 }

@@ -12,7 +12,7 @@ import { type Build, type ObjectIndex, Snapshot } from '../snapshot/Snapshot';
 import { BuiltCell, BuiltOfCell, BuiltOfTwoCell, WideCell } from './built';
 import { Cells } from './Cells';
 import { KindStore } from './KindStore';
-import { type Cell, Failure } from './Noted';
+import { type Cell, Failure, Source } from './Noted';
 
 /**
  * A snapshot whose objects change. Whatever is computed through its accessors
@@ -23,8 +23,12 @@ export class LiveSnapshot extends Snapshot {
   readonly kinds: readonly Kind<unknown>[];
   private readonly byName: ReadonlyMap<string, Kind<unknown>>;
   private readonly stores: ReadonlyMap<Kind<unknown>, KindStore>;
+  /** Kinds of which something is not known. */
+  private readonly incomplete = new Set<Kind<unknown>>();
+  private readonly completeness = new Source();
   private readonly wideByBuild = new Map<object, WideCell>();
   private readonly touchedWide = new Set<Cell>();
+  private readonly byKeyAlone = new Map<object, WeakMap<object, unknown>>();
   private readonly built = new Map<object, Cell>();
   private readonly builtOf = new Map<object, Map<unknown, Cell>>();
   private readonly builtOfTwo = new Map<
@@ -63,6 +67,27 @@ export class LiveSnapshot extends Snapshot {
     );
   }
 
+  /** Notes how the read of a kind ended, or which of its objects are odd. */
+  changeKnowledge(
+    store: KindStore,
+    known: Pick<KindStore, 'statuses'> | Pick<KindStore, 'unreadable'>,
+  ): void {
+    const was = this.incomplete.size === 0;
+    store.changeKnowledge(known);
+    const { kind, statuses, unreadable } = store;
+    // Without a namespace, every reason counts.
+    const isComplete = !whyUnread(
+      this,
+      kind,
+      { statuses, unreadable, count: 1 },
+      undefined,
+    );
+    if (isComplete) this.incomplete.delete(kind);
+    else this.incomplete.add(kind);
+    if (was !== (this.incomplete.size === 0))
+      this.cells.change(this.completeness);
+  }
+
   override list<T>(kind: Kind<T>): readonly Resource<T>[] {
     return this.storeOf(kind).list() as readonly Resource<T>[];
   }
@@ -80,6 +105,12 @@ export class LiveSnapshot extends Snapshot {
 
   override unread(kind: Kind<unknown>, namespace?: string): Reason | undefined {
     const store = this.storeOf(kind);
+    // Asked for by everything, and almost always of no account: all who only
+    // know that nothing is missing rest on one source.
+    if (this.world === 'closed' && this.incomplete.size === 0) {
+      this.cells.read(this.completeness);
+      return undefined;
+    }
     store.readKnowledge();
     const { statuses, unreadable } = store;
     // In a closed world none of a kind is none, and known.
@@ -151,6 +182,7 @@ export class LiveSnapshot extends Snapshot {
   }
 
   override memoOf<K, T>(build: Build<[key: K], T>, key: K): T {
+    if (build.isOfKeyAlone) return this.ofKeyAlone(build, key);
     const known = mapIn(this.builtOf, build);
     let cell = known.get(key);
     if (!cell) {
@@ -158,6 +190,20 @@ export class LiveSnapshot extends Snapshot {
       known.set(key, cell);
     }
     return this.cells.value(cell) as T;
+  }
+
+  private ofKeyAlone<K, T>(build: Build<[key: K], T>, key: K): T {
+    let known = this.byKeyAlone.get(build);
+    if (!known) {
+      known = new WeakMap();
+      this.byKeyAlone.set(build, known);
+    }
+    const object = key as object;
+    if (!known.has(object)) {
+      const value = this.cells.apart(() => build(this, key));
+      known.set(object, value);
+    }
+    return known.get(object) as T;
   }
 
   override memoOfTwo<A, B, T>(build: Build<[a: A, b: B], T>, a: A, b: B): T {

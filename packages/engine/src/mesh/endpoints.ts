@@ -158,7 +158,7 @@ export function servicesOfPod(
   snapshot: Snapshot,
   pod: MeshPod,
 ): readonly ServiceResource[] {
-  return snapshot.memoOf(servicesByPod, pod.namespace).get(pod.key) ?? [];
+  return servicesByPod(snapshot, pod.namespace).get(pod.key) ?? [];
 }
 
 /** The Service that owns a cluster address. */
@@ -273,7 +273,14 @@ const slicesByAddress: ObjectIndex<Slice> = {
 };
 
 /** The Services that have the pods of a namespace as backends, by key of pod. */
-function servicesByPod(
+export function servicesByPod(
+  snapshot: Snapshot,
+  namespace: string,
+): ReadonlyMap<string, readonly ServiceResource[]> {
+  return snapshot.memoOf(findServicesByPod, namespace);
+}
+
+function findServicesByPod(
   snapshot: Snapshot,
   namespace: string,
 ): ReadonlyMap<string, readonly ServiceResource[]> {

@@ -1,51 +1,82 @@
 import equal from 'fast-deep-equal';
+import { hash64 } from '../snapshot/hash64';
 import type { Snapshot } from '../snapshot/Snapshot';
-import { servicesOfPod } from './endpoints';
+import { unlessEqual } from '../snapshot/unlessEqual';
+import { servicesByPod } from './endpoints';
 import type { MeshPod } from './pods';
 
 /**
- * A number that is equal for pods that no rule of the mesh tells apart: pods
+ * A name that is equal for pods that no rule of the mesh tells apart: pods
  * of one workload are judged once.
  */
-export function podKind(snapshot: Snapshot, pod: MeshPod): number {
-  return snapshot.memoOf(findKind, pod);
+export function podKind(snapshot: Snapshot, pod: MeshPod): string {
+  const facts = snapshot.memoOf(numberFacts, pod);
+  const addressed = snapshot.memoOf(addressedIn, pod.namespace).get(pod.key);
+  return addressed === undefined ? `${facts}` : `${facts} ${addressed}`;
 }
 
-function findKind(snapshot: Snapshot, pod: MeshPod): number {
-  const { byFacts, last } = snapshot.memo(numbers);
-  const addressed = addressedBy(snapshot, pod);
+interface Numbered {
+  pod: MeshPod;
+  number: number;
+}
+
+function numberFacts(snapshot: Snapshot, pod: MeshPod): number {
+  const given = snapshot.memo(numbers);
+  const { byHash, last } = given;
   // Pods of one workload are asked for one after the other, and to compare
   // two takes less than to write one down.
   const before = last.get(pod.namespace);
-  if (before && alike(before.pod, pod) && before.addressed === addressed) {
-    return before.kind;
+  if (before && alike(before.pod, pod)) return before.number;
+  const hash = hash64(JSON.stringify(factsOf(pod)));
+  const known = byHash.get(hash) ?? [];
+  let own = known.find(
+    each => each.pod.namespace === pod.namespace && alike(each.pod, pod),
+  );
+  if (!own) {
+    own = { pod, number: given.next };
+    given.next += 1;
+    byHash.set(hash, [...known, own]);
   }
-  const text = JSON.stringify([...factsOf(pod), addressed]);
-  const kind = byFacts.get(text) ?? byFacts.size;
-  byFacts.set(text, kind);
-  last.set(pod.namespace, { pod, addressed, kind });
-  return kind;
+  last.set(pod.namespace, own);
+  return own.number;
 }
 
-// Grows, and yet never changes its mind: one text has one number.
+numberFacts.isOfKeyAlone = true;
+
+// Grows, and yet never changes its mind: equal facts have one number.
 function numbers(_: Snapshot) {
   return {
-    byFacts: new Map<string, number>(),
-    last: new Map<string, { pod: MeshPod; addressed: string; kind: number }>(),
+    byHash: new Map<string, Numbered[]>(),
+    last: new Map<string, Numbered>(),
+    next: 0,
   };
 }
 
-/** The Services without a selector, which tell pods apart by their addresses. */
-function addressedBy(snapshot: Snapshot, pod: MeshPod): string {
-  let out = '';
-  for (const { namespace, name, body } of servicesOfPod(snapshot, pod)) {
-    const selector = body.spec?.selector;
-    if (!selector || Object.keys(selector).length === 0) {
-      out += `${namespace}/${name} `;
+const NOBODY: ReadonlyMap<string, string> = new Map();
+
+/**
+ * The Services without a selector, which tell pods apart by their addresses:
+ * for each pod of a namespace that has one, by its key.
+ */
+function addressedIn(
+  snapshot: Snapshot,
+  namespace: string,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [pod, services] of servicesByPod(snapshot, namespace)) {
+    let names = '';
+    for (const { namespace: own, name, body } of services) {
+      const selector = body.spec?.selector;
+      if (!selector || Object.keys(selector).length === 0) {
+        names += `${own}/${name} `;
+      }
     }
+    if (names) found.set(pod, names);
   }
-  return out;
+  return found.size > 0 ? found : NOBODY;
 }
+
+addressedIn.settle = unlessEqual<ReadonlyMap<string, string>>;
 
 /** Are the facts of two pods of a namespace the same? May say no where they are. */
 function alike(a: MeshPod, b: MeshPod): boolean {

@@ -114,14 +114,10 @@ function findNamed(snapshot: Snapshot, namespace: string, name: string) {
   return snapshot.memoOf(indexByKey, namespace).get(`${namespace}/${name}`);
 }
 
-/** The pod that owns an address; pods on the host network only as a last resort. */
-export function podByIp(snapshot: Snapshot, ip: string): MeshPod | undefined {
-  return snapshot.memoOf(findByAddress, ip);
-}
-
 const NAME_OF_ADDRESS = /^pod:([^/]*)\/(.*)$/s;
 
-function findByAddress(snapshot: Snapshot, ip: string): MeshPod | undefined {
+/** The pod that owns an address; pods on the host network only as a last resort. */
+export function podByIp(snapshot: Snapshot, ip: string): MeshPod | undefined {
   const owners = snapshot.find(podsByAddress, ip);
   const owner =
     owners.find(({ body }) => !body.spec.hostNetwork) ?? owners.at(0);
@@ -256,6 +252,8 @@ function livePod(_: Snapshot, pod: Resource<PodBody>): MeshPod {
     because,
   };
 }
+
+livePod.isOfKeyAlone = true;
 
 interface PodStatus {
   podIP?: string;

@@ -45,7 +45,7 @@ export function arriveAll(
   return [...endings.values(), ...alone];
 }
 
-function sameness(kind: number, target: Target): string {
+function sameness(kind: string, target: Target): string {
   const {
     port,
     sent,

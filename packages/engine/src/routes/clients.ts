@@ -29,10 +29,14 @@ export function classesOf(
   snapshot: Snapshot,
   pods: readonly MeshPod[],
 ): PodClass[] {
-  if (pods.length === 1) return [{ pod: pods[0], members: pods }];
+  if (pods.length === 0) return [];
+  const [first, ...others] = pods;
+  const kind = others.length > 0 ? podKind(snapshot, first) : '';
+  if (others.every(pod => podKind(snapshot, pod) === kind))
+    return [{ pod: first, members: pods }];
   const classes = new Map<string, MeshPod[]>();
   for (const pod of pods) {
-    const key = classKey(snapshot, pod);
+    const key = snapshot.memoOf(buildKey, pod);
     const members = classes.get(key);
     if (members) members.push(pod);
     else classes.set(key, [pod]);
@@ -40,23 +44,7 @@ export function classesOf(
   return [...classes.values()].map(members => ({ pod: members[0], members }));
 }
 
-/** The same for pods of one kind, and for kinds that differ in volatile labels. */
-function classKey(snapshot: Snapshot, pod: MeshPod): string {
-  const keys = snapshot.memo(keysByKind);
-  const kind = podKind(snapshot, pod);
-  let key = keys.get(kind);
-  if (key === undefined) {
-    key = buildKey(pod);
-    keys.set(kind, key);
-  }
-  return key;
-}
-
-function keysByKind(_: Snapshot) {
-  return new Map<number, string>();
-}
-
-function buildKey(pod: MeshPod): string {
+function buildKey(_: Snapshot, pod: MeshPod): string {
   const parts = [
     pod.namespace,
     pod.role,
@@ -87,6 +75,8 @@ function buildKey(pod: MeshPod): string {
   }
   return parts.join('|');
 }
+
+buildKey.isOfKeyAlone = true;
 
 /** Labels without those that differ from pod to pod. */
 export function stableLabels(

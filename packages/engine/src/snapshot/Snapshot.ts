@@ -221,6 +221,11 @@ export interface Build<K extends unknown[], T> {
    * it has changed. For `memo`.
    */
   isWide?: boolean;
+  /**
+   * It is a function of its key alone, an object that never changes: nothing
+   * has to be noted about it, and it goes with the object. For `memoOf`.
+   */
+  isOfKeyAlone?: boolean;
 }
 
 /** Objects of a kind by what `keysOf` says of each of them. */
