@@ -105,6 +105,53 @@ export interface Config {
       lease?: HumanDuration | string;
     };
 
+    /**
+     * What the platform team requires of services; see `docs/policies.md`.
+     * Default: the four policies that are shipped. An empty list: none.
+     */
+    policies?: Array<{
+      /** Lower-case letters, digits and dashes, at most 63 of them. */
+      id: string;
+      title: string;
+      description?: string;
+      severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
+      /**
+       * The services that it is about; everything that is stated has to hold.
+       * `*` stands for any characters. Default: every service.
+       */
+      scope?: {
+        clusters?: string[];
+        namespaces?: string[];
+        /** Entity references, such as `group:default/payments`. */
+        owners?: string[];
+        /** Entity references, such as `system:default/shop`. */
+        systems?: string[];
+        lifecycles?: string[];
+        /** Values of fields of the entity, by path. */
+        entity?: { [path: string]: string[] };
+        /** Only routes of these vendors are judged. */
+        vendors?: string[];
+      };
+      /** All of it is required. */
+      require: Array<{
+        kind:
+          | 'modes'
+          | 'last-hop-mtls'
+          | 'in-cluster-hops-encrypted'
+          | 'server-strict'
+          | 'supported-controller'
+          | 'no-findings';
+        /** Of `modes`. */
+        allowed?: Array<'standalone' | 'chained' | 'istio-gateway'>;
+        /** Of `last-hop-mtls`: TLS of the application counts as well. */
+        acceptAppTls?: boolean;
+        /** Of `no-findings`: this one and worse. */
+        severity?: 'critical' | 'high' | 'medium' | 'low' | 'info';
+      }>;
+      /** What it helps to meet; changes no verdict. */
+      controls?: Array<{ standard: string; id: string; url: string }>;
+    }>;
+
     /** Exceptions from policies and findings, for single services. */
     waivers?: {
       /** Between the request of a waiver and its end. Default: 90 days. */

@@ -34,21 +34,32 @@ import { SuppliedClusters } from './clusters/kubernetes/SuppliedClusters';
 import { readIstioIngressConfig } from './config';
 import { DirectorySource } from './entities/DirectorySource';
 import { createEngine } from './engine';
+import { DailyCounts } from './fleet/dailyCounts';
+import { FleetStore } from './fleet/FleetStore';
+import { Groups } from './fleet/Groups';
 import { createHandlers } from './handlers/createHandlers';
 import { inTurn } from './handlers/inTurn';
 import { PostureMetrics } from './metrics/PostureMetrics';
+import { CatalogEntities } from './policies/CatalogEntities';
+import { ClusterJudge } from './policies/ClusterJudge';
+import { ClusterJudging } from './policies/ClusterJudging';
 import { readPolicies } from './policies/readPolicies';
 import { PostedAnalysis } from './posted/PostedAnalysis';
 import { ChangeSignal } from './refresh/ChangeSignal';
 import { ClusterRefresh } from './refresh/ClusterRefresh';
 import { LiveCluster } from './refresh/LiveCluster';
+import { repeat } from './refresh/repeat';
 import { Clusters } from './refresh/Clusters';
 import { ClusterOwnership } from './replicas/ClusterOwnership';
 import { Leases } from './replicas/Leases';
 import { createRouter } from './router/createRouter';
 import { DatabaseResultStore } from './store/DatabaseResultStore';
+import { hashOf } from './store/keys';
 import { keepHistory } from './store/keepHistory';
+import { CatalogWaiverImport } from './waivers/CatalogWaiverImport';
 import { DatabaseWaiverStore } from './waivers/DatabaseWaiverStore';
+
+const IMPORT_PAUSE_MS = 60_000;
 
 /**
  * Computes, stores and serves how outside traffic reaches services, and
@@ -92,6 +103,7 @@ export const istioIngressPlugin = createBackendPlugin({
     env.registerInit({
       deps: {
         auditor: coreServices.auditor,
+        auth: coreServices.auth,
         bridge: clusterBridgeServiceRef,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
@@ -142,20 +154,22 @@ export const istioIngressPlugin = createBackendPlugin({
         ];
         assertNamesDiffer(readers);
 
+        const policies = readPolicies(
+          deps.config,
+          engine.meta.vendors.map(({ id }) => id),
+        );
+        const policyIds = policies.items.map(({ id }) => id);
         const knex = await deps.database.getClient();
         const store = await DatabaseResultStore.create({
           knex,
           batchRows: config.database.batchRows,
+          policies: policies.items,
           skipMigrations: deps.database.migrations?.skip,
         });
         const waivers = new DatabaseWaiverStore({
           knex,
           maxValidityMs: config.waivers.maxValidityMs,
         });
-        const policies = readPolicies(
-          deps.config,
-          engine.meta.vendors.map(({ id }) => id),
-        );
         const stop = new AbortController();
         const changeSignal = new ChangeSignal({
           signals: deps.signals,
@@ -163,12 +177,32 @@ export const istioIngressPlugin = createBackendPlugin({
           stop: stop.signal,
         });
         const metrics = new PostureMetrics(deps.metrics);
+        const catalogEntities = new CatalogEntities({
+          catalog,
+          auth: deps.auth,
+          logger,
+          policies: policies.items,
+          onChange: () => clusters.all().forEach(each => each.request()),
+        });
+        const dailyCounts = new DailyCounts(knex, policyIds);
+        const judgingOf = () =>
+          new ClusterJudging({
+            judge: new ClusterJudge({
+              policies: policies.items,
+              hash: hashOf(JSON.stringify(policies.items)),
+              entities: () => catalogEntities.current,
+            }),
+            store,
+            count: saved => dailyCounts.count(saved),
+            logger,
+          });
         const refreshOf = (reader: ClusterReader) => {
           const live = new LiveCluster(engine.createLive);
           return new ClusterRefresh({
             reader,
             store,
             analyze: metrics.timed(objects => live.analyze(objects)),
+            judging: judgingOf(),
             onEnd: () => live.forget(),
             logger,
             intervalMs: config.refresh.intervalMs,
@@ -204,6 +238,11 @@ export const istioIngressPlugin = createBackendPlugin({
               clusters,
               directory,
               engine,
+              fleet: {
+                store: new FleetStore(knex, policyIds),
+                groups: new Groups(catalog),
+                policies,
+              },
               ownership,
               posted: new PostedAnalysis({ logger }),
               store,
@@ -211,7 +250,7 @@ export const istioIngressPlugin = createBackendPlugin({
               waivers: {
                 store: waivers,
                 config: config.waivers,
-                policyIds: () => policies.items.map(({ id }) => id),
+                policyIds,
                 onChange: () => changeSignal.announce(),
               },
             }),
@@ -234,10 +273,32 @@ export const istioIngressPlugin = createBackendPlugin({
             },
             logger,
           });
+        const waiverImport = new CatalogWaiverImport({
+          knex,
+          catalog,
+          auth: deps.auth,
+          auditor: deps.auditor,
+          logger,
+          config: config.waivers,
+          limits: {
+            policyIds,
+            rules: engine.meta.findings.map(({ id }) => id),
+          },
+          onChange: () => changeSignal.announce(),
+        });
+        let imported = async () => {};
         let forgotten = async () => {};
         deps.lifecycle.addStartupHook(() => {
           ownership.start(stop.signal);
+          catalogEntities.run(stop.signal);
           if (supplied) supplied.run(stop.signal);
+          imported = repeat({
+            run: () => waiverImport.run(),
+            pauseMs: IMPORT_PAUSE_MS,
+            failure: 'Waivers of the catalog could not be taken over',
+            logger,
+            signal: stop.signal,
+          });
           forgotten = keepHistory({
             store,
             keepMs: config.database.keepHistoryMs,
@@ -247,7 +308,12 @@ export const istioIngressPlugin = createBackendPlugin({
         });
         deps.lifecycle.addShutdownHook(async () => {
           stop.abort();
-          await Promise.all([ownership.leave(), forgotten()]);
+          await Promise.all([
+            ownership.leave(),
+            catalogEntities.settled(),
+            imported(),
+            forgotten(),
+          ]);
         });
         if (readers.length === 0 && !supplied) {
           logger.info(

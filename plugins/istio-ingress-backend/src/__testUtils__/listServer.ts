@@ -8,13 +8,19 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import express from 'express';
 import type { ClusterAnalysis } from 'istio-ingress-contract';
+import { defaultPolicies } from 'istio-ingress-engine';
 import createKnex from 'knex';
 import type { AddressInfo } from 'node:net';
 import { CallerAccess } from '../access/CallerAccess';
 import { VisibleEntities } from '../access/VisibleEntities';
 import { DirectorySource } from '../entities/DirectorySource';
+import { FleetStore } from '../fleet/FleetStore';
+import { Groups } from '../fleet/Groups';
+import { fleetHandlers } from '../handlers/fleet';
 import { listHandlers } from '../handlers/lists';
 import type { Services } from '../handlers/Services';
+import { catalogEntityOf } from '../policies/catalogEntity';
+import { ClusterJudge } from '../policies/ClusterJudge';
 import { createRouter, type Handlers } from '../router/createRouter';
 import { ownedStore } from './ownedStore';
 
@@ -36,20 +42,41 @@ export async function startListServer(options: {
     useNullAsDefault: true,
     pool: { min: 1, max: 1 },
   });
-  const { store, save } = await ownedStore(knex, { batchRows: 200 });
-  await save(analysis);
+  const policies = defaultPolicies;
+  const { store, save } = await ownedStore(knex, { batchRows: 200, policies });
+  const entities = entitiesOf(analysis);
+  const known = entities.map(entity => catalogEntityOf(entity, []));
+  const judge = new ClusterJudge({
+    policies,
+    hash: 'shipped',
+    entities: () => known,
+  });
+  await save(analysis, undefined, await judge.judge(analysis));
   const clusters = {
     names: [analysis.cluster],
     get: () => ({ name: analysis.cluster }),
   };
   const directory = new DirectorySource(store, clusters.names);
-  const catalog = catalogOf(entitiesOf(analysis));
+  const catalog = catalogOf(entities);
   const access = new CallerAccess({
     permissions,
     directory,
     entities: new VisibleEntities(catalog, permissions),
   });
-  const services = { access, clusters, store } as unknown as Services;
+  const services = {
+    access,
+    clusters,
+    engine: { meta: { findings: [] } },
+    fleet: {
+      store: new FleetStore(
+        knex,
+        policies.map(({ id }) => id),
+      ),
+      groups: new Groups(catalog),
+      policies: { source: 'default', items: policies },
+    },
+    store,
+  } as unknown as Services;
   const app = express();
   app.use(
     createRouter({
@@ -61,7 +88,10 @@ export async function startListServer(options: {
       },
       httpAuth,
       checkAnswers: false,
-      handlers: listHandlers(services) as Handlers,
+      handlers: {
+        ...listHandlers(services),
+        ...fleetHandlers(services),
+      } as Handlers,
     }),
   );
   const server = app.listen(0, '127.0.0.1');

@@ -1,17 +1,26 @@
-import type { ChangedObject, ClusterAnalysis } from 'istio-ingress-contract';
+import type {
+  ChangedObject,
+  ClusterAnalysis,
+  Policy,
+} from 'istio-ingress-contract';
 import type { Knex } from 'knex';
 import { Leases } from '../replicas/Leases';
 import { DatabaseResultStore } from '../store/DatabaseResultStore';
 import type { HeldLease } from '../store/heldLease';
+import type { Judgement } from '../store/judgement';
 import type { FailedRead } from '../store/ResultStore';
 
 /** A store, and a replica that owns every cluster it writes about. */
 export async function ownedStore(
   knex: Knex,
-  options: { batchRows?: number; replica?: string } = {},
+  options: {
+    batchRows?: number;
+    replica?: string;
+    policies?: readonly Policy[];
+  } = {},
 ) {
-  const { batchRows = 2, replica = 'a-replica' } = options;
-  const store = await DatabaseResultStore.create({ knex, batchRows });
+  const { batchRows = 2, replica = 'a-replica', policies } = options;
+  const store = await DatabaseResultStore.create({ knex, batchRows, policies });
   const leases = new Leases({ knex, replica, leaseMs: 60_000 });
   const held = new Map<string, HeldLease>();
   const leaseOf = async (cluster: string): Promise<HeldLease> => {
@@ -28,11 +37,13 @@ export async function ownedStore(
     save: async (
       analysis: ClusterAnalysis,
       changedObjects?: readonly ChangedObject[],
+      judgement?: Judgement,
     ) =>
       store.save(analysis, {
         source: 'files',
         lease: await leaseOf(analysis.cluster),
         changedObjects,
+        judgement,
       }),
     saveFailure: async (failure: Omit<FailedRead, 'lease'>) =>
       store.saveFailure({

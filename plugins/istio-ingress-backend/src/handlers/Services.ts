@@ -7,6 +7,7 @@ import type { Clusters } from '../refresh/Clusters';
 import type { ClusterOwnership } from '../replicas/ClusterOwnership';
 import type { ResultStore } from '../store/ResultStore';
 import type { WaiverServices } from '../waivers/waiverHandlers';
+import type { FleetServices } from './fleet';
 import type { InTurn } from './inTurn';
 
 /** What handlers work with. */
@@ -16,6 +17,7 @@ export interface Services {
   clusters: Clusters;
   directory: DirectorySource;
   engine: Engine;
+  fleet: FleetServices;
   ownership: Pick<ClusterOwnership, 'request'>;
   posted: PostedAnalysis;
   store: ResultStore;

@@ -5,6 +5,7 @@ import { checkHandlers } from './check';
 import { clusterHandlers } from './clusters';
 import { entityHandlers } from './entityPosture';
 import { exposeHandlers } from './expose';
+import { fleetHandlers } from './fleet';
 import { historyHandlers } from './history';
 import { listHandlers } from './lists';
 import { previewHandlers } from './preview';
@@ -22,6 +23,7 @@ export function createHandlers(services: Services): Handlers {
     ...listHandlers(services),
     ...historyHandlers(services),
     ...entityHandlers(services),
+    ...fleetHandlers(services),
     ...previewHandlers(services),
     ...waiverHandlers(services),
     async Analyze({ body }, { credentials, signal }) {

@@ -3,6 +3,7 @@ import {
   resultChangePageSchema,
   type ResultChange,
 } from 'istio-ingress-contract';
+import { defaultPolicies } from 'istio-ingress-engine';
 import {
   component,
   eventually,
@@ -53,10 +54,12 @@ describe('GET /v1/changes and the history of a service', () => {
     const { get } = await start(platformTeam);
     const body = await eventually(
       async () => (await get('/changes')).body,
-      ({ totalCount }) => totalCount === 2,
+      ({ totalCount }) => totalCount === 2 + defaultPolicies.length,
     );
     const { items } = resultChangePageSchema.parse(body);
-    expect(items.map(({ service: ref }) => ref.name)).toEqual(['cart', 'cart']);
+    expect(new Set(items.map(({ service: ref }) => ref.name))).toEqual(
+      new Set(['cart']),
+    );
     const byField = (field: ResultChange['field']) =>
       items.find(item => item.field === field);
     expect(byField('posture')).toMatchObject({
@@ -69,6 +72,16 @@ describe('GET /v1/changes and the history of a service', () => {
       before: ['standalone'],
       after: ['not-exposed'],
     });
+    // What is not exposed any more, no policy is about.
+    const statuses = items.filter(({ field }) => field === 'status');
+    expect(statuses).toHaveLength(defaultPolicies.length);
+    expect(byField('status')).not.toHaveProperty('after');
+    expect(byField('status')).toMatchObject({
+      before: 'violating',
+      cause: 'object',
+    });
+    const ofPolicy = await get('/changes?policy=last-hop-mtls&field=status');
+    expect(ofPolicy.body.items).toMatchObject([{ policyId: 'last-hop-mtls' }]);
     expect((await get(history).expect(200)).body).toEqual(body);
     expect((await get(`${history}?limit=1`)).body.items).toHaveLength(1);
 

@@ -14,7 +14,12 @@ export function historyHandlers(
       return store.history(params, query);
     },
     async GetChanges({ query }, caller) {
-      const scope = await scopeOf(services, caller, query.cluster);
+      const scope = await scopeOf(
+        services,
+        caller,
+        query.cluster,
+        query.ownedBy,
+      );
       return store.changes(query, scope);
     },
   };

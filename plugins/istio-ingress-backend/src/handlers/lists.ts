@@ -1,5 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import type { ServiceSummary } from 'istio-ingress-contract';
+import { refsOf } from '../fleet/refs';
 import type { Caller, Handlers } from '../router/createRouter';
 import { serviceKeyOf } from '../store/keys';
 import type { Scope, StoredFinding, Visible } from '../store/ResultStore';
@@ -36,18 +37,33 @@ export async function withOwners(
 /**
  * What a list may show to a caller.
  *
+ * @param ownedBy - a group, of whose child groups it is about as well
  * @throws NotFoundError for a cluster that is asked for and not configured
  */
 export async function scopeOf(
-  { access, clusters }: Pick<Services, 'access' | 'clusters'>,
-  { credentials }: Pick<Caller, 'credentials'>,
+  services: Pick<Services, 'access' | 'clusters' | 'fleet'>,
+  caller: Pick<Caller, 'credentials'>,
   asked: readonly string[] = [],
+  ownedBy?: string,
 ): Promise<Scope> {
+  const { access, clusters } = services;
   for (const cluster of asked) clusters.get(cluster);
   return {
     clusters: clusters.names,
-    visible: await access.visible(credentials),
+    visible: await access.visible(caller.credentials),
+    ownedBy: await ownedByOf(services, caller, ownedBy),
   };
+}
+
+/** A group with its child groups, as the caller's catalog shows them. */
+export async function ownedByOf(
+  { fleet }: Pick<Services, 'fleet'>,
+  { credentials }: Pick<Caller, 'credentials'>,
+  group: string | undefined,
+): Promise<string[] | undefined> {
+  if (group === undefined) return undefined;
+  const [ref] = refsOf('ownedBy', [group], 'group');
+  return (await fleet.groups.of(credentials)).below(ref);
 }
 
 export function listHandlers(
@@ -56,7 +72,12 @@ export function listHandlers(
   const { access, clusters, store } = services;
   return {
     async GetServices({ query }, caller) {
-      const scope = await scopeOf(services, caller, query.cluster);
+      const scope = await scopeOf(
+        services,
+        caller,
+        query.cluster,
+        query.ownedBy,
+      );
       const page = await store.services(query, scope);
       return { ...page, items: await withOwners(services, page.items, caller) };
     },
@@ -89,7 +110,12 @@ export function listHandlers(
       );
     },
     async GetFindings({ query }, caller) {
-      const scope = await scopeOf(services, caller, query.cluster);
+      const scope = await scopeOf(
+        services,
+        caller,
+        query.cluster,
+        query.ownedBy,
+      );
       const page = await store.findings(query, scope);
       return {
         ...page,

@@ -35,6 +35,7 @@ export class ClusterJudge {
   readonly #entities: () => readonly CatalogEntity[] | undefined;
   readonly #matches = new ServiceEntities();
   #known = new Map<string, Known>();
+  #judgedWith?: readonly CatalogEntity[];
 
   constructor(options: {
     policies: readonly Policy[];
@@ -45,6 +46,11 @@ export class ClusterJudge {
     this.#policies = options.policies;
     this.#hash = options.hash;
     this.#entities = options.entities;
+  }
+
+  /** What the catalog said last has been judged by, or it said nothing yet. */
+  get isUpToDate(): boolean {
+    return this.#judgedWith === this.#entities();
   }
 
   /**
@@ -84,6 +90,7 @@ export class ClusterJudge {
       await breathe();
     }
     this.#known = known;
+    this.#judgedWith = entities;
     return {
       policies: this.#hash,
       of: key => known.get(key)?.result,
@@ -93,6 +100,7 @@ export class ClusterJudge {
   /** Frees the memory; the next time everything is judged. */
   forget(): void {
     this.#known = new Map();
+    this.#judgedWith = undefined;
   }
 }
 

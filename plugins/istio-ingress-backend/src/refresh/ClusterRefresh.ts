@@ -7,6 +7,7 @@ import {
 import type { ClusterAnalysis } from 'istio-ingress-contract';
 import type { ClusterObjects } from 'istio-ingress-engine';
 import { SnapshotWriter } from '../replicas/SnapshotWriter';
+import type { ClusterJudging } from '../policies/ClusterJudging';
 import type { HeldLease } from '../store/heldLease';
 import type { ResultStore } from '../store/ResultStore';
 import { changedObjects } from './changedObjects';
@@ -19,6 +20,11 @@ export interface ClusterRefreshOptions {
   analyze: (
     objects: ClusterObjects,
   ) => ClusterAnalysis | Promise<ClusterAnalysis>;
+  /** What catalog and policies add to each result. */
+  judging?: Pick<
+    ClusterJudging,
+    'judge' | 'afterSave' | 'afterFailure' | 'forget'
+  >;
   /** This replica does not own the cluster any more. */
   onEnd?: () => void;
   logger: LoggerService;
@@ -113,6 +119,7 @@ export class ClusterRefresh {
     this.#tenure = undefined;
     this.#latest = undefined;
     this.#stored = undefined;
+    this.#options.judging?.forget();
     this.#options.onEnd?.();
   }
 
@@ -139,7 +146,7 @@ export class ClusterRefresh {
   }
 
   async #readAnalyseStore({ signal, lease }: Tenure): Promise<void> {
-    const { analyze, store, logger, onChange } = this.#options;
+    const { analyze, store, logger, onChange, judging } = this.#options;
     const startedAt = Date.now();
     const objects = await this.reader.read(signal);
     signal.throwIfAborted();
@@ -148,11 +155,14 @@ export class ClusterRefresh {
     const analysis = await analyze(objects);
     await turn();
     signal.throwIfAborted();
+    const judgement = await judging?.judge(analysis);
+    signal.throwIfAborted();
     const changed = this.#stored && changedObjects(this.#stored, objects);
     const saved = await store.save(analysis, {
       source: this.reader.source,
       lease,
       changedObjects: changed,
+      judgement,
     });
     if (saved.superseded) {
       logger.info('Result was refused: another replica owns the cluster', {
@@ -166,6 +176,7 @@ export class ClusterRefresh {
     if (changed?.length !== 0) this.#snapshots.offer(objects, lease);
     const rows = saved.written + saved.removed;
     if (rows > 0 || saved.isStatusNew) onChange();
+    await judging?.afterSave({ lease, observedAt: analysis.observedAt });
     const fields = {
       cluster: this.reader.name,
       status: analysis.status,
@@ -186,7 +197,7 @@ export class ClusterRefresh {
 
   /** Stores why, and logs it once until the reason changes. */
   async #noteFailure(error: unknown, { lease }: Tenure): Promise<void> {
-    const { store, logger, onChange } = this.#options;
+    const { store, logger, onChange, judging } = this.#options;
     const { name, source, world } = this.reader;
     const isExpected = error instanceof ClusterReadError;
     const message = isExpected
@@ -220,6 +231,7 @@ export class ClusterRefresh {
         message,
         at: new Date().toISOString(),
       });
+      await judging?.afterFailure(lease);
       if (saved.isStatusNew) onChange();
     } catch (storeError) {
       logger.error('Status of cluster could not be stored', {

@@ -25,6 +25,7 @@ import { inOrder } from './cursor';
 import { forgetBefore } from './forgetBefore';
 import type { HeldLease } from './heldLease';
 import { listChanges, serviceHistory } from './history';
+import type { Judgement } from './judgement';
 import { serviceKeyOf } from './keys';
 import {
   findingOrder,
@@ -47,6 +48,7 @@ import type {
   StoredService,
 } from './ResultStore';
 import { saveFailure } from './saveFailure';
+import { saveJudgement } from './saveJudgement';
 import { loadObjects, saveObjects } from './snapshots';
 import { writeAnalysis } from './writeAnalysis';
 
@@ -107,6 +109,14 @@ export class DatabaseResultStore implements ResultStore {
 
   saveFailure(failure: FailedRead): Promise<Pick<SaveResult, 'isStatusNew'>> {
     return saveFailure(this.#knex, failure);
+  }
+
+  saveJudgement(
+    judgement: Judgement,
+    lease: HeldLease,
+    at: string,
+  ): Promise<void> {
+    return saveJudgement(this.#knex, judgement, lease, at);
   }
 
   saveObjects(objects: ClusterObjects, lease: HeldLease): Promise<void> {

@@ -108,6 +108,16 @@ export interface ResultStore {
   save(analysis: ClusterAnalysis, context: SaveContext): Promise<SaveResult>;
   /** Keeps the last result, and marks it as stale. */
   saveFailure(failure: FailedRead): Promise<Pick<SaveResult, 'isStatusNew'>>;
+  /**
+   * Judges what is stored of a cluster anew.
+   *
+   * @throws LostLeaseError when another replica owns the cluster
+   */
+  saveJudgement(
+    judgement: Judgement,
+    lease: HeldLease,
+    at: string,
+  ): Promise<void>;
   /** @throws LostLeaseError when another replica owns the cluster */
   saveObjects(objects: ClusterObjects, lease: HeldLease): Promise<void>;
   /** Those behind a recent result; undefined before the first. */

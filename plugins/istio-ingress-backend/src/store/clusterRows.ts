@@ -29,16 +29,21 @@ export async function lookAt(
 export async function clusterTimes(
   knex: Knex,
 ): Promise<Map<string, ClusterTimes>> {
-  const rows: (Pick<ClusterRow, 'name' | 'stale' | 'observed_at'> &
+  const rows: (Pick<ClusterRow, 'name' | 'status' | 'stale' | 'observed_at'> &
     OwnerColumns)[] = await withOwner(knex).select(
     'clusters.name',
+    'clusters.status',
     'clusters.stale',
     'clusters.observed_at',
   );
   return new Map(
     rows.map(row => [
       row.name,
-      { stale: isStale(row), observedAt: row.observed_at ?? undefined },
+      {
+        status: row.status,
+        stale: isStale(row),
+        observedAt: row.observed_at ?? undefined,
+      },
     ]),
   );
 }

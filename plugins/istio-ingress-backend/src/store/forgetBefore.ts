@@ -14,6 +14,7 @@ export async function forgetBefore(knex: Knex, time: string): Promise<void> {
     if (ids.length === 0) break;
     await knex('changes').whereIn('id', ids).delete();
   }
+  await knex('daily_counts').where('day', '<', time.slice(0, 10)).delete();
   const old: { cluster: string; finding_key: string }[] = await knex('findings')
     .where('resolved_at', '<', time)
     .select('cluster', 'finding_key');

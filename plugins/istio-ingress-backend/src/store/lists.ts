@@ -9,7 +9,7 @@ import {
   type ServiceSummary,
 } from 'istio-ingress-contract';
 import type { Knex } from 'knex';
-import { momentOf, serviceRank } from '../fleet/effectiveStatus';
+import { momentOf } from '../fleet/effectiveStatus';
 import {
   policiesOf,
   selectServices,
@@ -33,11 +33,6 @@ const serviceOrders: Record<ServiceSort, Order> = {
   '-posture': { columns: ['posture_rank', ...PLACE], descending: true },
   findings: { columns: ['finding_count', ...PLACE] },
   '-findings': { columns: ['finding_count', ...PLACE], descending: true },
-  status: { columns: ['status_rank', 'posture_rank', ...PLACE] },
-  '-status': {
-    columns: ['status_rank', 'posture_rank', ...PLACE],
-    descending: true,
-  },
 };
 
 const entryOrder: Order = { columns: ['entry_key'] };
@@ -74,17 +69,6 @@ export async function listServices(
     limit,
     cursor,
     select: query => query.select(SUMMARY_COLUMNS),
-    ...(sort.endsWith('status')
-      ? {
-          ordered: () =>
-            knex.from(
-              filtered()
-                .select(SUMMARY_COLUMNS)
-                .select({ status_rank: serviceRank(knex, moment) })
-                .as('services'),
-            ),
-        }
-      : {}),
   });
   return {
     ...page,

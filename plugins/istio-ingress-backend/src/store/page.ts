@@ -19,8 +19,6 @@ export async function pageOf<Row>(
     limit: number;
     cursor?: string;
     select(query: Knex.QueryBuilder): Knex.QueryBuilder;
-    /** The same rows with a column that only the order needs. */
-    ordered?: () => Knex.QueryBuilder;
   },
 ): Promise<Page<Row>> {
   const { filters, limit, cursor, table } = options;
@@ -29,7 +27,7 @@ export async function pageOf<Row>(
     ...options.order,
     columns: options.order.columns.map(column => `${table}.${column}`),
   };
-  const query = options.select((options.ordered ?? filtered)());
+  const query = options.select(filtered());
   if (cursor) {
     afterCursor(query, order, decodeCursor(cursor, listId, order));
   }

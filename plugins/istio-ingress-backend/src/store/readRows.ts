@@ -18,6 +18,7 @@ import type {
 
 /** What the cluster's row adds to each of its other rows. */
 export interface ClusterTimes {
+  status: ClusterSummary['status'];
   stale: boolean;
   observedAt?: string;
 }
