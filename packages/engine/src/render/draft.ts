@@ -19,7 +19,7 @@ import {
   assumedWorkload,
 } from './assumed';
 import { clashes } from './clashes';
-import { takenHosts } from './hosts';
+import { takenHosts, takenPort } from './hosts';
 import { demandOf, needsOf, portOfGateway, withDemand } from './gatewayService';
 import { isPromised, judge, withManifests } from './judge';
 import type { Look } from './look';
@@ -108,7 +108,12 @@ export function draftOf(
     : { manifests, refusals: [] };
   const conflicts = [
     ...fresh.refusals,
-    ...(look ? takenHosts(intent, look, manifests) : []),
+    ...(look
+      ? [
+          ...takenHosts(intent, look, manifests),
+          ...takenPort(intent, look, manifests),
+        ]
+      : []),
   ];
   if (conflicts.length > 0) return no(conflicts);
   const demand = demandOf(completed, vendor, vendors, look);

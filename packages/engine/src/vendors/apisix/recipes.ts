@@ -1,7 +1,14 @@
 import type { Change, Manifest } from 'istio-ingress-contract';
 import { serviceHostname } from '../../mesh/hostnames';
 import { chainedGateway } from '../lib/chainedGateway';
-import { metadataOf, refusals, refusesGrpc, refusesTcp } from '../lib/recipes';
+import {
+  asksForPort,
+  metadataOf,
+  refusals,
+  refusesGrpc,
+  refusesTlsForTcp,
+  refusesTlsOfTcp,
+} from '../lib/recipes';
 import type {
   ExposureIntent,
   IntentService,
@@ -21,11 +28,12 @@ export const recipes: Vendor['recipes'] = {
       'The application sees the name of the Service in the Host header; the outside name is in X-Forwarded-Host.',
     ],
     refuses: refusals(
-      refusesTcp('APISIX'),
+      refusesTlsOfTcp,
       refusesGrpc(
         'APISIX reads the scheme of an upstream from an ApisixUpstream that bears the Service’s name and counts for all its routes.',
       ),
     ),
+    needs: asksForPort('APISIX (stream_proxy)'),
     comments: {
       resolveGranularity:
         'Dials the Service’s own address, by which the gateway’s sidecar recognises it and starts mTLS.',
@@ -35,13 +43,11 @@ export const recipes: Vendor['recipes'] = {
     expose: intent => [
       ...tlsOf(intent, intent.service.namespace),
       apisixRoute(intent, intent.service.namespace, {
-        backends: [
-          {
-            serviceName: intent.service.name,
-            servicePort: intent.service.port,
-            resolveGranularity: 'service',
-          },
-        ],
+        backend: {
+          serviceName: intent.service.name,
+          servicePort: intent.service.port,
+          resolveGranularity: 'service',
+        },
         ...(intent.service.protocol === 'http'
           ? { plugins: [withHost(intent.service)] }
           : {}),
@@ -52,11 +58,13 @@ export const recipes: Vendor['recipes'] = {
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
     refuses: refusals(
-      refusesTcp('APISIX'),
+      refusesTlsOfTcp,
+      refusesTlsForTcp,
       refusesGrpc(
         'APISIX reads the scheme of an upstream from an ApisixUpstream that bears the Service’s name and counts for all its routes.',
       ),
     ),
+    needs: asksForPort('APISIX (stream_proxy)'),
     expose: exposeChained,
   },
 };
@@ -72,24 +80,39 @@ function withHost(service: IntentService) {
 function apisixRoute(
   intent: ExposureIntent,
   namespace: string,
-  rule: Readonly<Record<string, unknown>>,
+  { backend, ...rule }: { backend: object; plugins?: object[] },
 ): Manifest {
+  const { name, service } = intent;
   return {
     apiVersion: 'apisix.apache.org/v2',
     kind: 'ApisixRoute',
     metadata: metadataOf(intent, { namespace }),
     spec: {
       ingressClassName: intent.className ?? 'apisix',
-      http: [
-        {
-          name: intent.name,
-          match: {
-            hosts: [...intent.hosts],
-            paths: [...new Set(intent.paths.flatMap(patternsOf))],
-          },
-          ...rule,
-        },
-      ],
+      ...(service.speaks === 'tcp'
+        ? {
+            stream: [
+              {
+                name,
+                protocol: 'TCP',
+                match: { ingressPort: service.port },
+                backend,
+              },
+            ],
+          }
+        : {
+            http: [
+              {
+                name,
+                match: {
+                  hosts: [...intent.hosts],
+                  paths: [...new Set(intent.paths.flatMap(patternsOf))],
+                },
+                backends: [backend],
+                ...rule,
+              },
+            ],
+          }),
     },
   };
 }
@@ -157,7 +180,7 @@ function exposeChained(intent: ExposureIntent): Manifest[] {
   return [
     ...tlsOf(intent, gateway.namespace),
     apisixRoute(intent, gateway.namespace, {
-      backends: [{ serviceName: gateway.service, servicePort: gateway.port }],
+      backend: { serviceName: gateway.service, servicePort: gateway.port },
     }),
     ...(gateway.tls === 'simple'
       ? [

@@ -1,10 +1,6 @@
 import type { Manifest } from 'istio-ingress-contract';
 import { chainedGateway } from '../lib/chainedGateway';
-import {
-  chainedRoute,
-  routeFor,
-  refusesOfRoutes,
-} from '../lib/gatewayRecipes';
+import { chainedRoute, routeFor, refusesOfRoutes } from '../lib/gatewayRecipes';
 import {
   metadataOf,
   refusals,

@@ -2,10 +2,12 @@ import type { Change, Manifest } from 'istio-ingress-contract';
 import { setFields } from '../../recipes/patch';
 import { chainedGateway } from '../lib/chainedGateway';
 import {
+  asksForPort,
   metadataOf,
   numbered,
   refusals,
-  refusesTcp,
+  refusesTlsForTcp,
+  refusesTlsOfTcp,
   refusesWildcardServerName,
 } from '../lib/recipes';
 import type { ExposureIntent, MendTarget, Vendor } from '../types';
@@ -22,13 +24,16 @@ const REWRITTEN_HOST =
 export const recipes: Vendor['recipes'] = {
   standalone: {
     costs: [REWRITTEN_HOST],
-    refuses: refusesTcp('Emissary'),
+    refuses: refusesTlsOfTcp,
+    needs: asksForPort('Emissary'),
     comments: {
       auto_host_rewrite:
         'Istio knows the Service by this name alone: with the outside Host the sidecar would send plaintext.',
     },
     expose: intent => {
-      const { name, namespace, port, protocol } = intent.service;
+      const { name, namespace, port, protocol, speaks } = intent.service;
+      if (speaks === 'tcp')
+        return [tcpMapping(intent, `${name}.${namespace}:${port}`)];
       return [
         ...hostsOf(intent),
         ...mappings(intent, `${name}.${namespace}:${port}`, {
@@ -44,11 +49,25 @@ export const recipes: Vendor['recipes'] = {
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
-    refuses: refusals(refusesTcp('Emissary'), refusesWildcardServerName),
+    refuses: refusals(
+      refusesTlsOfTcp,
+      refusesTlsForTcp,
+      refusesWildcardServerName,
+    ),
+    needs: asksForPort('Emissary'),
     expose: intent => {
       const { gateway } = intent;
       if (!gateway) return [];
       const scheme = gateway.tls === 'simple' ? 'https://' : '';
+      if (intent.service.speaks === 'tcp') {
+        return [
+          tcpMapping(
+            intent,
+            `${gateway.service}.${gateway.namespace}:${gateway.port}`,
+          ),
+          ...chainedGateway(intent, gateway),
+        ];
+      }
       return [
         ...hostsOf(intent),
         ...mappings(
@@ -100,6 +119,19 @@ function mappings(
         ...more,
       },
     }));
+}
+
+/**
+ * A port of Emissary's own, which needs no Listener.
+ * https://www.getambassador.io/docs/emissary/latest/topics/using/tcpmappings
+ */
+function tcpMapping(intent: ExposureIntent, service: string): Manifest {
+  return {
+    apiVersion: 'getambassador.io/v3alpha1',
+    kind: 'TCPMapping',
+    metadata: metadataOf(intent, { namespace: intent.service.namespace }),
+    spec: { port: intent.service.port, service },
+  };
 }
 
 /** TLS ends at a Host, which picks the Mappings of its name by itself. */

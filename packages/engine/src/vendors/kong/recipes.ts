@@ -3,9 +3,12 @@ import { serviceHostname } from '../../mesh/hostnames';
 import { Service } from '../../snapshot/kinds';
 import { chainedGateway } from '../lib/chainedGateway';
 import {
+  asksForPort,
   ingressFor,
   metadataOf,
-  refusesTcp,
+  refusals,
+  refusesTlsForTcp,
+  refusesTlsOfTcp,
   setAnnotations,
 } from '../lib/recipes';
 import type { ExposureIntent, MendTarget, Vendor } from '../types';
@@ -21,7 +24,8 @@ export const recipes: Vendor['recipes'] = {
       'Health checks and sticky sessions of single pods no longer work in Kong: it sees one target, the Service.',
       'The application sees the name of the Service in the Host header; the outside name is in X-Forwarded-Host.',
     ],
-    refuses: refusesTcp('Kong'),
+    refuses: refusesTlsOfTcp,
+    needs: asksForPort('Kong (KONG_STREAM_LISTEN)'),
     comments: {
       externalName:
         'Settings of Kong belong to a Service: another name of it leaves the Service as it is.',
@@ -38,8 +42,7 @@ export const recipes: Vendor['recipes'] = {
           serviceHostname(service.namespace, service.name),
           service.speaks === 'grpc' ? { 'konghq.com/protocol': 'grpc' } : {},
         ),
-        ingressFor(intent, {
-          className: 'kong',
+        entryFor(intent, {
           annotations: {
             ...(service.protocol === 'http'
               ? { 'konghq.com/preserve-host': 'false' }
@@ -54,10 +57,42 @@ export const recipes: Vendor['recipes'] = {
   },
   chained: {
     costs: ['Requests pass one more proxy, the Istio gateway.'],
-    refuses: refusesTcp('Kong'),
+    refuses: refusals(refusesTlsOfTcp, refusesTlsForTcp),
+    needs: asksForPort('Kong (KONG_STREAM_LISTEN)'),
     expose: exposeChained,
   },
 };
+
+/** An Ingress, or for TCP a port of Kong's own. */
+function entryFor(
+  intent: ExposureIntent,
+  options: {
+    namespace?: string;
+    annotations: Readonly<Record<string, string>>;
+    backend: { name: string; port: number };
+  },
+): Manifest {
+  const { service, className = 'kong' } = intent;
+  if (service.speaks !== 'tcp')
+    return ingressFor(intent, { className: 'kong', ...options });
+  const { namespace = service.namespace, backend } = options;
+  return {
+    apiVersion: 'configuration.konghq.com/v1beta1',
+    kind: 'TCPIngress',
+    metadata: metadataOf(intent, {
+      namespace,
+      annotations: { 'kubernetes.io/ingress.class': className },
+    }),
+    spec: {
+      rules: [
+        {
+          port: service.port,
+          backend: { serviceName: backend.name, servicePort: backend.port },
+        },
+      ],
+    },
+  };
+}
 
 function aliasName(intent: ExposureIntent): string {
   return `${intent.name}-upstream`;
@@ -124,8 +159,7 @@ function exposeChained(intent: ExposureIntent): Manifest[] {
           ),
         ]
       : []),
-    ingressFor(intent, {
-      className: 'kong',
+    entryFor(intent, {
       namespace: gateway.namespace,
       annotations: grpcRoute(intent),
       backend: {

@@ -87,6 +87,51 @@ export function refusesTcp(
       : [];
 }
 
+/** A port of the controller for one TCP service, which its entries name. */
+export function asksForPort(
+  title: string,
+): (intent: ExposureIntent) => string[] {
+  return ({ service }) =>
+    service.speaks === 'tcp'
+      ? [
+          `${title} listens on port ${service.port} for this service alone, and its own Service has that port: a TCP route takes everything that comes to it, and no host is looked at.`,
+        ]
+      : [];
+}
+
+/** TLS with clients of a TCP service, where only its own bytes are carried. */
+export function refusesTlsOfTcp({
+  service,
+  tlsSecret,
+  gateway,
+}: ExposureIntent): IntentRefusal[] {
+  return service.speaks === 'tcp' && tlsSecret && gateway?.tls !== 'simple'
+    ? [
+        {
+          field: 'tls',
+          reason:
+            'A TCP route by port carries the bytes of clients as they are: TLS is for the application to end.',
+        },
+      ]
+    : [];
+}
+
+/** TLS to a gateway by an entry that carries the bytes of clients as they are. */
+export function refusesTlsForTcp({
+  service,
+  gateway,
+}: ExposureIntent): IntentRefusal[] {
+  return service.speaks === 'tcp' && gateway?.tls === 'simple'
+    ? [
+        {
+          field: 'gateway.tls',
+          reason:
+            'A TCP route by port starts no TLS: go to the gateway’s plaintext port.',
+        },
+      ]
+    : [];
+}
+
 /** gRPC, which needs HTTP/2 all the way. */
 export function refusesGrpc(
   reason: string,
