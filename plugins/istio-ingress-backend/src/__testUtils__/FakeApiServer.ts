@@ -90,6 +90,7 @@ export class FakeApiServer {
 
   /** Goes away without a word, with everything it knows. */
   async kill(): Promise<number> {
+    if (!this.#server.listening) return 0;
     const { port } = this;
     const stopped = new Promise(resolve => this.#server.close(resolve));
     for (const socket of this.#sockets) socket.destroy();

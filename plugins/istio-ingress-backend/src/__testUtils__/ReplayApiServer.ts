@@ -175,10 +175,13 @@ export function events(
 /** Takes the request and never answers. */
 export const nothing: Answer = () => {};
 
+/** More than a machine takes that has much else to do. */
+const PATIENCE_MS = 60_000;
+
 /** Resolves once a condition holds; fails with the last error else. */
 export async function eventually(
   check: () => void | Promise<void>,
-  timeoutMs = 5000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<void> {
   const end = Date.now() + timeoutMs;
   for (;;) {

@@ -43,14 +43,17 @@ const CLOSE_MS = 120_000;
 export class ApiConnection {
   readonly #access: ApiAccess;
   readonly #credentials: Credentials;
+  readonly #onAnswer: () => void;
   #pool?: Promise<Pool>;
   /** Of the client; a new one takes new connections. */
   #poolCert?: string;
   #isClosed = false;
   readonly #open = new Set<Dispatcher>();
 
-  constructor(access: ApiAccess) {
+  /** @param onAnswer - the API server has said something, be it a refusal */
+  constructor(access: ApiAccess, onAnswer: () => void = () => {}) {
     this.#access = access;
+    this.#onAnswer = onAnswer;
     this.#credentials = new Credentials(access);
   }
 
@@ -88,13 +91,15 @@ export class ApiConnection {
           signal,
         },
       );
-      if (response.ok) return response;
-      throw await ApiFailure.ofAnswer(response);
+      if (!response.ok) throw await ApiFailure.ofAnswer(response);
+      this.#onAnswer();
+      return response;
     } catch (error) {
       signal.throwIfAborted();
       const failure = failureFrom(error, this.url);
       // The other end may be gone, or have another certificate now.
       if (failure.status === undefined) this.renew(startedAt);
+      else if (!failure.isUnanswered) this.#onAnswer();
       if (failure.status === 401) this.#credentials.forget();
       throw failure;
     }

@@ -8,7 +8,7 @@ export class ApiFailure extends Error {
   /** Of the answer; absent when there was none. */
   readonly status?: number;
   readonly retryAfterMs?: number;
-  /** Nothing arrived for too long: the connection may be dead. */
+  /** Nothing arrived, or nothing more: the connection may be dead. */
   readonly isSilence: boolean;
 
   constructor(
@@ -21,6 +21,17 @@ export class ApiFailure extends Error {
     this.status = more.status;
     this.retryAfterMs = more.retryAfterMs;
     this.isSilence = more.isSilence ?? false;
+  }
+
+  /** Nothing of it comes from the API server, but perhaps from one before it. */
+  get isUnanswered(): boolean {
+    const isOfGateway = [502, 503, 504].includes(this.status ?? 0);
+    return this.isSilence || (isOfGateway && !this.isBusy);
+  }
+
+  /** The API server asks for a while: it has too much to do, or is starting. */
+  get isBusy(): boolean {
+    return this.retryAfterMs !== undefined;
   }
 
   /** What an answer other than success says. */
@@ -63,7 +74,7 @@ export function failureFrom(error: unknown, url: string): ApiFailure {
     `${url} does not answer: ${what}${
       typeof code === 'string' && !what.includes(code) ? ` (${code})` : ''
     }`,
-    {},
+    { isSilence: true },
     error,
   );
 }

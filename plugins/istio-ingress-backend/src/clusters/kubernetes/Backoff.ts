@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
+/** The longest pause when the server says when it wants to be asked again. */
+const ASKED_MS = 5_000;
+
 /** Longer and longer pauses, never equal for two that failed together. */
 export class Backoff {
   readonly #firstMs: number;
@@ -25,11 +28,14 @@ export class Backoff {
     this.#failures = 0;
   }
 
-  /** The pause after one more failure; never shorter than the server asks. */
+  /**
+   * The pause after one more failure; never shorter than the server asks. One
+   * that asks is there, and busy or just starting: it is not left for long.
+   */
   next(retryAfterMs = 0): number {
     const full = Math.min(this.#maxMs, this.#firstMs * 2 ** this.#failures++);
     return Math.max(
-      full * this.#spread(),
+      Math.min(full, retryAfterMs > 0 ? ASKED_MS : full) * this.#spread(),
       retryAfterMs * (1 + this.#random() / 10),
     );
   }
@@ -37,6 +43,11 @@ export class Backoff {
   /** A pause of about this length, for what is tried again slowly. */
   about(ms: number): number {
     return ms * (0.75 + this.#random() / 2);
+  }
+
+  /** Any pause up to this length, for many that would go on at once. */
+  anyOf(ms: number): number {
+    return ms * this.#random();
   }
 
   #spread(): number {

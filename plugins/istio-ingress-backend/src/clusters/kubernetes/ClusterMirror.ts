@@ -5,6 +5,7 @@ import type { ApiFailure } from './ApiFailure';
 import { unreadDeclarations } from './as3Declarations';
 import { pause } from './Backoff';
 import { configMapNames, type IstioHint } from './configMapNames';
+import { Contact } from './Contact';
 import { Discovery } from './Discovery';
 import { KindReflector } from './KindReflector';
 import { mergeStatuses } from './mergeStatuses';
@@ -48,10 +49,13 @@ export interface MirrorFigures {
 // Lists are the expensive requests, here and at the API server.
 const LISTS_AT_ONCE = 6;
 
+const LOST: readonly ReadStatus['state'][] = ['failed', 'syncing'];
+
 /** The objects of one cluster in memory, kept as they are there. */
 export class ClusterMirror {
   readonly #options: ClusterMirrorOptions;
   readonly #connection: ApiConnection;
+  readonly #contact: Contact;
   readonly #reflectors: readonly KindReflector[];
   readonly #configMaps: NamedConfigMaps;
   readonly #ended: Promise<void>;
@@ -61,7 +65,11 @@ export class ClusterMirror {
   constructor(options: ClusterMirrorOptions, signal: AbortSignal) {
     this.#options = options;
     const { cluster, timings } = options;
-    const connection = new ApiConnection(options.access);
+    const contact = new Contact(
+      () => this.#reflectors.filter(({ isAsleep }) => !isAsleep).length,
+      () => this.#startOver(),
+    );
+    const connection = new ApiConnection(options.access, () => contact.heard());
     const shared = {
       cluster,
       connection,
@@ -77,26 +85,20 @@ export class ClusterMirror {
     const budget = new ObjectBudget(options.maxObjects);
     const listTurns = new Turns(LISTS_AT_ONCE);
     this.#connection = connection;
+    this.#contact = contact;
     this.#configMaps = new NamedConfigMaps(shared);
-    this.#reflectors = options.kinds
-      .filter(({ group, kind }) => group !== '' || kind !== 'ConfigMap')
-      .flatMap(kind =>
-        (kind.namespaced && options.namespaces?.length
-          ? options.namespaces
-          : [undefined]
-        ).map(
-          namespace =>
-            new KindReflector({
-              ...shared,
-              onState: options.onState,
-              kind,
-              namespace,
-              discovery,
-              budget,
-              listTurns,
-            }),
-        ),
-      );
+    this.#reflectors = partsOf(options).map(
+      part =>
+        new KindReflector({
+          ...shared,
+          ...part,
+          onState: options.onState,
+          contact,
+          discovery,
+          budget,
+          listTurns,
+        }),
+    );
     this.#ended = this.#run(signal);
   }
 
@@ -113,13 +115,18 @@ export class ClusterMirror {
     await this.#settled(signal);
     // Before anything else is awaited: states and objects of one moment.
     const answers = this.#reflectors.map(each => each.answer());
-    const outage = this.#outage(answers.map(({ status }) => status));
+    const outage = this.#outage(
+      answers.map(({ status }) => status),
+      true,
+    );
     if (outage) return { objects: [], reads: [], outage };
     const objects = answers.flatMap(answer => answer.objects);
     const manifests = objects.map(({ manifest }) => manifest);
     const { cluster, istio } = this.#options;
     const names = configMapNames(manifests, istio);
     const configMaps = await this.#configMaps.read(names, signal);
+    const late = this.#outage(configMaps.reads);
+    if (late) return { objects: [], reads: [], outage: late };
     const declarations = istio.configMaps
       ? undefined
       : unreadDeclarations(manifests, {
@@ -190,10 +197,13 @@ export class ClusterMirror {
     );
   }
 
-  #outage(reads: readonly ReadStatus[]): ApiFailure | undefined {
-    const isLost = reads.every(({ state }) =>
-      ['failed', 'syncing'].includes(state),
-    );
+  /** Why nothing is known of the cluster, from what is said of all kinds. */
+  #outage(reads: readonly ReadStatus[], isAll = false): ApiFailure | undefined {
+    // Kinds fail one after the other when nothing answers any more; what is
+    // known before the last one has failed is no picture of the cluster.
+    const isLost = this.#contact.isLost
+      ? reads.some(({ state }) => state === 'failed')
+      : isAll && reads.every(({ state }) => LOST.includes(state));
     if (!isLost) return undefined;
     const failures = this.#reflectors.flatMap(({ failure }) => failure ?? []);
     return failures.find(({ status }) => status === 401) ?? failures[0];
@@ -227,8 +237,27 @@ export class ClusterMirror {
     }
   }
 
+  #startOver(): void {
+    for (const reflector of this.#reflectors) reflector.startOver();
+    this.#configMaps.startOver();
+  }
+
   #changed(): void {
     for (const check of this.#waiting) check();
     this.#options.onChange();
   }
+}
+
+/** What is listed and watched by itself: a kind, or one in a namespace. */
+function partsOf({
+  kinds,
+  namespaces,
+}: Pick<ClusterMirrorOptions, 'kinds' | 'namespaces'>) {
+  return kinds
+    .filter(({ group, kind }) => group !== '' || kind !== 'ConfigMap')
+    .flatMap(kind =>
+      (kind.namespaced && namespaces?.length ? namespaces : [undefined]).map(
+        namespace => ({ kind, namespace }),
+      ),
+    );
 }

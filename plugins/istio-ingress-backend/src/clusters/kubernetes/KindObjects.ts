@@ -1,4 +1,4 @@
-import type { Kind, SourceObject } from 'istio-ingress-engine';
+import { type Kind, sharedWith, type SourceObject } from 'istio-ingress-engine';
 import { isDeepStrictEqual } from 'node:util';
 import type { ObjectBudget } from './ObjectBudget';
 import { trim } from './trim';
@@ -11,6 +11,8 @@ export class KindObjects {
   readonly #kind: Kind<unknown>;
   readonly #budget: ObjectBudget;
   #objects: ObjectsByName = new Map();
+  /** The one that came last: the next is often much the same. */
+  #last?: Json;
 
   constructor(kind: Kind<unknown>, budget: ObjectBudget) {
     this.#kind = kind;
@@ -35,7 +37,7 @@ export class KindObjects {
    */
   collect(list: ObjectsByName, item: Json, apiVersion: string): boolean {
     if (list.size >= this.#budget.roomFor(this)) return false;
-    const manifest = trim(this.#kind, apiVersion, item);
+    const manifest = this.#kept(apiVersion, item);
     const key = keyOf(manifest);
     const before = this.#objects.get(key);
     list.set(
@@ -62,7 +64,7 @@ export class KindObjects {
     if (type === 'DELETED') {
       if (!this.#objects.delete(key)) return 'same';
     } else {
-      const manifest = trim(this.#kind, apiVersion, object);
+      const manifest = this.#kept(apiVersion, object);
       const before = this.#objects.get(key);
       if (before && isSame(before.manifest, manifest)) return 'same';
       if (!before && this.size >= this.#budget.roomFor(this)) return 'full';
@@ -70,6 +72,12 @@ export class KindObjects {
     }
     this.#budget.count(this, this.size);
     return 'changed';
+  }
+
+  #kept(apiVersion: string, object: Json): Json {
+    const trimmed = trim(this.#kind, apiVersion, object);
+    this.#last = sharedWith(this.#last, trimmed);
+    return this.#last;
   }
 }
 

@@ -9,6 +9,7 @@ import {
   ReplayApiServer,
 } from '../../__testUtils__/ReplayApiServer';
 import { ApiConnection } from './ApiConnection';
+import { Contact } from './Contact';
 import { Discovery } from './Discovery';
 import { KindReflector } from './KindReflector';
 import { ObjectBudget } from './ObjectBudget';
@@ -69,12 +70,17 @@ afterEach(async () => {
 function start(options: { maxObjects?: number } & Partial<Timings> = {}) {
   const { maxObjects = 100, ...others } = options;
   const own = { ...timings, ...others };
-  connection = new ApiConnection({ url: server.url, token: 'secret-token' });
+  const contact = new Contact(() => 1);
+  connection = new ApiConnection(
+    { url: server.url, token: 'secret-token' },
+    () => contact.heard(),
+  );
   const onChange = jest.fn();
   const reflector = new KindReflector({
     cluster: 'prod-eu',
     kind,
     connection,
+    contact,
     discovery: new Discovery({
       connection,
       signal: stop.signal,

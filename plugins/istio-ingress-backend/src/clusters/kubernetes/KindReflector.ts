@@ -4,6 +4,7 @@ import type { ApiConnection } from './ApiConnection';
 import { ApiFailure, failureFrom } from './ApiFailure';
 import { Backoff, pause } from './Backoff';
 import { breathe } from './breathe';
+import type { Contact } from './Contact';
 import type { Discovery, ServedKind } from './Discovery';
 import { KindObjects, type ObjectsByName } from './KindObjects';
 import { isComplete, KindStatus } from './KindStatus';
@@ -14,12 +15,17 @@ import type { Turns } from './Turns';
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** The time in which all begin again after an outage. */
+const SPREAD_MS = 1_000;
+
 export interface KindReflectorOptions {
   cluster: string;
   kind: Kind<unknown>;
   /** Only the objects of this namespace. */
   namespace?: string;
   connection: ApiConnection;
+  /** What is known of the API server as a whole. */
+  contact: Contact;
   discovery: Discovery;
   budget: ObjectBudget;
   listTurns: Turns;
@@ -69,6 +75,11 @@ export class KindReflector {
     return this.#status.behindSince;
   }
 
+  /** It asks only now and then: there is nothing to follow. */
+  get isAsleep(): boolean {
+    return ['not-installed', 'forbidden'].includes(this.#status.lastKnown);
+  }
+
   /** A first answer of any sort is there. */
   get isSettled(): boolean {
     return this.#status.now !== 'syncing';
@@ -91,11 +102,19 @@ export class KindReflector {
     };
   }
 
+  /** The server is back: as at the start, with what is known kept for now. */
+  startOver(): void {
+    if (!this.failure) return;
+    this.#backoff.reset();
+    this.#status.startOver();
+  }
+
   /** Runs until the signal aborts, then resolves. */
   async run(signal: AbortSignal): Promise<void> {
+    const { timings, kind, discovery, listTurns, contact } = this.#options;
     while (!signal.aborted) {
+      const { returns } = contact;
       try {
-        const { timings, kind, discovery, listTurns } = this.#options;
         const served = await listTurns.run(() => discovery.find(kind));
         if (served) {
           await this.#follow(served, signal);
@@ -106,13 +125,35 @@ export class KindReflector {
       } catch (error) {
         if (signal.aborted) return;
         this.#failures++;
-        const wait = this.#afterFailure(
-          failureFrom(error, this.#options.connection.url),
-        );
+        const failure = failureFrom(error, this.#options.connection.url);
+        const wait = this.#afterFailure(failure);
         this.#status.report();
-        await pause(wait, signal).catch(() => {});
+        await this.#rest(wait, { failure, returns }, signal).catch(() => {});
       }
     }
+  }
+
+  /** Waits, but not for long for a server that meanwhile answers others. */
+  async #rest(
+    wait: number,
+    { failure, returns }: { failure: ApiFailure; returns: number },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { contact, timings } = this.#options;
+    if (!failure.isUnanswered) {
+      await pause(wait, signal);
+      return;
+    }
+    contact.missed(this);
+    const isBack = () => contact.returns !== returns;
+    if (!isBack()) await contact.pause(wait, signal);
+    if (!isBack()) return;
+    this.startOver();
+    // All that waited go on now, and not in step.
+    await pause(
+      this.#backoff.anyOf(Math.min(timings.retryMs, SPREAD_MS)),
+      signal,
+    );
   }
 
   async #follow(served: ServedKind, signal: AbortSignal): Promise<void> {
@@ -214,6 +255,7 @@ export class KindReflector {
 
   #apply(type: string, object: Json, apiVersion: string): void {
     this.#status.hear();
+    this.#options.contact.heard();
     const { resourceVersion } = (object.metadata ?? {}) as Json;
     if (resourceVersion) this.#version = String(resourceVersion);
     if (type === 'BOOKMARK') return;

@@ -31,6 +31,10 @@ export class KindStatus {
   #since = Date.now();
   #failure?: ApiFailure;
   #failingSince = 0;
+  /** From when on a failure is given the time to pass. */
+  #patientSince = 0;
+  /** After an outage, until what is known is up to date again. */
+  #isReturning = false;
   #heardAt = 0;
   #reported = '';
 
@@ -54,11 +58,24 @@ export class KindStatus {
 
   get now(): ReadState {
     if (!this.#failure) return this.#state;
-    const isFresh =
-      this.#state === 'syncing'
+    const state = this.#isReturning ? 'syncing' : this.#state;
+    const isNew =
+      Date.now() - this.#patientSince < this.#options.timings.staleMs;
+    const mayPass =
+      state === 'syncing' && !this.#failure.isBusy
         ? this.#options.failuresInARow() < SETTLED_AFTER
-        : Date.now() - this.#failingSince < this.#options.timings.staleMs;
-    return isFresh ? this.#state : 'failed';
+        : isNew;
+    return mayPass ? state : 'failed';
+  }
+
+  /**
+   * The server is back after an outage: what was not up to date for long has
+   * to be read first, like everything at the start.
+   */
+  startOver(): void {
+    if (this.now === 'failed') this.#isReturning = true;
+    this.#patientSince = Date.now();
+    this.report();
   }
 
   become(state: ReadState): void {
@@ -66,17 +83,22 @@ export class KindStatus {
     this.#state = state;
     this.#message = this.#messageOf(state);
     this.#failure = undefined;
+    this.#isReturning = false;
     this.report();
   }
 
   fail(failure: ApiFailure): void {
-    if (!this.#failure) this.#failingSince = Date.now();
+    if (!this.#failure) {
+      this.#failingSince = Date.now();
+      this.#patientSince = this.#failingSince;
+    }
     this.#failure = failure;
   }
 
   /** The server takes the watch: what is known is up to date again. */
   recover(): void {
     this.#failure = undefined;
+    this.#isReturning = false;
     this.report();
   }
 
@@ -98,15 +120,16 @@ export class KindStatus {
     const { kind, namespace } = this.#options;
     const state = this.now;
     const isFailed = state === 'failed';
+    const isReturning = this.#isReturning && state === 'syncing';
     const message = isFailed
       ? this.#failedMessage()
-      : this.#message ?? this.#troubleMessage();
+      : (isReturning ? undefined : this.#message) ?? this.#troubleMessage();
     return {
       group: kind.group,
       kind: kind.kind,
       ...(namespace === undefined ? {} : { namespaces: [namespace] }),
       state,
-      since: isoOf(isFailed ? this.#failingSince : this.#since),
+      since: isoOf(isFailed || isReturning ? this.#failingSince : this.#since),
       ...(this.#heardAt ? { lastEventAt: isoOf(this.#heardAt) } : {}),
       ...(isComplete(state) ? { count } : {}),
       ...(message ? { message } : {}),

@@ -14,8 +14,11 @@ import { trimConfigMap } from './trim';
 interface Entry extends ConfigMapName {
   object?: SourceObject;
   failure?: ApiFailure;
-  /** When the API server last said something about it. */
-  seenAt: number;
+  failingSince: number;
+  /** The API server has said something about it. */
+  isKnown: boolean;
+  /** The next reading asks once more. */
+  isDue?: boolean;
 }
 
 export interface NamedConfigMapsOptions {
@@ -47,9 +50,9 @@ export class NamedConfigMaps {
     for (const each of names) {
       const key = `${each.namespace}/${each.name}`;
       const there = this.#entries.get(key);
-      const entry = there ?? { ...each, seenAt: 0 };
+      const entry = there ?? { ...each, isKnown: false, failingSince: 0 };
       entries.set(key, entry);
-      if (!there) missing.push(entry);
+      if (!there || there.isDue) missing.push(entry);
     }
     await Promise.all(missing.map(entry => this.#look(entry, signal)));
     this.#entries = entries;
@@ -66,16 +69,32 @@ export class NamedConfigMaps {
     };
   }
 
+  /** The server is back: what it did not say is asked again. */
+  startOver(): void {
+    for (const entry of this.#entries.values()) {
+      entry.isDue = entry.failure !== undefined;
+    }
+  }
+
   /** Looks again and again, until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     for (;;) {
-      await pause(this.#options.timings.configMapMs, signal);
+      await pause(this.#pauseMs(), signal);
       const before = this.#answer();
       for (const entry of this.#entries.values()) {
         await this.#look(entry, signal);
       }
       if (!isDeepStrictEqual(before, this.#answer())) this.#options.onChange();
     }
+  }
+
+  /** A failure that may pass is looked at sooner. */
+  #pauseMs(): number {
+    const { configMapMs, retryMs } = this.#options.timings;
+    const mayPass = [...this.#entries.values()].some(
+      ({ failure }) => failure && ![403, 404].includes(failure.status ?? 0),
+    );
+    return mayPass ? Math.min(configMapMs, 10 * retryMs) : configMapMs;
   }
 
   #answer() {
@@ -88,6 +107,7 @@ export class NamedConfigMaps {
   async #look(entry: Entry, signal: AbortSignal): Promise<void> {
     const { connection, timings } = this.#options;
     const path = `/api/v1/namespaces/${entry.namespace}/configmaps/${entry.name}`;
+    entry.isDue = false;
     try {
       const object = await getJson(connection, path, {
         signal,
@@ -95,26 +115,29 @@ export class NamedConfigMaps {
       });
       entry.object = { manifest: trimConfigMap(named(object, entry)) };
       entry.failure = undefined;
-      entry.seenAt = Date.now();
+      entry.isKnown = true;
     } catch (error) {
       if (!(error instanceof ApiFailure)) throw error;
       // One that the configuration names has to be there.
       if (error.status === 404 && !entry.standsFor) {
         entry.object = undefined;
         entry.failure = undefined;
-        entry.seenAt = Date.now();
+        entry.isKnown = true;
         return;
       }
+      if (!entry.failure) entry.failingSince = Date.now();
       entry.failure = error;
     }
   }
 
   /** Undefined where it is known whether and what it is. */
-  #stateOf({ failure, seenAt }: Entry): ReadState | undefined {
+  #stateOf({ failure, failingSince, isKnown }: Entry): ReadState | undefined {
     if (!failure) return undefined;
     if (failure.status === 403) return 'forbidden';
-    const isFresh = Date.now() - seenAt < this.#options.timings.staleMs;
-    return isFresh ? undefined : 'failed';
+    const { staleMs } = this.#options.timings;
+    return isKnown && Date.now() - failingSince < staleMs
+      ? undefined
+      : 'failed';
   }
 
   #reads(entries: readonly (Entry & { state?: ReadState })[]): ReadStatus[] {

@@ -1,4 +1,4 @@
-import type { Kind } from 'istio-ingress-engine';
+import { fieldsRead, type Kind } from 'istio-ingress-engine';
 import { z } from 'zod';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ export function trim(
 ): Json {
   const { metadata, status, ...body } = object;
   const isOwned = ['Pod', 'EndpointSlice'].includes(kind.kind);
-  const kept = isOwned ? read(kind.schema, object) : undefined;
+  const kept = isOwned ? fieldsRead(kind, object) : undefined;
   return {
     ...withoutValues(kept ?? { ...body, ...statusOf(kind, status) }),
     apiVersion,
@@ -93,11 +93,6 @@ function statusOf(kind: Kind<unknown>, status: unknown): Json {
   return { status: parsed.success ? parsed.data : status };
 }
 
-function read(schema: z.ZodType, object: Json): Json | undefined {
-  const parsed = schema.safeParse(object);
-  return parsed.success ? (parsed.data as Json) : undefined;
-}
-
 // What control planes, proxies and controllers are told by variables; values
 // of others may be anything, also credentials.
 const READ_VARIABLES =
@@ -135,7 +130,11 @@ function inSpec(spec: Json): Json {
 }
 
 function hasVariables(container: unknown): boolean {
-  return isJson(container) && Array.isArray(container.env);
+  return (
+    isJson(container) &&
+    Array.isArray(container.env) &&
+    container.env.length > 0
+  );
 }
 
 function inContainer(container: unknown): unknown {
