@@ -11,12 +11,13 @@ import { entityRuleOf } from '../entities/entityRule';
 import type { Handlers } from '../router/createRouter';
 import type { StoredService } from '../store/ResultStore';
 import { clusterSummaries } from './clusters';
+import { annotationProblems } from '../waivers/annotationProblems';
 import type { Services } from './Services';
 
 export function entityHandlers(
   services: Services,
 ): Pick<Handlers, 'GetEntityPosture'> {
-  const { access, catalog, directory, store } = services;
+  const { access, catalog, directory, engine, store, waivers } = services;
   return {
     async GetEntityPosture({ params }, { credentials }) {
       const asked = stringifyEntityRef(params);
@@ -60,6 +61,15 @@ export function entityHandlers(
         services: found.map(({ summary }) => ({ ...summary, entityRef })),
         clusters,
         missing,
+        waiverProblems:
+          waivers.config.catalog === 'ignore'
+            ? undefined
+            : annotationProblems(entity, {
+                policyIds: waivers.policyIds,
+                rules: engine.meta.findings.map(({ id }) => id),
+                maxValidityMs: waivers.config.maxValidityMs,
+                nowMs: await waivers.store.nowMs(),
+              }),
       } satisfies EntityPosture;
     },
   };

@@ -93,6 +93,10 @@ export class DatabaseWaiverStore implements WaiverStore {
     };
   }
 
+  nowMs(): Promise<number> {
+    return databaseTime(this.#knex);
+  }
+
   #assertSoon(expiresMs: number, nowMs: number): void {
     if (expiresMs <= nowMs) {
       throw new InputError('body: expiresAt is not in the future');

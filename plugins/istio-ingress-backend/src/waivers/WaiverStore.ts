@@ -32,4 +32,6 @@ export interface WaiverStore {
   /** @throws ConflictError where it is too late for the step */
   take(step: WaiverStep): Promise<StoredWaiver>;
   revision(): Promise<WaiverRevision>;
+  /** The time by which statuses are told. */
+  nowMs(): Promise<number>;
 }

@@ -11,7 +11,7 @@ import {
 } from '../__testUtils__/backend';
 import { clusterBase, exposedService } from '../__testUtils__/manifests';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const folder = createMockDirectory();
@@ -41,7 +41,7 @@ const roles: Record<string, Role> = {
 type Running = Awaited<ReturnType<typeof startBackend>>;
 let running: Running | undefined;
 
-async function start(waivers: object = {}) {
+async function start(waivers: object = {}, annotation?: string) {
   folder.setContent({
     'base.yaml': clusterBase,
     'pay.yaml': exposedService({ name: 'pay' }),
@@ -60,7 +60,10 @@ async function start(waivers: object = {}) {
   const backend = await startBackend({
     role: userRef => roles[userRef] ?? [],
     entities: [
-      component('pay', { 'backstage.io/kubernetes-label-selector': 'app=pay' }),
+      component('pay', {
+        'backstage.io/kubernetes-label-selector': 'app=pay',
+        ...(annotation ? { 'istio-ingress/waivers': annotation } : {}),
+      }),
       component('cart', {
         'backstage.io/kubernetes-label-selector': 'app=cart',
       }),
@@ -163,6 +166,55 @@ describe('the life of a waiver', () => {
     );
     expect(expired.headers.etag).not.toBe(active.headers.etag);
     await by(lead).post(`/waivers/${body.id}/revoke`, {}).expect(409);
+  });
+});
+
+describe('waivers in Git', () => {
+  const until = new Date(Date.now() + 20 * DAY_MS).toISOString();
+  const reason = 'The vendor ships the fix in June';
+  const stated = JSON.stringify([
+    { policy: 'last-hop-mtls', until, reason },
+    { policy: 'no-such', until, reason },
+  ]);
+
+  it('hold, and what is wrong with them is told on the entity', async () => {
+    const { by, events } = await start({}, stated);
+    const seen = await eventually(
+      async () => by(dev).get('/waivers').expect(200),
+      ({ body }) => body.totalCount > 0,
+      60_000,
+    );
+    expect(seen.body.items).toMatchObject([
+      {
+        status: 'active',
+        source: 'catalog',
+        entityRef: 'component:default/pay',
+        owner: 'group:default/team-a',
+        may: [],
+      },
+    ]);
+    expect(seen.body.items[0].requestedBy).toBeUndefined();
+    const entity = await by(dev)
+      .get('/entities/component/default/pay')
+      .expect(200);
+    expect(entity.body.waiverProblems).toEqual([
+      "istio-ingress/waivers [1]: policy 'no-such' is not in force",
+    ]);
+    expect(events).toMatchObject([
+      { eventId: 'import-waivers', outcome: 'done' },
+    ]);
+  });
+
+  it('wait for a decision where they are reviewed', async () => {
+    const { by } = await start({ catalog: 'review' }, stated);
+    const seen = await eventually(
+      async () => by(lead).get('/waivers').expect(200),
+      ({ body }) => body.totalCount > 0,
+      60_000,
+    );
+    const [{ id }] = seen.body.items;
+    expect(seen.body.items).toMatchObject([{ status: 'pending' }]);
+    await by(lead).post(`/waivers/${id}/approve`, {}).expect(200);
   });
 });
 

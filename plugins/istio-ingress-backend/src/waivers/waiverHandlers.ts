@@ -25,7 +25,7 @@ export interface WaiverServices {
   store: WaiverStore;
   config: WaiverConfig;
   /** Ids of the policies that are in force. */
-  policyIds(): readonly string[];
+  policyIds: readonly string[];
   /** Tells open pages and caches that a waiver differs. */
   onChange(): void;
 }
@@ -101,7 +101,7 @@ export function waiverHandlers(
 
   const assertKnown = (target: WaiverTarget): void => {
     if (target.kind === 'policy') {
-      if (waivers.policyIds().includes(target.policyId)) return;
+      if (waivers.policyIds.includes(target.policyId)) return;
       throw new InputError(
         `body: policy '${target.policyId}' is not in force; see GET /v1/policies`,
       );
