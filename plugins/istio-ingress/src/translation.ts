@@ -3,6 +3,7 @@ import {
   type TranslationRef,
 } from '@backstage/frontend-plugin-api';
 import { fleetMessages } from './components/FleetPage/fleetMessages';
+import { strictMessages } from './components/StrictPlanner/strictMessages';
 
 /**
  * The texts around the verdicts, with the type of every key for the components
@@ -260,6 +261,7 @@ export const translationRef = createTranslationRef({
       use: 'Use {{what}}',
     },
     fleet: fleetMessages,
+    strict: strictMessages,
     copy: {
       patch: 'Copy patch',
       kubectl: 'Copy kubectl command',

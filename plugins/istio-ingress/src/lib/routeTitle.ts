@@ -5,7 +5,10 @@ import type { Route } from 'istio-ingress-contract';
  *
  * @param anyHost - what stands for a rule without a host
  */
-export function routeTitle({ rule }: Route, anyHost: string): string {
+export function routeTitle(
+  { rule }: Pick<Route, 'rule'>,
+  anyHost: string,
+): string {
   const hosts = rule.hosts
     .map(host => (host === '*' ? anyHost : host))
     .join(', ');

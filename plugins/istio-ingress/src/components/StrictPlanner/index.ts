@@ -1,0 +1,2 @@
+export { StrictLink } from './StrictLink';
+export { StrictPlannerTab } from './StrictPlannerTab';
