@@ -34,6 +34,7 @@ import { SuppliedClusters } from './clusters/kubernetes/SuppliedClusters';
 import { readIstioIngressConfig } from './config';
 import { DirectorySource } from './entities/DirectorySource';
 import { createEngine } from './engine';
+import { ExportStore } from './export/ExportStore';
 import { DailyCounts } from './fleet/dailyCounts';
 import { FleetStore } from './fleet/FleetStore';
 import { Groups } from './fleet/Groups';
@@ -238,6 +239,10 @@ export const istioIngressPlugin = createBackendPlugin({
               clusters,
               directory,
               engine,
+              exports: {
+                store: new ExportStore(knex, policyIds),
+                turns: inTurn(),
+              },
               fleet: {
                 store: new FleetStore(knex, policyIds),
                 groups: new Groups(catalog),

@@ -1,6 +1,7 @@
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { CallerAccess } from '../access/CallerAccess';
 import type { Engine } from '../engine';
+import type { ExportServices } from '../export/exportHandlers';
 import type { DirectorySource } from '../entities/DirectorySource';
 import type { PostedAnalysis } from '../posted/PostedAnalysis';
 import type { Clusters } from '../refresh/Clusters';
@@ -17,6 +18,7 @@ export interface Services {
   clusters: Clusters;
   directory: DirectorySource;
   engine: Engine;
+  exports: ExportServices;
   fleet: FleetServices;
   ownership: Pick<ClusterOwnership, 'request'>;
   posted: PostedAnalysis;

@@ -1,4 +1,5 @@
 import { istioIngressAnalyzePermission } from 'backstage-plugin-istio-ingress-common';
+import { exportHandlers } from '../export/exportHandlers';
 import type { Handlers } from '../router/createRouter';
 import { openApiDocument } from '../router/openapi';
 import { checkHandlers } from './check';
@@ -25,6 +26,7 @@ export function createHandlers(services: Services): Handlers {
     ...entityHandlers(services),
     ...fleetHandlers(services),
     ...previewHandlers(services),
+    ...exportHandlers(services),
     ...waiverHandlers(services),
     async Analyze({ body }, { credentials, signal }) {
       await access.assertAllowed(istioIngressAnalyzePermission, credentials);

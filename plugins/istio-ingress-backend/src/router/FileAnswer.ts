@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { z } from 'zod';
 
 /** Adds to a file; resolves when more can be taken. */
 export type Send = (text: string) => Promise<void>;
@@ -30,6 +31,8 @@ export class FileAnswer {
     this.write = options.write;
   }
 }
+
+export const fileAnswerSchema = z.instanceof(FileAnswer);
 
 /**
  * Sends a file. What fails before its first part is an error as any other;

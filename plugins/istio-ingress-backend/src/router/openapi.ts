@@ -1,5 +1,6 @@
 import * as contract from 'istio-ingress-contract';
 import { z } from 'zod';
+import { fileAnswerSchema } from './FileAnswer';
 import { routes, type Route } from './routes';
 
 /** Schemas that the document names once and refers to. */
@@ -33,6 +34,20 @@ const named: Record<string, z.ZodType> = {
   Waiver: contract.waiverSchema,
   WaiverPage: contract.waiverPageSchema,
   WaiverRequest: contract.waiverRequestSchema,
+};
+
+const fileContent = {
+  'text/csv': { schema: { type: 'string' } },
+  'application/json': {
+    schema: {
+      type: 'object',
+      required: ['exportedAt', 'items'],
+      properties: {
+        exportedAt: { type: 'string' },
+        items: { type: 'array', items: { type: 'object' } },
+      },
+    },
+  },
 };
 
 const errorSchema = {
@@ -114,9 +129,14 @@ function operationOf(operationId: string, route: Route): object {
     responses: {
       [route.status]: {
         description: 'OK',
-        content: {
-          'application/json': { schema: schemaOf(route.answer, 'output') },
-        },
+        content:
+          route.answer === fileAnswerSchema
+            ? fileContent
+            : {
+                'application/json': {
+                  schema: schemaOf(route.answer, 'output'),
+                },
+              },
       },
       ...(route.method === 'get'
         ? { '304': { description: 'Not changed since the given ETag' } }

@@ -36,6 +36,7 @@ import {
   waiverSchema,
 } from 'istio-ingress-contract';
 import { z } from 'zod';
+import { fileAnswerSchema } from './FileAnswer';
 
 /** One route of the API: what it takes and what it answers. */
 export interface Route {
@@ -53,6 +54,7 @@ export interface Route {
 }
 
 const nothing = z.object({});
+const format = z.enum(['csv', 'json']);
 const name = z.string().min(1).max(253);
 
 /** Every route, by the id of its operation. Handlers and OpenAPI follow it. */
@@ -246,6 +248,30 @@ export const routes = {
     query: controllerQuerySchema,
     status: 200,
     answer: controllerListSchema,
+  },
+  ExportServices: {
+    method: 'get',
+    path: '/v1/export/services',
+    summary: 'The services of a selection as a file: those of the list',
+    params: nothing,
+    query: serviceQuerySchema
+      .omit({ limit: true, cursor: true })
+      .extend({ format }),
+    status: 200,
+    answer: fileAnswerSchema,
+    isRecorded: true,
+  },
+  ExportFindings: {
+    method: 'get',
+    path: '/v1/export/findings',
+    summary: 'The findings of a selection as a file: those of the list',
+    params: nothing,
+    query: findingQuerySchema
+      .omit({ limit: true, cursor: true })
+      .extend({ format }),
+    status: 200,
+    answer: fileAnswerSchema,
+    isRecorded: true,
   },
   GetMeta: {
     method: 'get',

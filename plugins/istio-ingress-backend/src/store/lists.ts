@@ -9,6 +9,7 @@ import {
   type ServiceSummary,
 } from 'istio-ingress-contract';
 import type { Knex } from 'knex';
+import type { z } from 'zod';
 import { momentOf } from '../fleet/effectiveStatus';
 import {
   policiesOf,
@@ -26,7 +27,7 @@ import { inKeys, type RowScope, scopeEntries, scopeFindings } from './scope';
 
 const PLACE = ['name', 'namespace', 'cluster'];
 
-const serviceOrders: Record<ServiceSort, Order> = {
+export const serviceOrders: Record<ServiceSort, Order> = {
   name: { columns: PLACE },
   '-name': { columns: PLACE, descending: true },
   posture: { columns: ['posture_rank', ...PLACE] },
@@ -112,17 +113,7 @@ export async function listFindings(
   { scope, times }: Look,
 ): Promise<Page<StoredFinding>> {
   const { limit, cursor, ...filters } = findingQuerySchema.parse(input);
-  const filtered = () => {
-    const query = knex('findings');
-    scopeFindings(knex, query, scope);
-    if (filters.cluster) query.whereIn('findings.cluster', filters.cluster);
-    if (filters.rule) query.whereIn('rule', filters.rule);
-    if (filters.severity) query.whereIn('severity', filters.severity);
-    for (const owners of [filters.owner, scope.ownedBy]) {
-      if (owners) query.whereExists(servicesOwned(knex, scope, owners));
-    }
-    return query;
-  };
+  const filtered = () => selectFindings(knex, filters, scope);
   const page = await pageOf<FindingRow>(filtered, {
     table: 'findings',
     order: findingOrder,
@@ -137,6 +128,23 @@ export async function listFindings(
       row => findingOf(row, times.get(row.cluster)) ?? [],
     ),
   };
+}
+
+/** The rows of `findings` that hold now and fulfil what a query states. */
+export function selectFindings(
+  knex: Knex,
+  filters: Omit<z.output<typeof findingQuerySchema>, 'limit' | 'cursor'>,
+  scope: RowScope,
+): Knex.QueryBuilder {
+  const query = knex('findings');
+  scopeFindings(knex, query, scope);
+  if (filters.cluster) query.whereIn('findings.cluster', filters.cluster);
+  if (filters.rule) query.whereIn('rule', filters.rule);
+  if (filters.severity) query.whereIn('severity', filters.severity);
+  for (const owners of [filters.owner, scope.ownedBy]) {
+    if (owners) query.whereExists(servicesOwned(knex, scope, owners));
+  }
+  return query;
 }
 
 /** The services of a finding, of those in scope, that some own. */

@@ -2,14 +2,13 @@ import { ConflictError, InputError } from '@backstage/errors';
 import type { WaiverQuery, WaiverRequest } from 'istio-ingress-contract';
 import type { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
-import { databaseNow } from '../store/dialect';
 import { serviceKeyOf } from '../store/keys';
 import type { Page, Visible } from '../store/ResultStore';
 import { databaseTime } from './databaseTime';
 import { listWaivers, waiversWithOwner } from './listWaivers';
 import { takeStep } from './takeStep';
 import { type StoredWaiver, waiverOf, type WaiverRow } from './waiverRow';
-import type { WaiverRevision, WaiverStep, WaiverStore } from './WaiverStore';
+import type { WaiverStep, WaiverStore } from './WaiverStore';
 import { whereStatus } from './waiverStatus';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -73,24 +72,6 @@ export class DatabaseWaiverStore implements WaiverStore {
   async take(step: WaiverStep): Promise<StoredWaiver> {
     await takeStep(this.#knex, step);
     return this.#there(step.id);
-  }
-
-  async revision(): Promise<WaiverRevision> {
-    const knex = this.#knex;
-    // Every write adds a row, a decision or a revocation, and none is removed.
-    const counted = await knex('waivers')
-      .count({ rows: '*', decided: 'decided_at', revoked: 'revoked_at' })
-      .first();
-    const query = knex('waivers');
-    whereStatus(query, ['active', 'pending'], databaseNow(knex));
-    const next = await query.min({ at: 'expires_at' }).first();
-    return {
-      revision: Object.values(counted ?? {}).reduce<number>(
-        (sum, count) => sum + Number(count),
-        0,
-      ),
-      untilMs: next?.at ? Number(next.at) : undefined,
-    };
   }
 
   nowMs(): Promise<number> {

@@ -11,12 +11,6 @@ export interface WaiverStep {
   note?: string;
 }
 
-/** Changes with every write; `until` is when a waiver expires next. */
-export interface WaiverRevision {
-  revision: number;
-  untilMs?: number;
-}
-
 /**
  * Keeps waivers, all of them for ever. Never decides who may do what. Statuses
  * are those at the time of the answer, by the clock of the database.
@@ -31,7 +25,6 @@ export interface WaiverStore {
   request(request: WaiverRequest, by: string): Promise<StoredWaiver>;
   /** @throws ConflictError where it is too late for the step */
   take(step: WaiverStep): Promise<StoredWaiver>;
-  revision(): Promise<WaiverRevision>;
   /** The time by which statuses are told. */
   nowMs(): Promise<number>;
 }
