@@ -240,7 +240,7 @@ export const istioIngressPlugin = createBackendPlugin({
               directory,
               engine,
               exports: {
-                store: new ExportStore(knex, policyIds),
+                store: new ExportStore({ knex, policies: policyIds }),
                 turns: inTurn(),
               },
               fleet: {

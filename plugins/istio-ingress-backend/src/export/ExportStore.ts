@@ -36,15 +36,23 @@ export type FindingSelection = Omit<FindingQuery, 'limit' | 'cursor'>;
 export class ExportStore {
   readonly #knex: Knex;
   readonly #policies: readonly string[];
+  readonly #rowsAtOnce: number;
   /**
    * How long a reader may keep a list waiting in all. SQLite has one connection,
    * for which everybody else waits.
    */
   readonly patienceMs: number;
 
-  constructor(knex: Knex, policies: readonly string[]) {
+  constructor(options: {
+    knex: Knex;
+    /** Ids of those in force. */
+    policies: readonly string[];
+    rowsAtOnce?: number;
+  }) {
+    const { knex, policies, rowsAtOnce = ROWS_AT_ONCE } = options;
     this.#knex = knex;
     this.#policies = policies;
+    this.#rowsAtOnce = rowsAtOnce;
     this.patienceMs = isPostgres(knex) ? PATIENCE_MS : 0;
   }
 
@@ -63,7 +71,11 @@ export class ExportStore {
       const selection = { scope: look.scope, filters, moment };
       await eachPart<SummaryRow>(
         () => selectServices(trx, selection).select(SUMMARY_COLUMNS),
-        { table: 'services', order: serviceOrders[sort] },
+        {
+          table: 'services',
+          order: serviceOrders[sort],
+          rowsAtOnce: this.#rowsAtOnce,
+        },
         async rows =>
           visit(
             await withStanding(
@@ -86,7 +98,11 @@ export class ExportStore {
       const look = await lookAt(trx, scope);
       await eachPart<FindingRow>(
         () => selectFindings(trx, filters, look.scope).select('findings.*'),
-        { table: 'findings', order: findingOrder },
+        {
+          table: 'findings',
+          order: findingOrder,
+          rowsAtOnce: this.#rowsAtOnce,
+        },
         rows =>
           visit(
             rows.flatMap(
@@ -100,7 +116,7 @@ export class ExportStore {
 
 async function eachPart<Row extends object>(
   select: () => Knex.QueryBuilder,
-  list: { table: string; order: Order },
+  list: { table: string; order: Order; rowsAtOnce: number },
   visit: Visit<Row>,
 ): Promise<void> {
   const order = {
@@ -119,9 +135,9 @@ async function eachPart<Row extends object>(
       );
     }
     inOrder(query, order);
-    const rows: Row[] = await query.limit(ROWS_AT_ONCE);
+    const rows: Row[] = await query.limit(list.rowsAtOnce);
     if (rows.length > 0) await visit(rows);
-    if (rows.length < ROWS_AT_ONCE) return;
+    if (rows.length < list.rowsAtOnce) return;
     last = rows[rows.length - 1] as Record<string, string | number>;
   }
 }
