@@ -9,11 +9,13 @@ import {
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from 'istio-ingress-contract';
+import type { ExposeIntentInput, Manifest } from 'istio-ingress-contract';
+import type { ClusterObjects } from '../snapshot/objects';
 import { vendors } from '../vendors/all';
 import { choicesOf } from '../testing/renderChoices';
 import { render } from './render';
-import { intentFor } from '../testing/renderedIntents';
+import { intentFor, parsed } from '../testing/renderedIntents';
+import { assumedCluster } from './assumed';
 
 /*
  * Needs a running API server with CRDs: its folder in KUBERNETES_TEST_DIR, with
@@ -53,11 +55,30 @@ function manifestsOf(vendor: string): Manifest[] {
   ];
   const distinct = new Map<string, Manifest>();
   for (const intent of intents) {
-    const rendered = render(intent);
-    for (const manifest of rendered.ok ? rendered.manifests : [])
-      distinct.set(JSON.stringify(manifest), manifest);
+    const all = intent.className?.includes('/')
+      ? [render(intent), render(intent, withClosedGateways(intent))]
+      : [render(intent)];
+    for (const rendered of all) {
+      for (const manifest of rendered.ok ? rendered.manifests : [])
+        distinct.set(JSON.stringify(manifest), manifest);
+    }
   }
   return [...distinct.values()];
+}
+
+/** The assumed cluster, with Gateways that take routes of their namespace alone. */
+function withClosedGateways(intent: ExposeIntentInput): ClusterObjects {
+  const cluster = assumedCluster(parsed(intent));
+  return {
+    ...cluster,
+    objects: cluster.objects.map(source =>
+      source.manifest.kind === 'Gateway'
+        ? JSON.parse(
+            JSON.stringify(source).replaceAll('"from":"All"', '"from":"Same"'),
+          )
+        : source,
+    ),
+  };
 }
 
 async function ask(
@@ -137,7 +158,7 @@ describeServer('a real API server (KUBERNETES_TEST_DIR)', () => {
   let accepted = 0;
 
   beforeAll(async () => {
-    for (const name of ['shop', 'istio-ingress']) {
+    for (const name of ['edge', 'shop', 'istio-ingress']) {
       await ask('PATCH', `/api/v1/namespaces/${name}?fieldManager=render`, {
         apiVersion: 'v1',
         kind: 'Namespace',
