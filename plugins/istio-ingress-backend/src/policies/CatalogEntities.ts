@@ -7,10 +7,12 @@ import { type CatalogEntity, catalogEntityOf } from './catalogEntity';
 
 const EVERY_MS = 60_000;
 const FIRST_RETRY_MS = 1_000;
+const SOON_MS = 4_000;
 
 /**
  * The catalog entities with services, read with the plugin's own credentials
- * about once a minute. What was read stays when the catalog does not answer.
+ * about once a minute, and sooner while they change: after a start, a catalog
+ * takes a while to know them. What was read stays when it does not answer.
  */
 export class CatalogEntities {
   readonly #catalog: CatalogService;
@@ -22,6 +24,7 @@ export class CatalogEntities {
   #timer?: NodeJS.Timeout;
   #reading?: Promise<void>;
   #retryMs = FIRST_RETRY_MS;
+  #quietMs = SOON_MS;
 
   constructor(options: {
     catalog: CatalogService;
@@ -60,10 +63,15 @@ export class CatalogEntities {
       this.#timer.unref();
     };
     const again = () => {
+      const before = this.#current;
       this.#reading = this.read().then(
         () => {
           this.#retryMs = FIRST_RETRY_MS;
-          next(EVERY_MS);
+          this.#quietMs =
+            this.#current === before
+              ? Math.min(2 * this.#quietMs, EVERY_MS)
+              : SOON_MS;
+          next(this.#quietMs);
         },
         error => {
           if (signal.aborted) return;
