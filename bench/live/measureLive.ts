@@ -1,15 +1,10 @@
-import {
-  createLiveAnalysis,
-  loadManifests,
-  type SourceObject,
-} from 'istio-ingress-engine';
+import { createLiveAnalysis, type SourceObject } from 'istio-ingress-engine';
 import { spawn } from 'node:child_process';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { generateCluster } from '../cluster/generateCluster';
-import { asServed } from '../clusters/served';
 import { edited, edits } from './edits';
+import { heldObjects } from './heldObjects';
 
 const SLICE_MS = 10;
 const ROUNDS = 9;
@@ -42,12 +37,7 @@ export async function measureLive(
   };
   // The objects count too: whoever watches a cluster holds them.
   const heapBefore = usedHeap();
-  const objects = objectsOf(services, seed);
-  const jsonBytes = objects.reduce(
-    (sum, { manifest }, index) =>
-      sum + JSON.stringify(asServed(manifest, index)).length,
-    0,
-  );
+  const { objects, jsonBytes } = heldObjects(services, seed);
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
   await sleep(IDLE_MS);
@@ -83,7 +73,7 @@ export async function measureLive(
 
 /** Prints changed objects, as many a second as the figure says, until ended. */
 export async function feed(services: number, seed: number): Promise<void> {
-  const objects = objectsOf(Math.min(services, 500), seed);
+  const { objects } = heldObjects(Math.min(services, 500), seed);
   const some = edits
     .slice(0, 4)
     .flatMap(edit => edited(objects, edit, CHANGES_A_SECOND));
@@ -136,13 +126,6 @@ function sliced(): () => Promise<void> | undefined {
       });
     });
   };
-}
-
-/** As read from an API server: nothing of the text they came from is kept. */
-function objectsOf(services: number, seed: number): readonly SourceObject[] {
-  return loadManifests([...generateCluster({ services, seed })]).objects.map(
-    ({ manifest }) => ({ manifest: JSON.parse(JSON.stringify(manifest)) }),
-  );
 }
 
 function usedHeap(): number {

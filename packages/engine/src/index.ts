@@ -62,6 +62,8 @@ export {
 export type { ClusterObjects, SourceObject } from './snapshot/objects';
 export { Snapshot } from './snapshot/Snapshot';
 export { vendorKind, type Kind } from './snapshot/kinds';
+export { fieldsRead } from './snapshot/Resource';
+export { sharedWith } from './snapshot/sharedWith';
 export { vendors } from './vendors/all';
 export { kindsToRead } from './vendors/kindsToRead';
 export {

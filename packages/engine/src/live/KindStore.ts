@@ -81,9 +81,7 @@ export class KindStore {
     known.sources.read(key);
     const found = known.byKey.get(key);
     if (!found) return NONE;
-    return found instanceof Set
-      ? [...found].sort(byNamespaceAndName)
-      : [found];
+    return found instanceof Set ? [...found].sort(byNamespaceAndName) : [found];
   }
 
   /** How many there are, for whoever rests on there being none. */

@@ -171,6 +171,11 @@ export class LiveStages {
     };
   }
 
+  /** Who serves which entry, of the objects as they are now. */
+  foundNow(): Entries {
+    return this.snapshot.memo(this.entriesFound);
+  }
+
   /** What many results rest on, one by one: none of it is quick by itself. */
   private *warmUp(): Generator<void> {
     const late = [this.entriesFound, this.controllers, this.missing];

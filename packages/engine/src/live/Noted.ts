@@ -18,7 +18,8 @@ export abstract class Noted {
     if (readers === undefined) this.readers = reader;
     else if (readers instanceof Cell) this.readers = [readers, reader];
     else if (readers instanceof Set) readers.add(reader);
-    else if (readers.length < MANY) readers.push(reader);
+    // A copy has no room to grow, which most would never use.
+    else if (readers.length < MANY) this.readers = [...readers, reader];
     else this.readers = new Set([...readers, reader]);
   }
 

@@ -86,6 +86,21 @@ export function parseResource<T>(
   };
 }
 
+/**
+ * The fields of an object that are read of its kind, or undefined where some
+ * are of wrong types. An object that is kept with these fields alone is read
+ * without a copy of them.
+ *
+ * @public
+ */
+export function fieldsRead(
+  kind: Kind<unknown>,
+  object: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | undefined {
+  const read = readBy(kind.schema, object);
+  return read.success ? (read.data as Record<string, unknown>) : undefined;
+}
+
 function readBy<T>(
   schema: z.ZodType<T>,
   value: unknown,

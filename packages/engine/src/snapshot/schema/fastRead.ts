@@ -20,6 +20,9 @@ export function readsBy<T extends z.ZodType>(schema: T, read: Read): T {
  * third of the time of a schema that zod compiled, since it makes nothing but
  * the result. A field without a value is there as `undefined`, which a schema
  * leaves out: objects of one shape are read faster ever after.
+ *
+ * What is as it would be read is given back, and not a copy: an object that
+ * was read before it was stored takes its place in memory once.
  */
 export function fastReader(schema: z.ZodType): Read {
   let read = readers.get(schema);
@@ -79,12 +82,15 @@ function readArray(schema: z.ZodArray): Read {
     if (!Array.isArray(value)) return ODD;
     // Made in one go: one that grows keeps room for more than it will hold.
     let isOdd = false;
+    let isSame = true;
     const out = value.map(item => {
       const result = read(item);
       if (result === ODD) isOdd = true;
+      if (result !== item) isSame = false;
       return result;
     });
-    return isOdd ? ODD : out;
+    if (isOdd) return ODD;
+    return isSame ? value : out;
   };
 }
 
@@ -99,13 +105,25 @@ function readObject(schema: z.ZodObject): Read {
     }
     const given = value as Record<string, unknown>;
     const out: Record<string, unknown> = {};
+    let isSame = true;
     for (const { key, read } of fields) {
       const result = read(given[key]);
       if (result === ODD) return ODD;
+      if (result !== given[key]) isSame = false;
       out[key] = result;
     }
-    return out;
+    return isSame && hasOnly(given, fields) ? value : out;
   };
+}
+
+function hasOnly(
+  given: Record<string, unknown>,
+  fields: readonly { key: string }[],
+): boolean {
+  return (
+    Object.keys(given).length === fields.length &&
+    fields.every(({ key }) => Object.hasOwn(given, key))
+  );
 }
 
 function readByZod(schema: z.ZodType): Read {

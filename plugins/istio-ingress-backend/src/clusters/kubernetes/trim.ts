@@ -20,9 +20,10 @@ export function trim(
 ): Json {
   const { metadata, status, ...body } = object;
   const isOwned = ['Pod', 'EndpointSlice'].includes(kind.kind);
-  const kept = isOwned ? fieldsRead(kind, object) : undefined;
+  // Read last, so that the engine finds it as it reads it, and needs no copy.
+  const kept = isOwned ? fieldsRead(kind, withoutValues(object)) : undefined;
   return {
-    ...withoutValues(kept ?? { ...body, ...statusOf(kind, status) }),
+    ...(kept ?? withoutValues({ ...body, ...statusOf(kind, status) })),
     apiVersion,
     kind: kind.kind,
     metadata: trimMetadata(metadata),
