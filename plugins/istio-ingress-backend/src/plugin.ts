@@ -5,6 +5,7 @@ import {
 import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { ConflictError } from '@backstage/errors';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
   ISTIO_INGRESS_PLUGIN_ID,
@@ -41,6 +42,8 @@ import { Groups } from './fleet/Groups';
 import { createHandlers } from './handlers/createHandlers';
 import { inTurn } from './handlers/inTurn';
 import { PostureMetrics } from './metrics/PostureMetrics';
+import { isNotificationsInstalled } from './notifications/isNotificationsInstalled';
+import { OwnerNotices } from './notifications/OwnerNotices';
 import { CatalogEntities } from './policies/CatalogEntities';
 import { ClusterJudge } from './policies/ClusterJudge';
 import { ClusterJudging } from './policies/ClusterJudging';
@@ -61,6 +64,7 @@ import { CatalogWaiverImport } from './waivers/CatalogWaiverImport';
 import { DatabaseWaiverStore } from './waivers/DatabaseWaiverStore';
 
 const IMPORT_PAUSE_MS = 60_000;
+const NOTICE_PAUSE_MS = 60_000;
 
 /**
  * Computes, stores and serves how outside traffic reaches services, and
@@ -115,6 +119,8 @@ export const istioIngressPlugin = createBackendPlugin({
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         metrics: metricsServiceRef,
+        // As signals: needs no notifications backend.
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         // Needs no signals backend: without one, nobody listens.
@@ -212,6 +218,13 @@ export const istioIngressPlugin = createBackendPlugin({
         };
         const clusters = new Clusters(readers.map(refreshOf));
         metrics.observe(() => clusters.all());
+        const fleet = new FleetStore(knex, policyIds);
+        metrics.observeFleet(async () => ({
+          policies: (
+            await fleet.policies({ clusters: clusters.names, visible: 'all' })
+          ).policies,
+          waivers: await waivers.counts(),
+        }));
         const ownership = new ClusterOwnership({
           leases: new Leases({
             knex,
@@ -244,7 +257,7 @@ export const istioIngressPlugin = createBackendPlugin({
                 turns: inTurn(),
               },
               fleet: {
-                store: new FleetStore(knex, policyIds),
+                store: fleet,
                 groups: new Groups(catalog),
                 policies,
               },
@@ -291,7 +304,18 @@ export const istioIngressPlugin = createBackendPlugin({
           },
           onChange: () => changeSignal.announce(),
         });
+        const notices = new OwnerNotices({
+          knex,
+          notifications: deps.notifications,
+          policies: policies.items,
+          warnBeforeMs: config.waivers.warnBeforeMs,
+          windowMs: config.notifications.windowMs,
+        });
+        const isNotifying =
+          config.notifications.enabled ??
+          (await isNotificationsInstalled(deps.instance));
         let imported = async () => {};
+        let notified = async () => {};
         let forgotten = async () => {};
         deps.lifecycle.addStartupHook(() => {
           ownership.start(stop.signal);
@@ -304,6 +328,15 @@ export const istioIngressPlugin = createBackendPlugin({
             logger,
             signal: stop.signal,
           });
+          if (isNotifying) {
+            notified = repeat({
+              run: () => notices.run(),
+              pauseMs: NOTICE_PAUSE_MS,
+              failure: 'Owners could not be notified; it is tried again',
+              logger,
+              signal: stop.signal,
+            });
+          }
           forgotten = keepHistory({
             store,
             keepMs: config.database.keepHistoryMs,
@@ -317,6 +350,7 @@ export const istioIngressPlugin = createBackendPlugin({
             ownership.leave(),
             catalogEntities.settled(),
             imported(),
+            notified(),
             forgotten(),
           ]);
         });

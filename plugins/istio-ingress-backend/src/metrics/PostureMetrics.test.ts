@@ -30,7 +30,18 @@ function setUp() {
         return [name.replace('istio_ingress.', ''), seen];
       }),
     );
-  return { metrics: new PostureMetrics(metrics), collect, record };
+  const observe = async () => {
+    const seen: Record<string, unknown[]> = {};
+    for (const [name, callback] of callbacks) {
+      const values: unknown[] = [];
+      await callback({
+        observe: (value, attributes) => values.push([value, attributes]),
+      });
+      seen[name.replace('istio_ingress.', '')] = values;
+    }
+    return seen;
+  };
+  return { metrics: new PostureMetrics(metrics), collect, observe, record };
 }
 
 describe('PostureMetrics', () => {
@@ -79,5 +90,31 @@ describe('PostureMetrics', () => {
     );
     expect(await analyze({ cluster: 'eu' })).toBe('eu');
     expect(record).toHaveBeenCalledWith(expect.any(Number), { cluster: 'eu' });
+  });
+
+  it('counts services by policy and status, and waivers', async () => {
+    const { metrics, observe } = setUp();
+    let failure: Error | undefined;
+    metrics.observeFleet(async () => {
+      if (failure) throw failure;
+      return {
+        policies: [
+          { policyId: 'mtls', statuses: { violating: 2, compliant: 5 } },
+        ],
+        waivers: { active: 1, pending: 0 },
+      };
+    });
+    expect(await observe()).toEqual({
+      'policy.services': [
+        [2, { policy: 'mtls', status: 'violating' }],
+        [5, { policy: 'mtls', status: 'compliant' }],
+      ],
+      waivers: [
+        [1, { status: 'active' }],
+        [0, { status: 'pending' }],
+      ],
+    });
+    failure = new Error('The database is gone');
+    expect(await observe()).toEqual({ 'policy.services': [], waivers: [] });
   });
 });

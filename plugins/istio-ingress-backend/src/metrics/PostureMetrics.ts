@@ -15,9 +15,21 @@ export interface ObservedCluster {
   isBusy: boolean;
 }
 
+/** How many there are now, of all clusters. */
+export interface FleetFigures {
+  policies: readonly {
+    policyId: string;
+    /** Services by their status, after waivers. */
+    statuses: Readonly<Record<string, number>>;
+  }[];
+  /** By status. */
+  waivers: Readonly<Record<string, number>>;
+}
+
 /**
- * How reading and analysing go, as metrics of the backend. They name clusters
- * and nothing that is in them.
+ * How reading and analysing go, and where services stand with policies, as
+ * metrics of the backend. They name clusters and policies, and nothing that is
+ * in a cluster.
  */
 export class PostureMetrics {
   readonly #metrics: Metrics;
@@ -104,5 +116,43 @@ export class PostureMetrics {
       .addCallback(result =>
         each(({ failures }, cluster) => result.observe(failures, { cluster })),
       );
+  }
+
+  /**
+   * Counts whenever metrics are collected. Every replica tells the same numbers:
+   * they are to be taken from one, not added up.
+   */
+  observeFleet(count: () => Promise<FleetFigures>): void {
+    const gauge = (name: string, description: string) =>
+      this.#metrics.createObservableGauge(`istio_ingress.${name}`, {
+        description,
+      });
+    // Both gauges are collected at the same time, and are of one count.
+    let counting: Promise<FleetFigures | undefined> | undefined;
+    const figures = () => {
+      counting ??= count()
+        // What cannot be counted is missing, and is not zero.
+        .catch(() => undefined)
+        .finally(() => {
+          counting = undefined;
+        });
+      return counting;
+    };
+    gauge(
+      'policy.services',
+      'Services by policy and status, after waivers',
+    ).addCallback(async result => {
+      for (const { policyId, statuses } of (await figures())?.policies ?? []) {
+        for (const [status, services] of Object.entries(statuses)) {
+          result.observe(services, { policy: policyId, status });
+        }
+      }
+    });
+    gauge('waivers', 'Waivers by status').addCallback(async result => {
+      const { waivers = {} } = (await figures()) ?? {};
+      for (const [status, some] of Object.entries(waivers)) {
+        result.observe(some, { status });
+      }
+    });
   }
 }

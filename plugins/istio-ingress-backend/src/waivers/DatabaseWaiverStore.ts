@@ -1,5 +1,10 @@
 import { ConflictError, InputError } from '@backstage/errors';
-import type { WaiverQuery, WaiverRequest } from 'istio-ingress-contract';
+import {
+  type WaiverQuery,
+  type WaiverRequest,
+  type WaiverStatus,
+  waiverStatusSchema,
+} from 'istio-ingress-contract';
 import type { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { serviceKeyOf } from '../store/keys';
@@ -72,6 +77,18 @@ export class DatabaseWaiverStore implements WaiverStore {
   async take(step: WaiverStep): Promise<StoredWaiver> {
     await takeStep(this.#knex, step);
     return this.#there(step.id);
+  }
+
+  async counts(): Promise<Record<WaiverStatus, number>> {
+    const nowMs = await databaseTime(this.#knex);
+    const counts = { pending: 0, active: 0, denied: 0, expired: 0, revoked: 0 };
+    for (const status of waiverStatusSchema.options) {
+      const query = this.#knex('waivers');
+      whereStatus(query, [status], nowMs);
+      const row = await query.count({ total: '*' }).first();
+      counts[status] = Number(row?.total ?? 0);
+    }
+    return counts;
   }
 
   nowMs(): Promise<number> {

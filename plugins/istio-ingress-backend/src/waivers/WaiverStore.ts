@@ -1,4 +1,8 @@
-import type { WaiverQuery, WaiverRequest } from 'istio-ingress-contract';
+import type {
+  WaiverQuery,
+  WaiverRequest,
+  WaiverStatus,
+} from 'istio-ingress-contract';
 import type { Page, Visible } from '../store/ResultStore';
 import type { StoredWaiver } from './waiverRow';
 
@@ -25,6 +29,8 @@ export interface WaiverStore {
   request(request: WaiverRequest, by: string): Promise<StoredWaiver>;
   /** @throws ConflictError where it is too late for the step */
   take(step: WaiverStep): Promise<StoredWaiver>;
+  /** How many there are of each status. */
+  counts(): Promise<Record<WaiverStatus, number>>;
   /** The time by which statuses are told. */
   nowMs(): Promise<number>;
 }

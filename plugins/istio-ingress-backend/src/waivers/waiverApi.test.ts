@@ -320,7 +320,11 @@ describe('what a request has to say', () => {
       { target: { kind: 'finding', rule: 'no-such' } },
       "'no-such' is no finding rule",
     ],
-    ['an address that is safe', { ticket: 'javascript:alert(1)' }, 'ticket'],
+    [
+      'an address that is safe',
+      { ticket: 'http://tickets.example/1' },
+      'ticket',
+    ],
     [
       'an end in the future',
       { expiresAt: '2020-01-01T00:00:00Z' },
