@@ -41,17 +41,17 @@ export class FixtureApi implements IstioIngressApi {
   }
 
   getClusters: IstioIngressApi['getClusters'] = notPartOfTheFixture;
-  getServices = notPartOfTheFixture;
-  getServiceHistory = notPartOfTheFixture;
-  getChanges = notPartOfTheFixture;
-  getEntries = notPartOfTheFixture;
-  getFindings = notPartOfTheFixture;
-  getMeta = notPartOfTheFixture;
-  analyze = notPartOfTheFixture;
-  check = notPartOfTheFixture;
+  getServices: IstioIngressApi['getServices'] = notPartOfTheFixture;
+  getServiceHistory: IstioIngressApi['getServiceHistory'] = notPartOfTheFixture;
+  getChanges: IstioIngressApi['getChanges'] = notPartOfTheFixture;
+  getEntries: IstioIngressApi['getEntries'] = notPartOfTheFixture;
+  getFindings: IstioIngressApi['getFindings'] = notPartOfTheFixture;
+  getMeta: IstioIngressApi['getMeta'] = notPartOfTheFixture;
+  analyze: IstioIngressApi['analyze'] = notPartOfTheFixture;
+  check: IstioIngressApi['check'] = notPartOfTheFixture;
   getIntentOptions: IstioIngressApi['getIntentOptions'] = notPartOfTheFixture;
   render: IstioIngressApi['render'] = notPartOfTheFixture;
-  refreshCluster = notPartOfTheFixture;
+  refreshCluster: IstioIngressApi['refreshCluster'] = notPartOfTheFixture;
   getOverview: IstioIngressApi['getOverview'] = notPartOfTheFixture;
   getOwners: IstioIngressApi['getOwners'] = notPartOfTheFixture;
   getPolicies: IstioIngressApi['getPolicies'] = notPartOfTheFixture;

@@ -174,7 +174,9 @@ export const fleetMessages = {
     subject: 'About',
     since: 'Since',
     sameRule: 'Only these findings',
-    services: 'Services concerned',
+    services: 'Services',
+    noService: 'none',
+    allServices: 'All services concerned',
   },
   controllers: {
     loading: 'Loading the controllers',

@@ -15,8 +15,11 @@ const shown = 20;
 /** Rules that could not run, and documents and objects of no use. */
 export const InputProblems = ({
   cluster: { notEvaluated, problems },
+  level = 4,
 }: {
   cluster: Pick<ClusterSummary, 'notEvaluated' | 'problems'>;
+  /** Of the headings. */
+  level?: 3 | 4;
 }) => {
   const classes = useStyles();
   const t = useWords();
@@ -25,7 +28,7 @@ export const InputProblems = ({
     <>
       {notEvaluated.length > 0 && (
         <Disclosure
-          level={4}
+          level={level}
           title={`${t('cluster.notEvaluated')} (${notEvaluated.length})`}
           initiallyOpen={false}
         >
@@ -40,7 +43,7 @@ export const InputProblems = ({
       )}
       {problems.length > 0 && (
         <Disclosure
-          level={4}
+          level={level}
           title={`${t('cluster.problems')} (${problems.length})`}
           initiallyOpen={false}
         >

@@ -20,7 +20,14 @@ import { Notice } from '../States';
 import { WordChip } from '../WordChip';
 
 /** What could not be read in a cluster, and what to do about it. */
-export const ReadProblems = ({ cluster }: { cluster: ClusterSummary }) => {
+export const ReadProblems = ({
+  cluster,
+  level = 4,
+}: {
+  cluster: ClusterSummary;
+  /** Of the headings. */
+  level?: 3 | 4;
+}) => {
   const t = useWords();
   const unread = unreadKinds(cluster);
   const { status, message, world } = cluster;
@@ -42,7 +49,7 @@ export const ReadProblems = ({ cluster }: { cluster: ClusterSummary }) => {
       )}
       {unread.length > 0 && (
         <Disclosure
-          level={4}
+          level={level}
           title={`${t('cluster.unread')} (${unread.length})`}
           initiallyOpen={false}
         >

@@ -75,7 +75,7 @@ export const ClusterPanel = ({ cluster }: { cluster: ClusterSummary }) => {
           {t('fleet.clusters.findings')}
         </span>
       </div>
-      <ReadProblems cluster={cluster} />
+      <ReadProblems cluster={cluster} level={3} />
       {reads.length > 0 && (
         <Disclosure
           level={3}
@@ -85,7 +85,7 @@ export const ClusterPanel = ({ cluster }: { cluster: ClusterSummary }) => {
           <ReadTable cluster={cluster} />
         </Disclosure>
       )}
-      <InputProblems cluster={cluster} />
+      <InputProblems cluster={cluster} level={3} />
     </Panel>
   );
 };

@@ -13,7 +13,7 @@ import { Name } from '../../Name';
 import { RelativeTime } from '../../RelativeTime';
 import { WordChip } from '../../WordChip';
 import { FleetLink } from '../FleetLink';
-import { ServiceLink } from '../ServiceLink';
+import { ServiceLinks } from './ServiceLinks';
 
 const useStyles = makeStyles(
   theme => ({
@@ -48,6 +48,7 @@ export const FindingsTable = ({ findings }: { findings: readonly Item[] }) => {
             <TableCell>{t('fleet.filters.severity')}</TableCell>
             <TableCell>{t('fleet.findings.finding')}</TableCell>
             <TableCell>{t('fleet.findings.subject')}</TableCell>
+            <TableCell>{t('fleet.findings.services')}</TableCell>
             <TableCell>{t('fleet.findings.since')}</TableCell>
           </TableRow>
         </TableHead>
@@ -67,8 +68,8 @@ export const FindingsTable = ({ findings }: { findings: readonly Item[] }) => {
 const FindingRow = ({ finding }: { finding: Item }) => {
   const classes = useStyles();
   const t = useWords();
-  const { cluster, rule, severity, subject, title, message } = finding;
-  const { namespace, name, kind } = subject;
+  const { cluster, rule, severity, subject, services, title, message } =
+    finding;
   return (
     <TableRow hover>
       <TableCell>
@@ -86,19 +87,18 @@ const FindingRow = ({ finding }: { finding: Item }) => {
             {t('fleet.findings.sameRule')}
           </FleetLink>
           <FleetLink tab="services" change={{ rule }}>
-            {t('fleet.findings.services')}
+            {t('fleet.findings.allServices')}
           </FleetLink>
         </div>
       </TableCell>
       <TableCell className={classes.subject}>
-        {kind === 'Service' && namespace ? (
-          <ServiceLink service={{ cluster, namespace, name }} />
-        ) : (
-          <Name>{objectName(subject)}</Name>
-        )}
+        <Name>{objectName(subject)}</Name>
         <div className={classes.below}>
           <Name>{cluster}</Name>
         </div>
+      </TableCell>
+      <TableCell className={classes.subject}>
+        <ServiceLinks services={services} />
       </TableCell>
       <TableCell className={classes.time}>
         <RelativeTime at={finding.firstSeen} />

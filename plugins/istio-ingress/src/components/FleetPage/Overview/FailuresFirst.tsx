@@ -57,7 +57,7 @@ export const FailuresFirst = ({
               number: number(unknown),
             })}
           </FleetLink>
-          {'.'}
+          .
         </>
       )}
     </Typography>
