@@ -4,6 +4,8 @@ import {
   type ClusterAnalysis,
   type Meta,
   metaSchema,
+  type StrictAnswer,
+  type StrictScope,
 } from 'istio-ingress-contract';
 import {
   analyze,
@@ -17,6 +19,8 @@ import {
   findings as builtInFindings,
   type Vendor,
   vendors as builtInVendors,
+  type WayOptions,
+  wayToStrict,
   whatIf,
 } from 'istio-ingress-engine';
 
@@ -30,6 +34,12 @@ export interface Engine {
     objects: ClusterObjects,
     changes: readonly Change[],
   ): { objects: ClusterObjects; analysis: ClusterAnalysis };
+  /** @param options - vendors and findings are the engine's own */
+  wayToStrict(
+    objects: ClusterObjects,
+    scope: StrictScope,
+    options: Omit<WayOptions, 'vendors' | 'findings'>,
+  ): Promise<StrictAnswer>;
   /** What a cluster is read for. */
   kinds: readonly Kind<unknown>[];
   meta: Meta;
@@ -54,6 +64,8 @@ export function createEngine(added: {
     createLive: state => createLiveAnalysis(state, options),
     analyze: objects => analyze(objects, options),
     whatIf: (objects, changes) => whatIf(objects, changes, options),
+    wayToStrict: (objects, scope, given) =>
+      wayToStrict(objects, scope, { ...given, ...options }),
     kinds: kindsToRead(vendors),
     meta: metaSchema.parse({ engineVersion, findings, vendors }),
   };

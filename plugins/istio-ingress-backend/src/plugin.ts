@@ -60,6 +60,7 @@ import { createRouter } from './router/createRouter';
 import { DatabaseResultStore } from './store/DatabaseResultStore';
 import { hashOf } from './store/keys';
 import { keepHistory } from './store/keepHistory';
+import { serviceOwners } from './strict/serviceOwners';
 import { CatalogWaiverImport } from './waivers/CatalogWaiverImport';
 import { DatabaseWaiverStore } from './waivers/DatabaseWaiverStore';
 
@@ -263,6 +264,7 @@ export const istioIngressPlugin = createBackendPlugin({
               },
               ownership,
               posted: new PostedAnalysis({ logger }),
+              serviceOwners: cluster => serviceOwners(knex, cluster),
               store,
               turns: inTurn(),
               waivers: {

@@ -22,6 +22,8 @@ export interface Services {
   fleet: FleetServices;
   ownership: Pick<ClusterOwnership, 'request'>;
   posted: PostedAnalysis;
+  /** Who owns the services of a cluster, by `namespace/name`. */
+  serviceOwners(cluster: string): Promise<ReadonlyMap<string, string>>;
   store: ResultStore;
   /** For what analyses a whole cluster: one at a time. */
   turns: InTurn;

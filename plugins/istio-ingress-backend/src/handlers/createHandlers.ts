@@ -10,6 +10,7 @@ import { fleetHandlers } from './fleet';
 import { historyHandlers } from './history';
 import { listHandlers } from './lists';
 import { previewHandlers } from './preview';
+import { strictHandlers } from '../strict/strictHandlers';
 import { waiverHandlers } from '../waivers/waiverHandlers';
 import type { Services } from './Services';
 
@@ -27,6 +28,7 @@ export function createHandlers(services: Services): Handlers {
     ...fleetHandlers(services),
     ...previewHandlers(services),
     ...exportHandlers(services),
+    ...strictHandlers(services),
     ...waiverHandlers(services),
     async Analyze({ body }, { credentials, signal }) {
       await access.assertAllowed(istioIngressAnalyzePermission, credentials);

@@ -26,6 +26,8 @@ import {
   serviceDetailsSchema,
   servicePageSchema,
   serviceQuerySchema,
+  strictAnswerSchema,
+  strictRequestSchema,
   trendQuerySchema,
   trendSchema,
   waiverDecisionSchema,
@@ -330,6 +332,17 @@ export const routes = {
     body: previewRequestSchema,
     status: 200,
     answer: previewSchema,
+  },
+  WhatIfStrict: {
+    method: 'post',
+    path: '/v1/what-if/strict',
+    summary:
+      'What turning on STRICT would do, and the way there; nothing is applied',
+    params: nothing,
+    query: nothing,
+    body: strictRequestSchema,
+    status: 200,
+    answer: strictAnswerSchema,
   },
   GetOpenApi: {
     method: 'get',
