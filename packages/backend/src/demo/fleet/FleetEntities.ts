@@ -3,9 +3,10 @@ import type {
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
+import { ISTIO_INGRESS_WAIVERS_ANNOTATION } from 'backstage-plugin-istio-ingress-common';
 import { FLEET } from './components';
 import { divisions, teams } from './organisation';
-import { people } from './waivers';
+import { GIT_COMPONENT, gitWaivers, people } from './waivers';
 
 const LOCATION = `url:https://fleet.example/${FLEET}`;
 const managed = {
@@ -13,20 +14,8 @@ const managed = {
   'backstage.io/managed-by-origin-location': LOCATION,
 };
 
-/** Annotations of single components, such as a waiver that is kept in Git. */
-export type MoreAnnotations = ReadonlyMap<
-  string,
-  Readonly<Record<string, string>>
->;
-
 /** People, divisions, teams and components of the synthetic fleet. */
 export class FleetEntities implements EntityProvider {
-  readonly #more: MoreAnnotations;
-
-  constructor(more: MoreAnnotations = new Map()) {
-    this.#more = more;
-  }
-
   getProviderName(): string {
     return FLEET;
   }
@@ -34,7 +23,7 @@ export class FleetEntities implements EntityProvider {
   async connect(connection: EntityProviderConnection): Promise<void> {
     await connection.applyMutation({
       type: 'full',
-      entities: fleetEntities(this.#more).map(entity => ({
+      entities: fleetEntities().map(entity => ({
         entity,
         locationKey: FLEET,
       })),
@@ -42,7 +31,7 @@ export class FleetEntities implements EntityProvider {
   }
 }
 
-export function fleetEntities(more: MoreAnnotations = new Map()): Entity[] {
+export function fleetEntities(): Entity[] {
   const group = (
     type: string,
     name: string,
@@ -89,7 +78,11 @@ export function fleetEntities(more: MoreAnnotations = new Map()): Entity[] {
               'backstage.io/kubernetes-label-selector': `app.kubernetes.io/part-of=${topic}`,
               'backstage.io/kubernetes-namespace': namespace,
               'backstage.io/kubernetes-cluster': FLEET,
-              ...more.get(`${namespace}-${topic}`),
+              ...(`${namespace}-${topic}` === GIT_COMPONENT
+                ? {
+                    [ISTIO_INGRESS_WAIVERS_ANNOTATION]: gitWaivers(new Date()),
+                  }
+                : {}),
             },
           },
           spec: {
