@@ -2,7 +2,6 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
-import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { ConflictError } from '@backstage/errors';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
@@ -23,6 +22,8 @@ import type { FindingRule, Vendor } from 'istio-ingress-engine';
 import { randomUUID } from 'node:crypto';
 import { CallerAccess } from './access/CallerAccess';
 import { VisibleEntities } from './access/VisibleEntities';
+import { registerActions } from './actions/registerActions';
+import { actionsRegistryServiceRef, metricsServiceRef } from './alphaServices';
 import { baseFolders } from './clusters/baseFolders';
 import { clusterNameComplaint } from './clusters/clusterName';
 import { FileClusterReader } from './clusters/FileClusterReader';
@@ -108,6 +109,7 @@ export const istioIngressPlugin = createBackendPlugin({
     });
     env.registerInit({
       deps: {
+        actions: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         bridge: clusterBridgeServiceRef,
@@ -192,7 +194,11 @@ export const istioIngressPlugin = createBackendPlugin({
           policies: policies.items,
           onChange: () => clusters.all().forEach(each => each.request()),
         });
-        const dailyCounts = new DailyCounts(knex, policyIds);
+        const dailyCounts = new DailyCounts({
+          knex,
+          policies: policyIds,
+          logger,
+        });
         const judgingOf = () =>
           new ClusterJudging({
             judge: new ClusterJudge({
@@ -201,7 +207,7 @@ export const istioIngressPlugin = createBackendPlugin({
               entities: () => catalogEntities.current,
             }),
             store,
-            count: saved => dailyCounts.count(saved),
+            counts: dailyCounts,
             logger,
           });
         const refreshOf = (reader: ClusterReader) => {
@@ -242,40 +248,42 @@ export const istioIngressPlugin = createBackendPlugin({
           entities: new VisibleEntities(catalog, permissions),
         });
         deps.permissionsRegistry.addPermissions(istioIngressPermissions);
+        const handlers = createHandlers({
+          access,
+          catalog,
+          clusters,
+          directory,
+          engine,
+          exports: {
+            store: new ExportStore({ knex, policies: policyIds }),
+            turns: inTurn(),
+          },
+          fleet: {
+            store: fleet,
+            groups: new Groups(catalog),
+            policies,
+          },
+          ownership,
+          posted: new PostedAnalysis({ logger }),
+          serviceOwners: cluster => serviceOwners(knex, cluster),
+          store,
+          turns: inTurn(),
+          waivers: {
+            store: waivers,
+            config: config.waivers,
+            policyIds,
+            onChange: () => changeSignal.announce(),
+          },
+        });
         deps.httpRouter.use(
           createRouter({
             auditor: deps.auditor,
             httpAuth,
             checkAnswers: process.env.NODE_ENV !== 'production',
-            handlers: createHandlers({
-              access,
-              catalog,
-              clusters,
-              directory,
-              engine,
-              exports: {
-                store: new ExportStore({ knex, policies: policyIds }),
-                turns: inTurn(),
-              },
-              fleet: {
-                store: fleet,
-                groups: new Groups(catalog),
-                policies,
-              },
-              ownership,
-              posted: new PostedAnalysis({ logger }),
-              serviceOwners: cluster => serviceOwners(knex, cluster),
-              store,
-              turns: inTurn(),
-              waivers: {
-                store: waivers,
-                config: config.waivers,
-                policyIds,
-                onChange: () => changeSignal.announce(),
-              },
-            }),
+            handlers,
           }),
         );
+        registerActions(deps.actions, { handlers, auditor: deps.auditor });
 
         const given = supplier;
         const supplied =

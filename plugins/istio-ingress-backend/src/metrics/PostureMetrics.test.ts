@@ -94,16 +94,13 @@ describe('PostureMetrics', () => {
 
   it('counts services by policy and status, and waivers', async () => {
     const { metrics, observe } = setUp();
-    let failure: Error | undefined;
-    metrics.observeFleet(async () => {
-      if (failure) throw failure;
-      return {
-        policies: [
-          { policyId: 'mtls', statuses: { violating: 2, compliant: 5 } },
-        ],
-        waivers: { active: 1, pending: 0 },
-      };
-    });
+    const count = jest.fn(async () => ({
+      policies: [
+        { policyId: 'mtls', statuses: { violating: 2, compliant: 5 } },
+      ],
+      waivers: { active: 1, pending: 0 },
+    }));
+    metrics.observeFleet(count);
     expect(await observe()).toEqual({
       'policy.services': [
         [2, { policy: 'mtls', status: 'violating' }],
@@ -114,7 +111,7 @@ describe('PostureMetrics', () => {
         [0, { status: 'pending' }],
       ],
     });
-    failure = new Error('The database is gone');
+    count.mockRejectedValue(new Error('The database is gone'));
     expect(await observe()).toEqual({ 'policy.services': [], waivers: [] });
   });
 });

@@ -1,4 +1,4 @@
-import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
+import type { MetricsService } from '../alphaServices';
 import type { ClusterReader } from 'backstage-plugin-istio-ingress-node';
 import type { MirrorFigures } from '../clusters/kubernetes/ClusterMirror';
 import { KubernetesClusterReader } from '../clusters/kubernetes/KubernetesClusterReader';
