@@ -12,6 +12,12 @@ export interface SavedResult {
   observedAt: string;
 }
 
+/** Counts the services of the day. */
+export interface Counts {
+  offer(saved: SavedResult): void;
+  stop(cluster: string): void;
+}
+
 /**
  * What catalog and policies add to each result of one cluster. A failure is
  * logged and keeps no result from being stored: services are then not known.
@@ -19,19 +25,18 @@ export interface SavedResult {
 export class ClusterJudging {
   readonly #judge: ClusterJudge;
   readonly #store: ResultStore;
-  readonly #count: (saved: SavedResult) => Promise<void>;
+  readonly #counts: Counts;
   readonly #logger: LoggerService;
 
   constructor(options: {
     judge: ClusterJudge;
     store: ResultStore;
-    /** Counts the services of the day. */
-    count: (saved: SavedResult) => Promise<void>;
+    counts: Counts;
     logger: LoggerService;
   }) {
     this.#judge = options.judge;
     this.#store = options.store;
-    this.#count = options.count;
+    this.#counts = options.counts;
     this.#logger = options.logger;
   }
 
@@ -45,13 +50,8 @@ export class ClusterJudging {
     }
   }
 
-  async afterSave(saved: SavedResult): Promise<void> {
-    try {
-      await this.#count(saved);
-    } catch (error) {
-      const { cluster } = saved.lease;
-      this.#complain(cluster, 'Services of the day were not counted', error);
-    }
+  afterSave(saved: SavedResult): void {
+    this.#counts.offer(saved);
   }
 
   /**
@@ -69,8 +69,10 @@ export class ClusterJudging {
     }
   }
 
-  forget(): void {
+  /** The cluster is not owned here any more. */
+  forget(cluster: string): void {
     this.#judge.forget();
+    this.#counts.stop(cluster);
   }
 
   #complain(cluster: string, message: string, error: unknown): void {

@@ -119,7 +119,7 @@ export class ClusterRefresh {
     this.#tenure = undefined;
     this.#latest = undefined;
     this.#stored = undefined;
-    this.#options.judging?.forget();
+    this.#options.judging?.forget(this.name);
     this.#options.onEnd?.();
   }
 
@@ -176,7 +176,7 @@ export class ClusterRefresh {
     if (changed?.length !== 0) this.#snapshots.offer(objects, lease);
     const rows = saved.written + saved.removed;
     if (rows > 0 || saved.isStatusNew) onChange();
-    await judging?.afterSave({ lease, observedAt: analysis.observedAt });
+    judging?.afterSave({ lease, observedAt: analysis.observedAt });
     const fields = {
       cluster: this.reader.name,
       status: analysis.status,
