@@ -6,8 +6,6 @@ import { ownedStore } from './__testUtils__/ownedStore';
 import { startBackend } from './__testUtils__/backend';
 import { clusterBase, exposedService } from './__testUtils__/manifests';
 
-jest.setTimeout(120_000);
-
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
 const wrongValues = [

@@ -108,7 +108,7 @@ export class ReplicaProcess {
   }
 
   async #ready(): Promise<void> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 120_000;
     while (!(await this.get('/meta', 1_000))) {
       if (this.#child.exitCode !== null || Date.now() > deadline) {
         await this.kill();

@@ -112,7 +112,7 @@ async function apply(
 }
 
 async function until(check: () => Promise<unknown>): Promise<void> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 120_000;
   for (;;) {
     try {
       await check();

@@ -38,6 +38,25 @@ export interface ControlPlane {
   stop(): Promise<void>;
 }
 
+/** A machine that does much else starts a server in ten times as long. */
+const PATIENCE_MS = 180_000;
+
+const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+
+interface Definition {
+  spec: {
+    group: string;
+    names: { plural: string };
+    versions: { name: string; served: boolean }[];
+  };
+}
+
+function pathsOf({ spec: { group, names, versions } }: Definition): string[] {
+  return versions
+    .filter(({ served }) => served)
+    .map(({ name }) => `/apis/${group}/${name}/${names.plural}?limit=1`);
+}
+
 /**
  * A real API server with its store, and nothing else: no controller, scheduler
  * or kubelet. On the loopback address, in a temporary folder.
@@ -125,16 +144,19 @@ export async function startControlPlane(
       ...(options.apiServerFlags ?? []),
     ]);
     const started = api;
-    await within(60_000, at('kube-apiserver.log'), async () => {
+    await within(PATIENCE_MS, at('kube-apiserver.log'), async () => {
       if (started.exitCode !== null) throw new Error('it has ended');
       // The server makes a certificate for itself, and keeps it.
       ca = await fs.readFile(at('certificates/apiserver.crt'), 'utf8');
       dispatcher ??= new Agent({ connect: { ca } });
-      const ready = await fetch(`${url}/readyz`, {
-        dispatcher,
-        headers: { authorization: `Bearer ${adminToken}` },
-      });
-      if (!ready.ok) throw new Error(await ready.text());
+      const ready = await ask(adminToken, 'GET', '/readyz?verbose');
+      const text = await ready.text();
+      if (!ready.ok) throw new Error(text);
+      // It is ready before every kind that was defined earlier is.
+      const { items } = await request('GET', DEFINITIONS);
+      for (const each of items as Definition[]) {
+        for (const path of pathsOf(each)) await request('GET', path);
+      }
     });
   };
   const stopApiServer = async () => {
@@ -149,7 +171,7 @@ export async function startControlPlane(
   };
 
   try {
-    await within(30_000, at('etcd.log'), async () => {
+    await within(PATIENCE_MS, at('etcd.log'), async () => {
       const health = await fetch(`${store}/health`);
       if (!health.ok) throw new Error(await health.text());
     });

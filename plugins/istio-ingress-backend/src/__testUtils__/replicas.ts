@@ -143,18 +143,25 @@ async function readAlways(
   }
 }
 
+/** Who says in its log to have the lease; that may take a moment. */
 async function ownerOf(
   knex: Knex,
   replicas: readonly ReplicaProcess[],
 ): Promise<ReplicaProcess> {
-  const token = await tokenOf(knex, 'leases');
-  const owner = replicas.find(({ log }) =>
-    log.match(
-      new RegExp(`Cluster is read by this replica.*token\\D+${token}\\b`),
-    ),
+  let owner: ReplicaProcess | undefined;
+  await until(
+    async () => {
+      const token = await tokenOf(knex, 'leases');
+      owner = replicas.find(({ log }) =>
+        log.match(
+          new RegExp(`Cluster is read by this replica.*token\\D+${token}\\b`),
+        ),
+      );
+      return owner;
+    },
+    there => there !== undefined,
   );
-  if (!owner) throw new Error(`Nobody says to have the lease ${token}`);
-  return owner;
+  return owner!;
 }
 
 async function tokenOf(
@@ -215,7 +222,7 @@ async function until<T>(
   ask: () => Promise<T>,
   isThere: (answer: T) => boolean,
 ): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 90_000;
   for (;;) {
     const answer = await ask().catch(() => undefined);
     if (answer !== undefined && isThere(answer)) return;

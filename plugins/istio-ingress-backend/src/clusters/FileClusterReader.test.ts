@@ -6,6 +6,7 @@ import { analyze } from 'istio-ingress-engine';
 import { promises as fs } from 'node:fs';
 import { defaultLimits } from '../config';
 import { clusterBase, exposedService } from '../__testUtils__/manifests';
+import { eventually } from '../__testUtils__/ReplayApiServer';
 import { FileClusterReader } from './FileClusterReader';
 
 const folder = createMockDirectory();
@@ -218,30 +219,48 @@ describe('FileClusterReader', () => {
     folder.setContent({ 'a.yaml': configMap('a') });
     const stop = new AbortController();
     const onChange = jest.fn();
-    readerOf().watch(onChange, stop.signal);
-    await new Promise(resolve => setTimeout(resolve, 300));
+    // Longer than a busy machine takes to tell of all of them.
+    const reader = readerOf({ debounceMs: 2_000 });
+    reader.watch(onChange, stop.signal);
+    await reader.read(stop.signal);
     expect(onChange).not.toHaveBeenCalled();
     for (let index = 0; index < 5; index++) {
       folder.addContent({ [`b${index}.yaml`]: configMap(`b${index}`) });
     }
-    await new Promise(resolve => setTimeout(resolve, 500));
-    expect(onChange).toHaveBeenCalledTimes(1);
-    stop.abort();
+    await eventually(() => expect(onChange).toHaveBeenCalled());
     folder.addContent({ 'c.yaml': configMap('c') });
-    await new Promise(resolve => setTimeout(resolve, 300));
+    stop.abort();
+    await new Promise(resolve => setTimeout(resolve, 2_500));
     expect(onChange).toHaveBeenCalledTimes(1);
   });
 
   it('sees a folder that comes later', async () => {
     const stop = new AbortController();
     const onChange = jest.fn();
-    readerOf({
+    const reader = readerOf({
       cluster: { name: 'eu', path: `${folder.path}/later`, complete: true },
-    }).watch(onChange, stop.signal);
-    await new Promise(resolve => setTimeout(resolve, 200));
+    });
+    reader.watch(onChange, stop.signal);
+    await expect(reader.read(stop.signal)).rejects.toMatchObject({
+      status: 'unreachable',
+    });
     folder.addContent({ later: { 'a.yaml': configMap('a') } });
-    await new Promise(resolve => setTimeout(resolve, 600));
-    expect(onChange).toHaveBeenCalled();
+    await eventually(() => expect(onChange).toHaveBeenCalled());
+    stop.abort();
+  });
+
+  it('misses nothing that changes while it reads for the first time', async () => {
+    folder.setContent({ 'a.yaml': configMap('a') });
+    const stop = new AbortController();
+    const onChange = jest.fn();
+    const reader = readerOf();
+    reader.watch(onChange, stop.signal);
+    const reading = reader.read(stop.signal);
+    folder.addContent({ 'b.yaml': configMap('b') });
+    const { objects } = await reading;
+    if (objects.length === 1) {
+      await eventually(() => expect(onChange).toHaveBeenCalled());
+    }
     stop.abort();
   });
 });

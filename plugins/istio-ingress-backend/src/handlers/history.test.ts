@@ -13,8 +13,6 @@ import {
 } from '../__testUtils__/backend';
 import { clusterBase, exposedService } from '../__testUtils__/manifests';
 
-jest.setTimeout(60_000);
-
 const folder = createMockDirectory();
 let running: Awaited<ReturnType<typeof startBackend>> | undefined;
 

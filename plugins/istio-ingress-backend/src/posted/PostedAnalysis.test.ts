@@ -2,8 +2,6 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { clusterBase, exposedService } from '../__testUtils__/manifests';
 import { PostedAnalysis } from './PostedAnalysis';
 
-jest.setTimeout(60_000);
-
 const job = (yaml: string) => ({
   cluster: 'posted',
   world: 'closed' as const,
@@ -18,7 +16,7 @@ function analyse(
 ) {
   const posted = new PostedAnalysis({
     logger: mockServices.logger.mock(),
-    timeoutMs: options.timeoutMs,
+    timeoutMs: options.timeoutMs ?? 60_000,
   });
   return posted.analyse(job(yaml), options.signal ?? never);
 }
@@ -82,7 +80,10 @@ describe('PostedAnalysis', () => {
   });
 
   it('analyses two at a time and asks others to wait', async () => {
-    const posted = new PostedAnalysis({ logger: mockServices.logger.mock() });
+    const posted = new PostedAnalysis({
+      logger: mockServices.logger.mock(),
+      timeoutMs: 60_000,
+    });
     const [one, two, three] = await Promise.allSettled(
       ['a: b', 'a: b', 'a: b'].map(yaml => posted.analyse(job(yaml), never)),
     );

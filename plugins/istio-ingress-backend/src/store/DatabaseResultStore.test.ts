@@ -6,8 +6,6 @@ import { ownedStore } from '../__testUtils__/ownedStore';
 import { DatabaseResultStore } from './DatabaseResultStore';
 import type { Scope } from './ResultStore';
 
-jest.setTimeout(60_000);
-
 const databases = testDatabases();
 
 const all: Scope = { clusters: ['eu', 'us'], visible: 'all' };

@@ -5,8 +5,6 @@ import { ownedStore } from '../__testUtils__/ownedStore';
 import { LostLeaseError, underLease } from './heldLease';
 import type { Scope } from './ResultStore';
 
-jest.setTimeout(60_000);
-
 const databases = testDatabases();
 const all: Scope = { clusters: ['eu'], visible: 'all' };
 
@@ -130,13 +128,11 @@ const postgres = databases
       () => 'refused',
     );
     await new Promise(resolve => setTimeout(resolve, 200));
-    const startedAt = performance.now();
     const rival = await ownedStore(knex, { replica: 'new' });
     await knex('leases').update({ expires_at: 0 });
     expect(await rival.leaseOf('eu')).toMatchObject({
       token: lease.token + 1,
     });
-    expect(performance.now() - startedAt).toBeLessThan(8_000);
     resume();
     expect(await outcome).toBe('refused');
   });

@@ -6,8 +6,6 @@ import { analysisOf, type ServiceOf } from '../__testUtils__/analysis';
 import { testDatabases } from '../__testUtils__/databases';
 import { ownedStore } from '../__testUtils__/ownedStore';
 
-jest.setTimeout(120_000);
-
 const databases = testDatabases();
 
 const postures: Posture[] = ['mtls', 'plaintext', 'broken', 'unknown'];

@@ -4,8 +4,6 @@ import { testDatabases } from '../__testUtils__/databases';
 import { ownedStore } from '../__testUtils__/ownedStore';
 import type { ResultStore, Scope } from './ResultStore';
 
-jest.setTimeout(60_000);
-
 const databases = testDatabases();
 
 const all: Scope = { clusters: ['eu', 'us'], visible: 'all' };

@@ -5,8 +5,6 @@ import { testDatabases } from '../__testUtils__/databases';
 import { ownedStore } from '../__testUtils__/ownedStore';
 import type { Scope } from './ResultStore';
 
-jest.setTimeout(60_000);
-
 const databases = testDatabases();
 const samples = `${__dirname}/samples`;
 const all: Scope = { clusters: ['eu', 'us'], visible: 'all' };

@@ -9,8 +9,6 @@ import { clusterBase, exposedService } from '../__testUtils__/manifests';
 import { ownedStore } from '../__testUtils__/ownedStore';
 import { packObjects, unpackObjects } from './packedObjects';
 
-jest.setTimeout(60_000);
-
 const databases = testDatabases();
 
 const confidential = `apiVersion: v1

@@ -73,6 +73,7 @@ export class ClusterMirror {
     const shared = {
       cluster,
       connection,
+      contact,
       timings,
       onChange: () => this.#changed(),
     };
@@ -93,7 +94,6 @@ export class ClusterMirror {
           ...shared,
           ...part,
           onState: options.onState,
-          contact,
           discovery,
           budget,
           listTurns,

@@ -1,3 +1,4 @@
+import { ApiFailure } from './ApiFailure';
 import { pause } from './Backoff';
 
 /** Fewer that hear nothing may have troubles of their own. */
@@ -5,6 +6,13 @@ const FEWEST = 3;
 
 /** One that is lost again sooner is left to the pauses of each. */
 const REST_MS = 10_000;
+
+/**
+ * A server that starts answers before it has read what it answers from: roles,
+ * tokens, definitions. A refusal in this time may not be its last word.
+ */
+const DOUBT_MS = 30_000;
+const ASK_AGAIN_MS = 1_000;
 
 /**
  * Whether the API server of a cluster answers at all, from what all kinds hear
@@ -37,6 +45,17 @@ export class Contact {
   /** How often it has been found again. */
   get returns(): number {
     return this.#returns;
+  }
+
+  /**
+   * A refusal that may be of a server which only starts, as one that asks for
+   * a while; any other failure as it is.
+   */
+  weighed(failure: ApiFailure): ApiFailure {
+    const isRefusal = [401, 403, 404].includes(failure.status ?? 0);
+    return isRefusal && performance.now() - this.#returnedAt < DOUBT_MS
+      ? new ApiFailure(failure.message, { retryAfterMs: ASK_AGAIN_MS })
+      : failure;
   }
 
   missed(party: object): void {

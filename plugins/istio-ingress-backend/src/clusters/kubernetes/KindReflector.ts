@@ -15,6 +15,9 @@ import type { Turns } from './Turns';
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** A right may have been granted a moment ago, and not be known everywhere. */
+const FIRST_LOOK_MS = 5_000;
+
 /** The time in which all begin again after an outage. */
 const SPREAD_MS = 1_000;
 
@@ -50,6 +53,8 @@ export class KindReflector {
   #version = '';
   #expiredInARow = 0;
   #watchDenied = false;
+  /** Since it was allowed. */
+  #denials = 0;
   #failures = 0;
 
   constructor(options: KindReflectorOptions) {
@@ -119,18 +124,33 @@ export class KindReflector {
         if (served) {
           await this.#follow(served, signal);
         } else {
+          this.#assertIsSure();
           this.#hide('not-installed');
           await pause(this.#backoff.about(timings.probeMs), signal);
         }
       } catch (error) {
         if (signal.aborted) return;
         this.#failures++;
-        const failure = failureFrom(error, this.#options.connection.url);
+        const failure = contact.weighed(
+          failureFrom(error, this.#options.connection.url),
+        );
         const wait = this.#afterFailure(failure);
         this.#status.report();
         await this.#rest(wait, { failure, returns }, signal).catch(() => {});
       }
     }
+  }
+
+  /** That the server does not have the kind, which it had before. */
+  #assertIsSure(): void {
+    const { contact, discovery, kind } = this.#options;
+    if (this.#status.lastKnown !== 'ok') return;
+    const absent = new ApiFailure(`there are no ${kind.plural}`, {
+      status: 404,
+    });
+    if (contact.weighed(absent) === absent) return;
+    discovery.forget(kind);
+    throw absent;
   }
 
   /** Waits, but not for long for a server that meanwhile answers others. */
@@ -180,6 +200,7 @@ export class KindReflector {
     );
     this.#objects.replace(found);
     this.#version = version;
+    this.#denials = 0;
     this.#status.hear();
     this.#status.become(version ? 'ok' : 'truncated');
     this.#options.onChange();
@@ -280,7 +301,9 @@ export class KindReflector {
           return 0;
         }
         this.#hide('forbidden');
-        return this.#backoff.about(timings.forbiddenMs);
+        return this.#backoff.about(
+          Math.min(timings.forbiddenMs, FIRST_LOOK_MS * 2 ** this.#denials++),
+        );
       case 404:
         this.#version = '';
         discovery.forget(kind);

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ApiConnection } from './ApiConnection';
 import { ApiFailure } from './ApiFailure';
 import { pause } from './Backoff';
+import type { Contact } from './Contact';
 import type { ConfigMapName } from './configMapNames';
 import { createRoleCommand } from './configMapRoles';
 import type { Json } from './containers';
@@ -24,6 +25,7 @@ interface Entry extends ConfigMapName {
 export interface NamedConfigMapsOptions {
   cluster: string;
   connection: ApiConnection;
+  contact: Contact;
   timings: Timings;
   onChange: () => void;
 }
@@ -105,7 +107,7 @@ export class NamedConfigMaps {
   }
 
   async #look(entry: Entry, signal: AbortSignal): Promise<void> {
-    const { connection, timings } = this.#options;
+    const { connection, contact, timings } = this.#options;
     const path = `/api/v1/namespaces/${entry.namespace}/configmaps/${entry.name}`;
     entry.isDue = false;
     try {
@@ -126,7 +128,7 @@ export class NamedConfigMaps {
         return;
       }
       if (!entry.failure) entry.failingSince = Date.now();
-      entry.failure = error;
+      entry.failure = contact.weighed(error);
     }
   }
 

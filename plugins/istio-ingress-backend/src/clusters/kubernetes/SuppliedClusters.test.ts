@@ -67,6 +67,8 @@ function start(
 describe('SuppliedClusters', () => {
   it('reads each cluster once, with its credentials', async () => {
     const found = start([[supplied('a'), supplied('b', { caData: 'Y2E=' })]]);
+    await eventually(() => expect(found).toHaveLength(2));
+    // It is asked again every few milliseconds.
     await new Promise(resolve => setTimeout(resolve, 60));
     expect(found.map(({ name }) => name)).toEqual(['a', 'b']);
     expect(found[1].access).toMatchObject({ url: 'https://b.example' });

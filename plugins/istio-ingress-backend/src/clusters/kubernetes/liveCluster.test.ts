@@ -138,11 +138,11 @@ describeLive('a running API server (KUBEBUILDER_ASSETS)', () => {
         ],
       },
     );
-  }, 180_000);
+  }, 600_000);
 
   afterAll(async () => {
     await plane?.stop();
-  }, 60_000);
+  });
 
   beforeEach(() => {
     stop = new AbortController();
@@ -175,8 +175,7 @@ describeLive('a running API server (KUBEBUILDER_ASSETS)', () => {
       (await analysed()).services.find(
         ({ ref }) => ref.namespace === 'shop' && ref.name === 'cart',
       )?.posture;
-    const before = await modesOfCart();
-    await new Promise(done => setTimeout(done, 300));
+    expect(await modesOfCart()).toBe('plaintext');
     onChange.mockClear();
     const prefix = 'nginx.ingress.kubernetes.io';
     await plane.request('PATCH', CART, {
@@ -187,9 +186,8 @@ describeLive('a running API server (KUBEBUILDER_ASSETS)', () => {
         },
       },
     });
-    await eventually(() => expect(onChange).toHaveBeenCalled());
-    const after = await modesOfCart();
-    expect({ before, after }).toEqual({ before: 'plaintext', after: 'mtls' });
+    await eventually(async () => expect(await modesOfCart()).toBe('mtls'));
+    expect(onChange).toHaveBeenCalled();
   });
 
   it('says what its role does not allow, and reads it once it does', async () => {
@@ -230,13 +228,11 @@ describeLive('a running API server (KUBEBUILDER_ASSETS)', () => {
       kinds,
       objects.filter(({ manifest }) => manifest.kind === LATER),
     );
-    await eventually(
-      async () =>
-        expect(await stateOf(LATER)).toMatchObject({ state: 'ok', count: 1 }),
-      15_000,
+    await eventually(async () =>
+      expect(await stateOf(LATER)).toMatchObject({ state: 'ok', count: 1 }),
     );
     expect(onChange).toHaveBeenCalled();
-  }, 30_000);
+  });
 
   it('says that credentials are refused', async () => {
     const refused = readerFor('no-such-token');
@@ -252,12 +248,12 @@ describeLive('a running API server (KUBEBUILDER_ASSETS)', () => {
       await expect(reader.read(stop.signal)).rejects.toMatchObject({
         status: 'unreachable',
       });
-    }, 15_000);
+    });
     onChange.mockClear();
     await plane.startApiServer();
     await eventually(async () => {
       expect(shown(await analysed())).toEqual(before);
-    }, 30_000);
+    }, 120_000);
     expect(onChange).toHaveBeenCalled();
-  }, 90_000);
+  }, 600_000);
 });

@@ -22,8 +22,6 @@ import { configMapNames } from './configMapNames';
 import { configMapRoles } from './configMapRoles';
 import { KubernetesClusterReader } from './KubernetesClusterReader';
 
-jest.setTimeout(60_000);
-
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const kinds = kindsToRead().filter(({ kind }) =>
   [
@@ -164,12 +162,12 @@ describeLive('a running API server in trouble (KUBEBUILDER_ASSETS)', () => {
     proxy = await FaultProxy.start(plane);
     await defineKinds(plane, kinds);
     await applyManifests(plane, kinds, base);
-  }, 180_000);
+  }, 600_000);
 
   afterAll(async () => {
     await proxy?.stop();
     await plane?.stop();
-  }, 60_000);
+  });
 
   beforeEach(async () => {
     count++;
@@ -193,7 +191,7 @@ describeLive('a running API server in trouble (KUBEBUILDER_ASSETS)', () => {
       expect((await shown()).reads).not.toContainEqual(
         expect.stringMatching(/failed|syncing|forbidden/),
       );
-    }, 20_000);
+    });
     expect(onChange).toHaveBeenCalled();
     expect(logger.error).not.toHaveBeenCalled();
   };
@@ -240,7 +238,7 @@ describeLive('a running API server in trouble (KUBEBUILDER_ASSETS)', () => {
     });
     token = plane.readerToken;
     await put(service(`after-${count}`));
-    await eventually(() => reader.read(stop.signal).then(() => {}), 20_000);
+    await eventually(() => reader.read(stop.signal).then(() => {}));
     await isWellWith(`after-${count}`);
   });
 
@@ -257,13 +255,11 @@ describeLive('a running API server in trouble (KUBEBUILDER_ASSETS)', () => {
     );
     // The server asks for the right when a watch begins.
     proxy.cutWatches();
-    await eventually(
-      async () =>
-        expect(await stateOf('DestinationRule')).toMatchObject({
-          state: 'forbidden',
-          message: expect.stringContaining('cannot list destinationrules'),
-        }),
-      15_000,
+    await eventually(async () =>
+      expect(await stateOf('DestinationRule')).toMatchObject({
+        state: 'forbidden',
+        message: expect.stringContaining('cannot list destinationrules'),
+      }),
     );
     expect(await namesOf('DestinationRule')).toEqual([]);
     await bind('ClusterRole', 'posture', requiredRules());
@@ -275,41 +271,46 @@ describeLive('a running API server in trouble (KUBEBUILDER_ASSETS)', () => {
   it('lists again when the server has forgotten the version of a watch', async () => {
     watch();
     expect((await stateOf('DestinationRule'))?.state).toBe('ok');
-    const expired = jest.fn();
-    const lists = jest.fn();
-    proxy.fault = (request, response) => {
-      if (request.isWatch) return refuse(response, 503);
-      return false;
-    };
+    const relisted = jest.fn();
+    const rules = '/apis/networking.istio.io/v1/destinationrules';
+    proxy.fault = (request, response) =>
+      request.isWatch && refuse(response, 503);
     proxy.cutWatches();
-    // Two compactions: what was before the first is gone.
     await put(rule(`gone-${count}`));
-    await new Promise(resolve => setTimeout(resolve, 4_000));
+    // Until a compaction has reached that version.
+    const { metadata } = await plane.request('GET', rules);
+    const { resourceVersion } = metadata as { resourceVersion: string };
     await put(rule(`more-${count}`));
-    await new Promise(resolve => setTimeout(resolve, 4_500));
+    await eventually(() =>
+      expect(
+        plane.request(
+          'GET',
+          `${rules}?resourceVersion=${resourceVersion}&resourceVersionMatch=Exact`,
+        ),
+      ).rejects.toThrow(': 410 '),
+    );
     await put(service(`after-${count}`));
     proxy.fault = ({ plural, isWatch }) => {
-      if (plural === 'destinationrules') (isWatch ? expired : lists)();
+      if (plural === 'destinationrules' && !isWatch) relisted();
       return false;
     };
-    await isWellWith(`after-${count}`);
-    expect(await namesOf('DestinationRule')).toEqual(
-      expect.arrayContaining([`gone-${count}`, `more-${count}`]),
+    await eventually(async () =>
+      expect(await namesOf('DestinationRule')).toEqual(
+        expect.arrayContaining([`gone-${count}`, `more-${count}`]),
+      ),
     );
-    expect(expired).toHaveBeenCalled();
-    expect(lists).toHaveBeenCalled();
+    expect(relisted).toHaveBeenCalled();
+    await isWellWith(`after-${count}`);
   });
 
   it('follows the server through a kill and a new start', async () => {
     watch();
     const before = await namesOf('Service');
     await plane.stopApiServer();
-    await eventually(
-      () =>
-        expect(reader.read(stop.signal)).rejects.toMatchObject({
-          status: 'unreachable',
-        }),
-      15_000,
+    await eventually(() =>
+      expect(reader.read(stop.signal)).rejects.toMatchObject({
+        status: 'unreachable',
+      }),
     );
     await plane.startApiServer();
     await put(service(`after-${count}`));
@@ -389,13 +390,11 @@ describeLive('a running API server in trouble (KUBEBUILDER_ASSETS)', () => {
       for (const { metadata, rules } of configMapRoles(configMapNames([]))) {
         await bind('Role', metadata.name, rules, metadata.namespace);
       }
-      await eventually(
-        async () =>
-          expect(await stateOf('ConfigMap')).toMatchObject({
-            state: 'ok',
-            count: 1,
-          }),
-        15_000,
+      await eventually(async () =>
+        expect(await stateOf('ConfigMap')).toMatchObject({
+          state: 'ok',
+          count: 1,
+        }),
       );
       const at = '/api/v1/namespaces/istio-system/configmaps';
       expect(await plane.statusForReader('GET', `${at}/other`)).toBe(403);
