@@ -21,7 +21,7 @@ export async function ownedStore(
 ) {
   const { batchRows = 2, replica = 'a-replica', policies } = options;
   const store = await DatabaseResultStore.create({ knex, batchRows, policies });
-  const leases = new Leases({ knex, replica, leaseMs: 60_000 });
+  const leases = new Leases({ knex, replica, leaseMs: 600_000 });
   const held = new Map<string, HeldLease>();
   const leaseOf = async (cluster: string): Promise<HeldLease> => {
     const lease = held.get(cluster) ?? (await leases.take(cluster));

@@ -38,6 +38,10 @@ function setUp(read: () => Promise<ClusterObjects>) {
     })),
     saveFailure: jest.fn(async () => ({ isStatusNew: true })),
     saveObjects: jest.fn(async () => {}),
+    renewObjects: jest.fn(async () => {}),
+    objectsOfResult: jest.fn<Promise<ClusterObjects | undefined>, [string]>(
+      async () => undefined,
+    ),
     objects: jest.fn<Promise<ClusterObjects | undefined>, [string]>(
       async () => undefined,
     ),
@@ -195,6 +199,50 @@ describe('ClusterRefresh', () => {
     expect(store.save).toHaveBeenCalledTimes(2);
     expect(store.saveObjects).toHaveBeenCalledTimes(1);
     expect(store.saveObjects).toHaveBeenCalledWith(same, lease);
+    expect(store.renewObjects).toHaveBeenCalledWith(same.observedAt, lease);
+    stop.abort();
+  });
+
+  it('names what differs from the objects that another replica has stored', async () => {
+    const withHost = (host: string) => ({
+      ...objects(),
+      objects: [
+        {
+          manifest: {
+            apiVersion: 'networking.istio.io/v1',
+            kind: 'DestinationRule',
+            metadata: { name: 'cart', namespace: 'shop' },
+            spec: { host },
+          },
+        },
+      ],
+    });
+    const { refresh, store, stop } = setUp(async () => withHost('other'));
+    store.objectsOfResult.mockResolvedValueOnce(withHost('cart'));
+    refresh.start(stop.signal, lease);
+    await refresh.settled();
+    expect(store.save).toHaveBeenCalledWith(
+      expect.anything(),
+      expect.objectContaining({
+        changedObjects: [
+          expect.objectContaining({
+            kind: 'DestinationRule',
+            name: 'cart',
+            change: 'changed',
+          }),
+        ],
+      }),
+    );
+    stop.abort();
+  });
+
+  it('goes on where stored objects cannot be read', async () => {
+    const { refresh, store, logger, stop } = setUp(async () => objects());
+    store.objectsOfResult.mockRejectedValueOnce(new Error('bytes are broken'));
+    refresh.start(stop.signal, lease);
+    await refresh.settled();
+    expect(store.save).toHaveBeenCalledTimes(1);
+    expect(logger.warn).toHaveBeenCalledTimes(1);
     stop.abort();
   });
 

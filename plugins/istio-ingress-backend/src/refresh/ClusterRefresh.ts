@@ -157,7 +157,8 @@ export class ClusterRefresh {
     signal.throwIfAborted();
     const judgement = await judging?.judge(analysis);
     signal.throwIfAborted();
-    const changed = this.#stored && changedObjects(this.#stored, objects);
+    const before = this.#stored ?? (await this.#beforeThisTenure());
+    const changed = before && changedObjects(before, objects);
     const saved = await store.save(analysis, {
       source: this.reader.source,
       lease,
@@ -172,8 +173,13 @@ export class ClusterRefresh {
       return;
     }
     if (signal.aborted) return;
+    const isFirst = !this.#stored;
     this.#stored = objects;
-    if (changed?.length !== 0) this.#snapshots.offer(objects, lease);
+    if (changed?.length === 0 && !isFirst) {
+      this.#snapshots.same(objects.observedAt, lease);
+    } else {
+      this.#snapshots.offer(objects, lease);
+    }
     const rows = saved.written + saved.removed;
     if (rows > 0 || saved.isStatusNew) onChange();
     judging?.afterSave({ lease, observedAt: analysis.observedAt });
@@ -192,6 +198,20 @@ export class ClusterRefresh {
       logger.info('Cluster analysed', fields);
     } else {
       logger.debug('Cluster analysed without a difference', fields);
+    }
+  }
+
+  /** What the stored result knows, of whoever has read it. */
+  async #beforeThisTenure(): Promise<ClusterObjects | undefined> {
+    const { store, logger } = this.#options;
+    try {
+      return await store.objectsOfResult(this.name);
+    } catch (error) {
+      logger.warn('Stored objects of cluster could not be read', {
+        cluster: this.name,
+        reason: String(error),
+      });
+      return undefined;
     }
   }
 

@@ -1,5 +1,6 @@
 import type { ChangedObject, ObjectRef } from 'istio-ingress-contract';
 import type { ClusterObjects, SourceObject } from 'istio-ingress-engine';
+import { withoutSecrets } from '../clusters/kubernetes/trim';
 import { differingFields } from './differingFields';
 
 // Comparing costs one text per object; beyond this the history names none.
@@ -67,7 +68,7 @@ function named({ ref, then, now }: Differing): ChangedObject {
   return {
     ...ref,
     change: 'changed',
-    fields: differingFields(then.manifest, now.manifest),
+    fields: differingFields(kept(then.manifest), kept(now.manifest)),
   };
 }
 
@@ -109,5 +110,10 @@ function textOf(manifest: SourceObject['manifest']): string {
   };
   return uid && resourceVersion
     ? `${uid} ${resourceVersion}`
-    : JSON.stringify(manifest);
+    : JSON.stringify(kept(manifest));
+}
+
+/** One of the two may have been stored meanwhile. */
+function kept(manifest: SourceObject['manifest']): SourceObject['manifest'] {
+  return withoutSecrets(manifest) ?? {};
 }

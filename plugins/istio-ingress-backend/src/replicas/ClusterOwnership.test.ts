@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { eventually } from '../__testUtils__/backend';
 import { testDatabases } from '../__testUtils__/databases';
 import { DatabaseResultStore } from '../store/DatabaseResultStore';
+import { databaseNow } from '../store/dialect';
 import type { HeldLease } from '../store/heldLease';
 import { ClusterOwnership } from './ClusterOwnership';
 import { Leases } from './Leases';
@@ -13,6 +14,9 @@ import { Leases } from './Leases';
 const databases = testDatabases();
 // Far above what a busy machine keeps a replica from its beat.
 const LEASE_MS = 3_000;
+
+/** It is extended every few minutes, and not while a test lasts. */
+const LONG_MS = 30 * 60_000;
 
 class FakeCluster {
   readonly name: string;
@@ -39,9 +43,14 @@ class FakeCluster {
 
 let running: { leave(): Promise<void> }[] = [];
 
-function replica(knex: Knex, id: string, names = ['eu', 'us']) {
+function replica(
+  knex: Knex,
+  id: string,
+  names = ['eu', 'us'],
+  leaseMs = LEASE_MS,
+) {
   const clusters = names.map(name => new FakeCluster(name));
-  const leases = new Leases({ knex, replica: id, leaseMs: LEASE_MS });
+  const leases = new Leases({ knex, replica: id, leaseMs });
   // Where a file has one process, this test has several.
   jest.spyOn(leases, 'freeThoseOfFile').mockResolvedValue();
   const stop = new AbortController();
@@ -133,6 +142,28 @@ describe.each(databases.eachSupportedId())('ClusterOwnership on %s', id => {
     expect(b.clusters[0].requests).toBe(0);
     await a.ownership.request('eu');
     expect(a.clusters[0].requests).toBe(2);
+  });
+
+  it('hears of a request long before it extends its lease', async () => {
+    const knex = await database(id);
+    const a = replica(knex, 'a', ['eu'], LONG_MS);
+    await until(() => a.owned().length === 1);
+    const b = replica(knex, 'b', ['eu'], LONG_MS);
+    await b.ownership.request('eu');
+    await until(() => a.clusters[0].requests === 1);
+  });
+
+  it('takes a cluster when its lease ends, whenever it would look again', async () => {
+    const knex = await database(id);
+    const a = replica(knex, 'a', ['eu'], LONG_MS);
+    await until(() => a.owned().length === 1);
+    const b = replica(knex, 'b', ['eu'], LONG_MS);
+    a.kill();
+    await knex('replicas').where({ id: 'a' }).update({ seen_at: 0 });
+    await knex('leases').update({
+      expires_at: databaseNow(knex, 2_000),
+    });
+    await until(() => b.owned().length === 1);
   });
 
   it('reads on while the database does not answer, and keeps its lease', async () => {

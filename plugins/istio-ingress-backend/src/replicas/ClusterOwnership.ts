@@ -3,9 +3,15 @@ import type { HeldLease } from '../store/heldLease';
 import type { Leases, LeaseState } from './Leases';
 import { planLeases } from './planLeases';
 
-/** A lease is extended, and looked at, so often while it lasts. */
+/** A lease is extended so often while it lasts. */
 const BEATS = 5;
 const BEATS_UNTIL_CLEANUP = 500;
+
+/** Leases are looked at so often: who asks for a reading is heard by then. */
+const LOOK_MS = 1_000;
+
+/** After the end of a lease, so that it has ended by then. */
+const AFTER_MS = 20;
 
 /** What an owner does with a cluster. */
 export interface OwnedCluster {
@@ -43,6 +49,11 @@ export class ClusterOwnership {
   #timer?: NodeJS.Timeout;
   #beating?: Promise<void>;
   #beats = 0;
+  /** When this replica has to say again that it runs, and for which clusters. */
+  #beatAt = -Infinity;
+  #said = '';
+  /** How long the lease of another lasts that ends first. */
+  #othersMs = Infinity;
   #lastFailure?: string;
 
   constructor(options: ClusterOwnershipOptions) {
@@ -65,10 +76,15 @@ export class ClusterOwnership {
     this.#beating ??= this.#beat(this.#signal).finally(() => {
       this.#beating = undefined;
       if (this.#signal?.aborted) return;
-      const { leaseMs } = this.#options.leases;
-      this.#timer = setTimeout(() => this.look(), leaseMs / BEATS);
+      this.#timer = setTimeout(() => this.look(), this.#pauseMs());
       this.#timer.unref();
     });
+  }
+
+  /** Until the next look: there is one as soon as a lease has run out. */
+  #pauseMs(): number {
+    const { leaseMs } = this.#options.leases;
+    return Math.min(LOOK_MS, leaseMs / BEATS, this.#othersMs + AFTER_MS);
   }
 
   owns(cluster: string): boolean {
@@ -103,15 +119,9 @@ export class ClusterOwnership {
   async #beat(signal: AbortSignal): Promise<void> {
     const { leases, clusters, logger } = this.#options;
     try {
-      if (this.#beats === 0) await leases.freeThoseOfFile();
-      if (++this.#beats % BEATS_UNTIL_CLEANUP === 0) {
-        await leases.forgetSilent();
-      }
+      this.#othersMs = Infinity;
       const names = clusters().map(({ name }) => name);
-      await leases.beat(
-        names,
-        [...this.#owned.values()].map(({ lease }) => lease),
-      );
+      await this.#sayThatItRuns(names);
       const { leases: states, others } = await leases.look();
       this.#dropLost(states);
       this.#passRequests(states);
@@ -123,6 +133,10 @@ export class ClusterOwnership {
         await this.#take(cluster, state?.requestedAt);
       }
       if (plan.giveUp !== undefined) await this.#giveUp(plan.giveUp);
+      for (const { owner, leftMs = Infinity } of states) {
+        if (owner === leases.replica) continue;
+        this.#othersMs = Math.min(this.#othersMs, leftMs);
+      }
       this.#lastFailure = undefined;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -130,6 +144,21 @@ export class ClusterOwnership {
       this.#lastFailure = reason;
       logger.warn('Leases of clusters could not be looked at', { reason });
     }
+  }
+
+  async #sayThatItRuns(names: readonly string[]): Promise<void> {
+    const { leases } = this.#options;
+    const said = names.join();
+    if (performance.now() < this.#beatAt && said === this.#said) return;
+    if (this.#beats === 0) await leases.freeThoseOfFile();
+    if (++this.#beats % BEATS_UNTIL_CLEANUP === 0) await leases.forgetSilent();
+    const beatAt = performance.now() + leases.leaseMs / BEATS;
+    await leases.beat(
+      names,
+      [...this.#owned.values()].map(({ lease }) => lease),
+    );
+    this.#beatAt = beatAt;
+    this.#said = said;
   }
 
   #dropLost(states: readonly LeaseState[]): void {

@@ -9,6 +9,8 @@ const FORGET_AFTER = 20;
 /** A lease with what its owner wants to know of it. */
 export interface LeaseState extends Lease {
   token: number;
+  /** Until it has run out, while somebody has it. */
+  leftMs?: number;
   /** By the database's clock; differs when somebody asks again. */
   requestedAt?: number;
 }
@@ -24,7 +26,7 @@ interface LeaseRow {
   owner: string | null;
   token: number;
   requested_at: number | string | null;
-  is_valid: boolean | number;
+  left_ms: number | string;
 }
 
 /**
@@ -68,7 +70,7 @@ export class Leases {
     const knex = this.#knex;
     const rows: LeaseRow[] = await knex('leases')
       .select('cluster', 'owner', 'token', 'requested_at')
-      .select(knex.raw('(expires_at > ?) as is_valid', [now(knex)]))
+      .select(knex.raw('(expires_at - ?) as left_ms', [now(knex)]))
       .orderBy('cluster');
     const replicas: { id: string; clusters: string }[] = await knex('replicas')
       .whereNot({ id: this.replica })
@@ -78,7 +80,9 @@ export class Leases {
     return {
       leases: rows.map(row => ({
         cluster: row.cluster,
-        owner: row.is_valid ? row.owner ?? undefined : undefined,
+        ...(row.owner !== null && Number(row.left_ms) > 0
+          ? { owner: row.owner, leftMs: Number(row.left_ms) }
+          : {}),
         token: row.token,
         requestedAt:
           row.requested_at === null ? undefined : Number(row.requested_at),

@@ -18,12 +18,19 @@ function setUp() {
       saved.push(observedAt);
     }),
   };
+  const renewed: string[] = [];
+  const renewing = {
+    renewObjects: jest.fn(async (observedAt: string) => {
+      renewed.push(observedAt);
+    }),
+  };
   const logger = mockServices.logger.mock();
   return {
     saved,
     store,
     logger,
-    writer: new SnapshotWriter({ store, logger }),
+    renewed,
+    writer: new SnapshotWriter({ store: { ...renewing, ...store }, logger }),
   };
 }
 
@@ -40,6 +47,21 @@ it('stores the first at once, and the latest of each minute after it', async () 
   expect(saved).toEqual(['1', '4']);
   await jest.advanceTimersByTimeAsync(600_000);
   expect(saved).toEqual(['1', '4']);
+});
+
+it('says of what is stored that it was found again', async () => {
+  const { saved, renewed, writer } = setUp();
+  writer.same('0', lease);
+  writer.offer(read('1'), lease);
+  await writer.settled();
+  writer.same('2', lease);
+  await writer.settled();
+  writer.offer(read('3'), lease);
+  // What waits is not stored yet, and is stored as of now.
+  writer.same('4', lease);
+  writer.same('5', { ...lease, token: 2 });
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect({ saved, renewed }).toEqual({ saved: ['1', '5'], renewed: ['2'] });
 });
 
 it('stores nothing of what waits when the lease ends', async () => {

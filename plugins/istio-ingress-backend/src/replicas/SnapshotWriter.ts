@@ -10,15 +10,17 @@ const EVERY_MS = 60_000;
  * minute, for replicas that do not own it.
  */
 export class SnapshotWriter {
-  readonly #store: Pick<ResultStore, 'saveObjects'>;
+  readonly #store: Pick<ResultStore, 'saveObjects' | 'renewObjects'>;
   readonly #logger: LoggerService;
   #waiting?: { objects: ClusterObjects; lease: HeldLease };
   #timer?: NodeJS.Timeout;
   #writing?: Promise<void>;
   #lastAt = -Infinity;
+  /** The right by which the latest ones were stored. */
+  #storedBy?: HeldLease;
 
   constructor(options: {
-    store: Pick<ResultStore, 'saveObjects'>;
+    store: Pick<ResultStore, 'saveObjects' | 'renewObjects'>;
     logger: LoggerService;
   }) {
     this.#store = options.store;
@@ -41,6 +43,15 @@ export class SnapshotWriter {
     this.#timer.unref();
   }
 
+  /** A later reading has found what was offered last. */
+  same(observedAt: string, lease: HeldLease): void {
+    if (this.#waiting) {
+      this.#waiting.objects = { ...this.#waiting.objects, observedAt };
+    } else if (!this.#writing && this.#storedBy === lease) {
+      this.#run(() => this.#store.renewObjects(observedAt, lease), lease);
+    }
+  }
+
   /** Forgets what waits. */
   stop(): void {
     clearTimeout(this.#timer);
@@ -56,14 +67,22 @@ export class SnapshotWriter {
   #write(): void {
     const waiting = this.#waiting;
     if (!waiting) return;
+    const { objects, lease } = waiting;
     this.#waiting = undefined;
+    this.#storedBy = undefined;
     this.#lastAt = performance.now();
-    this.#writing = this.#store
-      .saveObjects(waiting.objects, waiting.lease)
+    this.#run(async () => {
+      await this.#store.saveObjects(objects, lease);
+      this.#storedBy = lease;
+    }, lease);
+  }
+
+  #run(write: () => Promise<void>, { cluster }: HeldLease): void {
+    this.#writing = write()
       .catch(error => {
         if (error instanceof LostLeaseError) return;
         this.#logger.warn('Objects of cluster could not be stored', {
-          cluster: waiting.lease.cluster,
+          cluster,
           reason: String(error),
         });
       })

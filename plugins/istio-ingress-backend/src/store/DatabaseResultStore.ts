@@ -49,7 +49,8 @@ import type {
 } from './ResultStore';
 import { saveFailure } from './saveFailure';
 import { saveJudgement } from './saveJudgement';
-import { loadObjects, saveObjects } from './snapshots';
+import { loadObjectsOfResult, renewObjects, saveObjects } from './snapshots';
+import { UnpackedObjects } from './UnpackedObjects';
 import { writeAnalysis } from './writeAnalysis';
 
 const KEYS_AT_ONCE = 200;
@@ -59,6 +60,7 @@ export class DatabaseResultStore implements ResultStore {
   readonly #knex: Knex;
   readonly #batchRows: number;
   readonly #policies: readonly Policy[];
+  readonly #unpacked: UnpackedObjects;
 
   static async create(options: {
     knex: Knex;
@@ -101,6 +103,7 @@ export class DatabaseResultStore implements ResultStore {
     this.#knex = knex;
     this.#batchRows = batchRows;
     this.#policies = policies;
+    this.#unpacked = new UnpackedObjects(knex);
   }
 
   save(analysis: ClusterAnalysis, context: SaveContext): Promise<SaveResult> {
@@ -124,7 +127,15 @@ export class DatabaseResultStore implements ResultStore {
   }
 
   objects(cluster: string): Promise<ClusterObjects | undefined> {
-    return loadObjects(this.#knex, cluster);
+    return this.#unpacked.of(cluster);
+  }
+
+  objectsOfResult(cluster: string): Promise<ClusterObjects | undefined> {
+    return loadObjectsOfResult(this.#knex, cluster);
+  }
+
+  renewObjects(observedAt: string, lease: HeldLease): Promise<void> {
+    return renewObjects(this.#knex, observedAt, lease);
   }
 
   /** Removes history that is older than a time. */

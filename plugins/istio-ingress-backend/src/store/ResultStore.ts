@@ -120,7 +120,18 @@ export interface ResultStore {
   ): Promise<void>;
   /** @throws LostLeaseError when another replica owns the cluster */
   saveObjects(objects: ClusterObjects, lease: HeldLease): Promise<void>;
-  /** Those behind a recent result; undefined before the first. */
+  /**
+   * Says of those that are stored that a later reading has found the same.
+   *
+   * @throws LostLeaseError when another replica owns the cluster
+   */
+  renewObjects(observedAt: string, lease: HeldLease): Promise<void>;
+  /** Those behind the latest result, where they are stored already. */
+  objectsOfResult(cluster: string): Promise<ClusterObjects | undefined>;
+  /**
+   * Those behind a recent result; undefined before the first. They may be
+   * handed out to several, so nobody may change them.
+   */
   objects(cluster: string): Promise<ClusterObjects | undefined>;
 
   clusters(scope: Scope): Promise<ClusterSummary[]>;

@@ -127,4 +127,37 @@ describe.each(databases.eachSupportedId())('objects on %s', id => {
     expect(await store.objects('eu')).toEqual(second);
     expect(await store.objects('us')).toBeUndefined();
   });
+
+  it('are unpacked once, while they are asked for', async () => {
+    const { store, leaseOf } = await ownedStore(await databases.init(id));
+    const lease = await leaseOf('eu');
+    const first = objectsOf(clusterBase);
+    await store.saveObjects(first, lease);
+    const unpacked = await store.objects('eu');
+    expect(await store.objects('eu')).toBe(unpacked);
+    await store.saveObjects(first, await leaseOf('us'));
+    await store.objects('us');
+    expect(await store.objects('eu')).toBe(unpacked);
+    await store.saveObjects(first, await leaseOf('ap'));
+    await store.objects('ap');
+    await store.objects('us');
+    expect(await store.objects('eu')).not.toBe(unpacked);
+  });
+
+  it('are those before a change only where the latest result is of them', async () => {
+    const { store, save, leaseOf } = await ownedStore(await databases.init(id));
+    const lease = await leaseOf('eu');
+    const before = objectsOf(clusterBase);
+    expect(await store.objectsOfResult('eu')).toBeUndefined();
+    await save({ ...analyze(before), cluster: 'eu' });
+    await store.saveObjects(before, lease);
+    expect(await store.objectsOfResult('eu')).toEqual(before);
+    const observedAt = '2026-01-01T00:05:00.000Z';
+    await save({ ...analyze(before), cluster: 'eu', observedAt });
+    expect(await store.objectsOfResult('eu')).toBeUndefined();
+    await store.renewObjects(observedAt, lease);
+    const again = { ...before, observedAt };
+    expect(await store.objectsOfResult('eu')).toEqual(again);
+    expect(await store.objects('eu')).toEqual(again);
+  });
 });
