@@ -135,6 +135,12 @@ export async function startBackend(options: {
         ({ items }) =>
           items.every(({ status }: { status: string }) => status !== 'syncing'),
       ),
+    /** Resolves once every service is judged: that waits for the catalog. */
+    judged: () =>
+      eventually(
+        async () => knex('services').whereNull('judged').pluck('service_key'),
+        keys => keys.length === 0,
+      ),
     get: (path: string) => request(backend.server).get(api(path)),
     post: (path: string, body?: object) =>
       request(backend.server).post(api(path)).send(body),

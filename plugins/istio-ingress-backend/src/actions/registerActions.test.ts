@@ -58,6 +58,7 @@ async function start() {
   });
   running = backend;
   await backend.read();
+  await backend.judged();
   return {
     outcomes,
     list: async () => (await registry.list()).actions,

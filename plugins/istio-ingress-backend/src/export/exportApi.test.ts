@@ -54,6 +54,7 @@ async function start() {
   });
   running = backend;
   await backend.read();
+  await backend.judged();
   return {
     outcomes,
     by: (userRef: string) => backend.as(mockCredentials.user.header(userRef)),

@@ -200,6 +200,7 @@ describe.each(databases.eachSupportedId())('waivers on %s', id => {
       'us',
     ]);
     expect(await names({ owner: 'Group:default/shop' })).toEqual(['cart']);
+    expect(await names({ owner: 'shop' })).toEqual(['cart']);
     expect(await names({ owner: 'none', status: 'active' })).toEqual([
       'active',
     ]);

@@ -1,5 +1,6 @@
 import { waiverQuerySchema, type WaiverQuery } from 'istio-ingress-contract';
 import type { Knex } from 'knex';
+import { whereOwned } from '../fleet/selectServices';
 import type { Order } from '../store/cursor';
 import { pageOf } from '../store/page';
 import type { Page, Visible } from '../store/ResultStore';
@@ -9,7 +10,6 @@ import { type StoredWaiver, waiverOf, type WaiverRow } from './waiverRow';
 import { whereStatus } from './waiverStatus';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const NOBODY = 'none';
 
 const latestFirst: Order = {
   columns: ['requested_at', 'id'],
@@ -49,7 +49,7 @@ export async function listWaivers(
     if (policy) query.whereIn('waivers.policy_id', policy);
     if (rule) query.whereIn('waivers.rule', rule);
     if (service) whereService(query, service);
-    if (owner) whereOwner(query, owner);
+    if (owner) whereOwned(knex, query, 'waivers.service_key', owner);
     if (filters.expiresWithinDays) {
       whereStatus(query, ['active'], nowMs);
       query.where(
@@ -81,15 +81,5 @@ function whereService(
       const [namespace, name = ''] = text.split('/');
       any.orWhere({ 'waivers.namespace': namespace, 'waivers.name': name });
     }
-  });
-}
-
-function whereOwner(query: Knex.QueryBuilder, owners: readonly string[]): void {
-  query.where(any => {
-    any.whereIn(
-      'service_entities.owner',
-      owners.map(owner => owner.toLocaleLowerCase('en-US')),
-    );
-    if (owners.includes(NOBODY)) any.orWhereNull('service_entities.owner');
   });
 }

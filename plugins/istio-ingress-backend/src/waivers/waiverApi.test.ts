@@ -76,6 +76,7 @@ async function start(waivers: object = {}, annotation?: string) {
   });
   running = backend;
   await backend.read();
+  await backend.judged();
   return {
     ...backend,
     events,
@@ -154,6 +155,33 @@ describe('the life of a waiver', () => {
       .get('/waivers')
       .set('if-none-match', active.headers.etag)
       .expect(304);
+    const standing = async () => {
+      const overview = await by(lead)
+        .get('/overview?policy=last-hop-mtls')
+        .expect(200);
+      const list = await by(lead)
+        .get('/services?policy=last-hop-mtls&status=waived')
+        .expect(200);
+      const { body: one } = await by(dev)
+        .get('/services/eu/shop/pay')
+        .expect(200);
+      return {
+        revision: overview.body.revision,
+        counts: overview.body.statuses,
+        listed: list.body.totalCount,
+        policy: one.policies.find(
+          ({ policyId }: { policyId: string }) => policyId === 'last-hop-mtls',
+        ),
+      };
+    };
+    const before = await standing();
+    expect(before).toMatchObject({
+      counts: { waived: 1, violating: 1 },
+      listed: 1,
+      policy: { status: 'waived', waiverIds: [body.id] },
+    });
+    // What it lacks stays in sight.
+    expect(before.policy.shortfalls.length).toBeGreaterThan(0);
     await knex('waivers').update({
       expires_at: knex.raw(
         "cast(unixepoch('subsec') * 1000 as integer) + 1000",
@@ -165,6 +193,13 @@ describe('the life of a waiver', () => {
       60_000,
     );
     expect(expired.headers.etag).not.toBe(active.headers.etag);
+    const after = await standing();
+    expect(after).toMatchObject({
+      counts: { waived: 0, violating: 2 },
+      listed: 0,
+      policy: { status: 'violating', waiverIds: [] },
+    });
+    expect(after.revision).not.toBe(before.revision);
     await by(lead).post(`/waivers/${body.id}/revoke`, {}).expect(409);
   });
 });
