@@ -33,6 +33,7 @@ export {
   type ClusterState,
   createLiveAnalysis,
   type LiveAnalysis,
+  type LiveViews,
   type ObjectChange,
 } from './live';
 export * from './load';
@@ -51,7 +52,13 @@ export {
   type HopVerdict,
 } from './mtls';
 export { planStrict } from './planStrict';
-export { intentOptions, render, type RenderOptions } from './render';
+export {
+  expose,
+  type Exposed,
+  intentOptions,
+  render,
+  type RenderOptions,
+} from './render';
 export {
   defaultPolicies,
   inScope,
@@ -65,6 +72,7 @@ export { vendorKind, type Kind } from './snapshot/kinds';
 export { fieldsRead } from './snapshot/Resource';
 export { sharedWith } from './snapshot/sharedWith';
 export { vendors } from './vendors/all';
+export type { ClusterView, ClusterViews } from './vendors/clusterViews';
 export { kindsToRead } from './vendors/kindsToRead';
 export {
   requiredRules,

@@ -14,6 +14,7 @@ import { meshesOf } from './posture/meshes';
 import { statusOf } from './posture/status';
 import type { ClusterObjects, SourceObject } from './snapshot/objects';
 import { vendors as builtIn } from './vendors/all';
+import type { ClusterView, ClusterViews } from './vendors/clusterViews';
 import { ownKinds } from './vendors/context';
 
 /**
@@ -49,6 +50,11 @@ export interface LiveAnalysis {
   replace(input: ClusterObjects): void;
   /** What was fed, as a one-shot analysis would take it. */
   objects(): ClusterObjects;
+  /**
+   * Other objects of this cluster, for as long as `ask` runs: what is the same
+   * value as in what was fed has not changed. What was fed stays.
+   */
+  imagine<T>(objects: ClusterObjects, ask: (views: LiveViews) => T): T;
   /** The analysis of what was fed, computed where it is not known yet. */
   update(): ClusterAnalysis;
   /**
@@ -60,6 +66,16 @@ export interface LiveAnalysis {
   updateInSlices(
     pause: () => Promise<void> | undefined,
   ): Promise<ClusterAnalysis>;
+}
+
+/**
+ * Views of an analysis that is kept up to date: each costs what differs.
+ *
+ * @public
+ */
+export interface LiveViews extends ClusterViews {
+  /** As `analyze` on these objects. */
+  analyze(objects: ClusterObjects): ClusterAnalysis;
 }
 
 /**
@@ -122,12 +138,37 @@ class Live implements LiveAnalysis {
     return { ...this.state, cluster, world, objects: this.held.all() };
   }
 
-  update(): ClusterAnalysis {
-    const steps = this.run();
-    for (;;) {
-      const step = steps.next();
-      if (step.done) return step.value;
+  imagine<T>(objects: ClusterObjects, ask: (views: LiveViews) => T): T {
+    const kept = this.objects();
+    const during = <R>(seen: ClusterObjects, what: () => R): R => {
+      this.replace(seen);
+      try {
+        return what();
+      } finally {
+        this.replace(objects);
+        this.view();
+      }
+    };
+    try {
+      this.replace(objects);
+      return ask({
+        base: this.view(),
+        imagine: (seen, askView) => during(seen, () => askView(this.view())),
+        analyze: seen => during(seen, () => this.update()),
+      });
+    } finally {
+      // Not taken yet, so that an update in slices that waits begins anew.
+      this.replace(kept);
     }
+  }
+
+  private view(): ClusterView {
+    for (const _ of this.takeAll());
+    return { snapshot: this.snapshot, found: finish(this.stages.find()) };
+  }
+
+  update(): ClusterAnalysis {
+    return finish(this.run());
   }
 
   async updateInSlices(
@@ -194,5 +235,13 @@ class Live implements LiveAnalysis {
     this.state = state;
     this.held.setReads(state.reads ?? []);
     yield;
+  }
+}
+
+/** What a generator returns once it has been run to its end. */
+function finish<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
   }
 }

@@ -172,7 +172,8 @@ export class LiveStages {
   }
 
   /** Who serves which entry, of the objects as they are now. */
-  foundNow(): Entries {
+  *find(): Generator<void, Entries> {
+    yield* this.warmUp();
     return this.snapshot.memo(this.entriesFound);
   }
 

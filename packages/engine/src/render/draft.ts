@@ -10,6 +10,7 @@ import { type ServiceResource, selectedPods } from '../mesh/endpoints';
 import { protocolOf } from '../mesh/protocol';
 import { Service } from '../snapshot/kinds';
 import type { ClusterObjects } from '../snapshot/objects';
+import { imagineFor } from '../vendors/clusterViews';
 import type { Recipe, ServiceDemand, Vendor } from '../vendors/types';
 import {
   assumedCluster,
@@ -21,7 +22,7 @@ import {
 import { clashes } from './clashes';
 import { takenHosts, takenPort } from './hosts';
 import { demandOf, needsOf, portOfGateway, withDemand } from './gatewayService';
-import { isPromised, judge, withManifests } from './judge';
+import { isPromised, judge, type Judgement, withManifests } from './judge';
 import type { Look } from './look';
 import { meshObjects } from './meshObjects';
 import { exposureOf } from './exposure';
@@ -35,6 +36,7 @@ export type Draft =
       ok: true;
       manifests: Manifest[];
       promises: RenderPromise[];
+      judgement: Judgement;
       recipe: Recipe;
       needs: string[];
     }
@@ -151,7 +153,7 @@ function proven(
   const [judgement] = judge(
     base,
     [{ service: { namespace, name }, manifests: made.manifests }],
-    vendors,
+    look?.imagine ?? imagineFor(vendors),
   );
   const imagined = !look || base !== look.objects;
   const promises = judgement.promises.map(promise => ({
@@ -168,6 +170,7 @@ function proven(
       ok: true,
       ...made,
       promises,
+      judgement,
       needs: [
         ...made.needs,
         ...(sure

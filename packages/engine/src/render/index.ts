@@ -1,2 +1,2 @@
 export { intentOptions } from './options';
-export { render, type RenderOptions } from './render';
+export { expose, type Exposed, render, type RenderOptions } from './render';

@@ -1,4 +1,5 @@
 import type {
+  Controller,
   Manifest,
   Mode,
   Posture,
@@ -7,14 +8,13 @@ import type {
   RenderPromise,
 } from 'istio-ingress-contract';
 import { keyOfManifest, keyOfRef } from '../changes/applyChanges';
+import { controllersOf } from '../posture/controllers';
 import { postureOf } from '../posture/servicePostures';
 import { buildRoutes } from '../routes/buildRoutes';
 import { Service } from '../snapshot/kinds';
 import type { ClusterObjects } from '../snapshot/objects';
-import { Snapshot } from '../snapshot/Snapshot';
-import { ownKinds } from '../vendors/context';
-import { resolveEntries } from '../vendors/resolveEntries';
-import type { Vendor } from '../vendors/types';
+import type { Snapshot } from '../snapshot/Snapshot';
+import type { ClusterView, ClusterViews } from '../vendors/clusterViews';
 
 /** What was rendered for a service, to be judged on a cluster. */
 export interface Addition {
@@ -26,6 +26,8 @@ export interface Addition {
 export interface Judgement {
   promises: RenderPromise[];
   routes: Route[];
+  /** Those of the routes. */
+  controllers: Controller[];
   /** Why a posture is not known, or an entry leads nowhere. */
   reasons: string[];
 }
@@ -80,16 +82,21 @@ function recordOf(value: unknown): Record<string, unknown> {
 export function judge(
   base: ClusterObjects,
   additions: readonly Addition[],
-  vendors: readonly Vendor[],
+  imagine: ClusterViews['imagine'],
 ): Judgement[] {
-  const snapshot = new Snapshot(
+  return imagine(
     withManifests(
       base,
       additions.flatMap(({ manifests }) => manifests),
     ),
-    ownKinds(vendors),
+    view => judgements(view, additions),
   );
-  const found = resolveEntries(snapshot, vendors);
+}
+
+function judgements(
+  { snapshot, found }: ClusterView,
+  additions: readonly Addition[],
+): Judgement[] {
   return additions.map(({ service, manifests }) => {
     const own = new Set(manifests.map(keyOfManifest));
     const entries = found.entries.filter(({ ref }) => own.has(keyOfRef(ref)));
@@ -117,6 +124,12 @@ export function judge(
     return {
       promises,
       routes: [...routes],
+      controllers: controllersOf(
+        snapshot,
+        found.controllers.filter(({ id }) =>
+          routes.some(({ controllerId }) => controllerId === id),
+        ),
+      ),
       reasons: reasonsOf(routes, [
         ...entries.flatMap(({ reason, state }) =>
           reason && state !== 'claimed' ? [reason] : [],

@@ -1,9 +1,9 @@
 import type { ExposeGateway } from 'istio-ingress-contract';
 import { Gateway, GatewayClass, IngressClass } from '../snapshot/kinds';
 import type { ClusterObjects } from '../snapshot/objects';
-import { Snapshot } from '../snapshot/Snapshot';
-import { ownKinds } from '../vendors/context';
-import { type Entries, resolveEntries } from '../vendors/resolveEntries';
+import type { Snapshot } from '../snapshot/Snapshot';
+import { type ClusterViews, viewsOf } from '../vendors/clusterViews';
+import type { Entries } from '../vendors/resolveEntries';
 import type { Vendor } from '../vendors/types';
 import { gatewaysIn } from './gateways';
 import { withManifests } from './judge';
@@ -16,6 +16,8 @@ export interface Look {
   objects: ClusterObjects;
   snapshot: Snapshot;
   found: Entries;
+  /** Looks at other objects of this cluster. */
+  imagine: ClusterViews['imagine'];
   gateways: readonly ExposeGateway[];
   /** Who serves a class whose controller has a name that no vendor claims. */
   classOwners: ReadonlyMap<string, string>;
@@ -25,14 +27,15 @@ export interface Look {
 export function lookAt(
   objects: ClusterObjects,
   vendors: readonly Vendor[],
+  { base: { snapshot, found }, imagine } = viewsOf(objects, vendors),
 ): Look {
-  const snapshot = new Snapshot(objects, ownKinds(vendors));
   return {
     objects,
     snapshot,
-    found: resolveEntries(snapshot, vendors),
+    found,
+    imagine,
     gateways: gatewaysIn(snapshot),
-    classOwners: classOwners(objects, snapshot, vendors),
+    classOwners: classOwners(objects, snapshot, vendors, imagine),
   };
 }
 
@@ -45,6 +48,7 @@ function classOwners(
   objects: ClusterObjects,
   snapshot: Snapshot,
   vendors: readonly Vendor[],
+  imagine: ClusterViews['imagine'],
 ): Map<string, string> {
   const unclaimed = snapshot
     .list(IngressClass)
@@ -68,9 +72,9 @@ function classOwners(
       defaultBackend: { service: { name: PROBE, port: { number: 80 } } },
     },
   }));
-  const { entries } = resolveEntries(
-    new Snapshot(withManifests(objects, probes), ownKinds(vendors)),
-    vendors,
+  const { entries } = imagine(
+    withManifests(objects, probes),
+    ({ found }) => found,
   );
   return new Map(
     entries.flatMap(({ ref, vendor, state }) => {

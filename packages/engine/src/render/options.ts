@@ -51,14 +51,14 @@ export function intentOptions(
   options: RenderOptions = {},
 ): ExposeOptions {
   const vendors = options.vendors ?? builtIn;
-  const look = lookAt(surroundings, vendors);
+  const look = lookAt(surroundings, vendors, options.views);
   const probes = vendors.flatMap(vendor => probesOf(vendor, look));
   const base = probeBase(look);
   const tried = probes.flatMap(({ result }) =>
     'addition' in result ? [result.addition] : [],
   );
   const judgements = new Map(
-    judge(base, tried, vendors).map((judgement, index) => [
+    judge(base, tried, look.imagine).map((judgement, index) => [
       tried[index],
       judgement,
     ]),

@@ -1,11 +1,14 @@
 import {
+  type Controller,
   type ExposeIntent,
   type ExposeIntentInput,
   parseIntent,
   type Rendered,
+  type Route,
 } from 'istio-ingress-contract';
 import type { ClusterObjects } from '../snapshot/objects';
 import { vendors as builtIn } from '../vendors/all';
+import type { ClusterViews } from '../vendors/clusterViews';
 import type { Vendor } from '../vendors/types';
 import { withAlternatives } from './alternatives';
 import { COMMENTS } from './comments';
@@ -17,6 +20,20 @@ import { type Look, lookAt } from './look';
 export interface RenderOptions {
   /** The vendors whose recipes may be used; those of the engine when absent. */
   vendors?: readonly Vendor[];
+  /** Of the surroundings, where they are at hand; made from nothing when absent. */
+  views?: ClusterViews;
+}
+
+/**
+ * What was rendered, and how requests get to the service by it.
+ *
+ * @public
+ */
+export interface Exposed {
+  rendered: Rendered;
+  /** To the service, by the new entries; none where nothing is rendered. */
+  routes: readonly Route[];
+  controllers: readonly Controller[];
 }
 
 /**
@@ -34,24 +51,47 @@ export function render(
   surroundings?: ClusterObjects,
   options: RenderOptions = {},
 ): Rendered {
+  return expose(intent, surroundings, options).rendered;
+}
+
+/**
+ * As `render`, with the routes that its promise rests on.
+ *
+ * @public
+ */
+export function expose(
+  intent: ExposeIntentInput,
+  surroundings?: ClusterObjects,
+  options: RenderOptions = {},
+): Exposed {
+  const without = { routes: [], controllers: [] };
   const parsed = parseIntent(intent);
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) return { rendered: parsed, ...without };
   const vendors = options.vendors ?? builtIn;
-  const look = surroundings ? lookAt(surroundings, vendors) : undefined;
+  const look = surroundings
+    ? lookAt(surroundings, vendors, options.views)
+    : undefined;
   const draft = draftOf(parsed.intent, vendors, look);
-  return draft.ok
-    ? finished(parsed.intent, draft, look)
-    : {
-        ok: false,
-        refusals: withAlternatives(parsed.intent, draft.refusals, {
-          vendors,
-          ...(look ? { look } : {}),
-          draft: other => {
-            const again = parseIntent(other);
-            return again.ok ? draftOf(again.intent, vendors, look) : again;
-          },
-        }),
-      };
+  if (!draft.ok) {
+    const refusals = withAlternatives(parsed.intent, draft.refusals, {
+      vendors,
+      ...(look ? { look } : {}),
+      draft: other => {
+        const again = parseIntent(other);
+        return again.ok ? draftOf(again.intent, vendors, look) : again;
+      },
+    });
+    return { rendered: { ok: false, refusals }, ...without };
+  }
+  const { namespace, name } = parsed.intent.service;
+  return {
+    rendered: finished(parsed.intent, draft, look),
+    routes: draft.judgement.routes.filter(
+      ({ service }) =>
+        service?.namespace === namespace && service.name === name,
+    ),
+    controllers: draft.judgement.controllers,
+  };
 }
 
 function finished(
