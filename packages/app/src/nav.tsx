@@ -11,11 +11,18 @@ import { NavContentBlueprint } from '@backstage/plugin-app-react';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
 import MenuIcon from '@material-ui/icons/Menu';
 
+// The sidebar cuts longer names off.
+const shortNames: Record<string, string> = { 'page:istio-ingress': 'Ingress' };
+
 const navContent = NavContentBlueprint.make({
   params: {
     component: ({ navItems }) => {
       const items = navItems.withComponent(item => (
-        <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
+        <SidebarItem
+          icon={() => item.icon}
+          to={item.href}
+          text={shortNames[item.node.spec.id] ?? item.title}
+        />
       ));
       const settings = items.take('page:user-settings');
       return (

@@ -357,7 +357,7 @@ export const istioIngressPlugin = createBackendPlugin({
         deps.lifecycle.addShutdownHook(async () => {
           stop.abort();
           await Promise.all([
-            ownership.leave(),
+            ownership.leave().then(() => dailyCounts.settled()),
             catalogEntities.settled(),
             imported(),
             notified(),

@@ -11,8 +11,6 @@ import { acmeDialsPods } from './__testUtils__/acme/finding';
 import { acme } from './__testUtils__/acme/vendor';
 import { platformTeam, startBackend } from './__testUtils__/backend';
 
-jest.setTimeout(60_000);
-
 const scenarios = join(__dirname, '__testUtils__/acme/scenarios');
 
 // What the package of an adapter has in its own tests.

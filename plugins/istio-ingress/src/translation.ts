@@ -3,7 +3,9 @@ import {
   type TranslationRef,
 } from '@backstage/frontend-plugin-api';
 import { fleetMessages } from './components/FleetPage/fleetMessages';
+import { historyMessages } from './components/History/historyMessages';
 import { strictMessages } from './components/StrictPlanner/strictMessages';
+import { waiverMessages } from './components/Waivers/waiverMessages';
 
 /**
  * The texts around the verdicts, with the type of every key for the components
@@ -261,7 +263,9 @@ export const translationRef = createTranslationRef({
       use: 'Use {{what}}',
     },
     fleet: fleetMessages,
+    history: historyMessages,
     strict: strictMessages,
+    waivers: waiverMessages,
     copy: {
       patch: 'Copy patch',
       kubectl: 'Copy kubectl command',

@@ -8,7 +8,7 @@ import {
 } from '@backstage/test-utils';
 import type { PermissionApi } from '@backstage/plugin-permission-react';
 import type { IstioIngressApi } from 'backstage-plugin-istio-ingress-common';
-import { act } from '@testing-library/react';
+import { act, type RenderResult } from '@testing-library/react';
 import { Route, Routes, useLocation, useNavigate } from 'react-router-dom';
 import { istioIngressApiRef } from '../api';
 import { FleetPage } from '../components/FleetPage';
@@ -19,7 +19,9 @@ export async function renderFleet(
   address: string,
   api: IstioIngressApi,
   permissions: PermissionApi = mockApis.permission(),
-) {
+): Promise<
+  RenderResult & { address: () => string; back: () => Promise<void> }
+> {
   let location = '';
   let goBack = () => {};
   const Probe = () => {

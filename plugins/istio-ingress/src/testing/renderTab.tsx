@@ -10,6 +10,7 @@ import {
   TestApiProvider,
 } from '@backstage/test-utils';
 import type { IstioIngressApi } from 'backstage-plugin-istio-ingress-common';
+import type { RenderResult } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { Route, Routes, useLocation } from 'react-router-dom';
 import { istioIngressApiRef } from '../api';
@@ -27,7 +28,7 @@ export async function renderTab(
     address = '/istio-ingress/tab',
     permissions = mockApis.permission(),
   }: { address?: string; permissions?: PermissionApi } = {},
-) {
+): Promise<RenderResult & { address: () => string }> {
   let location = '';
   const Probe = () => {
     const { pathname, search } = useLocation();

@@ -36,9 +36,9 @@ describe('the overview', () => {
       'href',
       '/istio-ingress/services?posture=plaintext&status=violating',
     );
-    expect(screen.getByText('89.1% evaluated')).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: '89.1%' })).toBeInTheDocument();
     expect(
-      screen.getByRole('link', { name: '2 of 3 clusters read completely' }),
+      screen.getByRole('link', { name: '2 of 3 clusters read fully' }),
     ).toHaveAttribute('href', '/istio-ingress/clusters');
     expect(
       await screen.findByRole('img', { name: /of which 87 were counted/ }),
@@ -310,7 +310,7 @@ describe('the tabs', () => {
   it('controllers say when nobody mends them any more', async () => {
     await renderFleet('/istio-ingress/controllers', new FleetApi());
     expect(await screen.findByText('End of life.')).toBeInTheDocument();
-    expect(screen.getByText('Inbound not captured')).toBeInTheDocument();
+    expect(screen.getByText('Not captured')).toBeInTheDocument();
   });
 
   it('clusters say what could not be read, and what to do', async () => {

@@ -57,7 +57,7 @@ export const StatusList = ({
           />
         </li>
       ))}
-      {children && <li>{children}</li>}
+      {children && <li className={classes.item}>{children}</li>}
     </ul>
   );
 };

@@ -4,7 +4,6 @@ import TableCell from '@material-ui/core/TableCell';
 import TableContainer from '@material-ui/core/TableContainer';
 import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
-import { makeStyles } from '@material-ui/core/styles';
 import {
   policyStatusSchema,
   policyStatusWords,
@@ -14,14 +13,7 @@ import type { ReactNode } from 'react';
 import { WordChip } from '../WordChip';
 import type { FilterChange } from './filters/fleetFilters';
 import { NumberLink } from './NumberLink';
-
-const useStyles = makeStyles(
-  () => ({
-    number: { fontVariantNumeric: 'tabular-nums' },
-    head: { fontWeight: 'inherit', minWidth: 160 },
-  }),
-  { name: 'IstioIngressStatusTable' },
-);
+import { useTableStyles } from './useTableStyles';
 
 /** One subject, and how many of its services stand where. */
 export interface StatusRow {
@@ -45,10 +37,10 @@ export const StatusTable = ({
   first: string;
   rows: readonly StatusRow[];
 }) => {
-  const classes = useStyles();
+  const classes = useTableStyles();
   return (
     <TableContainer>
-      <Table size="small" aria-label={label}>
+      <Table size="small" className={classes.table} aria-label={label}>
         <TableHead>
           <TableRow>
             <TableCell>{first}</TableCell>
@@ -62,15 +54,11 @@ export const StatusTable = ({
         <TableBody>
           {rows.map(({ key, name, head, statuses, change }) => (
             <TableRow key={key} hover>
-              <TableCell component="th" scope="row" className={classes.head}>
+              <TableCell component="th" scope="row" className={classes.name}>
                 {head}
               </TableCell>
               {policyStatusSchema.options.map(status => (
-                <TableCell
-                  key={status}
-                  align="right"
-                  className={classes.number}
-                >
+                <TableCell key={status} align="right">
                   <StatusNumber
                     value={statuses[status]}
                     of={`${policyStatusWords[status].label}, ${name}`}

@@ -71,9 +71,8 @@ export const fleetMessages = {
     failed: 'The posture of the services could not be loaded',
     tiles: 'Services by policy status',
     coverage: 'Coverage',
-    evaluated: '{{share}} evaluated',
-    evaluatedOf: '{{number}} of {{total}} services',
-    clustersRead: '{{number}} of {{total}} clusters read completely',
+    evaluatedOf: '{{number}} of {{total}} services evaluated',
+    clustersRead: '{{number}} of {{total}} clusters read fully',
     newest: 'newest result',
     oldest: 'oldest',
     introduced: '{{number}} new',
@@ -136,7 +135,7 @@ export const fleetMessages = {
     matrix: 'Owners and policies',
     rollUp: 'Groups, with all that their child groups own',
     ownOnly: 'Own, without child groups',
-    catalog: 'In the catalog',
+    catalog: '{{name}} in the catalog',
     noPolicies: 'No policy is about any of these services.',
   },
   policies: {
@@ -153,6 +152,7 @@ export const fleetMessages = {
     about: 'Of whom',
     controls: 'Controls',
     services: 'Services in scope',
+    either: '{{first}} or {{last}}',
     scope: {
       all: 'Every service that is exposed.',
       clusters: 'In the clusters {{names}}.',
@@ -193,6 +193,8 @@ export const fleetMessages = {
     entries: 'Entries',
     routes: 'Routes',
     services: 'Services',
+    captured: 'Captured',
+    notCaptured: 'Not captured',
     endOfLife: 'End of life.',
   },
   clusters: {

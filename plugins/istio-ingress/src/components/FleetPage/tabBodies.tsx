@@ -1,4 +1,7 @@
 import type { ComponentType } from 'react';
+import { ChangesTab } from '../History';
+import { StrictPlannerTab } from '../StrictPlanner';
+import { WaiversTab } from '../Waivers';
 import { ClustersTab } from './Clusters';
 import { ControllersTab } from './Controllers';
 import { FindingsTab } from './Findings';
@@ -17,4 +20,7 @@ export const tabBodies: Partial<Record<TabName, ComponentType>> = {
   findings: FindingsTab,
   controllers: ControllersTab,
   clusters: ClustersTab,
+  changes: ChangesTab,
+  waivers: WaiversTab,
+  strict: StrictPlannerTab,
 };

@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 /** Numbers and days as the reader's language writes them. */
 export function useFormat(): {
   number(value: number): string;
-  /** A share that is only 100 % where nothing at all is missing. */
+  /** A share: all of it only where nothing is missing, and never nothing. */
   share(part: number, whole: number): string;
   /** A day in UTC such as `2026-11-25`. */
   day(day: string): string;
@@ -25,10 +25,13 @@ export function useFormat(): {
     });
     return {
       number: value => numbers.format(value),
-      share: (part, whole) =>
-        shares.format(
-          whole === 0 ? 0 : Math.floor((part / whole) * 1000) / 1000,
-        ),
+      share: (part, whole) => {
+        if (part === 0 || whole === 0) return shares.format(0);
+        const rounded = Math.floor((part / whole) * 1000) / 1000;
+        return rounded === 0
+          ? `<${shares.format(0.001)}`
+          : shares.format(rounded);
+      },
       day: day => days.format(new Date(`${day}T00:00:00Z`)),
     };
   }, [language]);

@@ -15,10 +15,13 @@ import { AcceptsTable } from '../AcceptsTable';
 import { Disclosure } from '../Disclosure';
 import { FindingList } from '../FindingList';
 import { FixDialog } from '../FixDialog';
+import { ServiceHistory } from '../History';
 import { ModeChips } from '../ModeChips';
 import { Name } from '../Name';
 import { FailureNotice, LoadingBlock, Notice } from '../States';
+import { StrictLink } from '../StrictPlanner';
 import { TemplateLink } from '../TemplateLink';
+import { ServicePolicies } from '../Waivers';
 import { WordChip } from '../WordChip';
 import { Routes } from './Routes';
 
@@ -26,7 +29,12 @@ const useStyles = makeStyles(
   theme => ({
     root: { padding: theme.spacing(1, 0) },
     body: { paddingTop: theme.spacing(1) },
-    expose: { margin: theme.spacing(1, 0) },
+    expose: {
+      display: 'flex',
+      flexWrap: 'wrap',
+      gap: theme.spacing(1),
+      margin: theme.spacing(1, 0),
+    },
     section: { marginTop: theme.spacing(2) },
     sectionTitle: {
       fontWeight: 700,
@@ -124,7 +132,12 @@ const ServiceBody = ({
           {t('failure.refreshFailed', { message: details.error.message })}
         </Notice>
       )}
-      <ServiceSections details={details.value} showSentence={showSentence} />
+      <ServiceSections
+        details={details.value}
+        showSentence={showSentence}
+        tick={tick + attempt}
+        onChange={() => setAttempt(value => value + 1)}
+      />
     </>
   );
 };
@@ -132,9 +145,14 @@ const ServiceBody = ({
 const ServiceSections = ({
   details,
   showSentence,
+  tick,
+  onChange,
 }: {
   details: ServiceDetails;
   showSentence: boolean;
+  tick: number;
+  /** Something about the service was decided here. */
+  onChange: () => void;
 }) => {
   const classes = useStyles();
   const t = useWords();
@@ -165,7 +183,9 @@ const ServiceSections = ({
             exposure: { cluster: service.ref.cluster },
           }}
         />
+        {service.routeCount > 0 && <StrictLink service={service.ref} />}
       </div>
+      <ServicePolicies details={details} onChange={onChange} />
       <section className={classes.section}>
         <Typography component="h5" className={classes.sectionTitle}>
           {t('service.accepts')}
@@ -178,6 +198,7 @@ const ServiceSections = ({
         </Typography>
         <FindingList findings={findings} onFix={setFixing} />
       </section>
+      <ServiceHistory details={details} tick={tick} />
       <FixDialog
         service={service.ref}
         finding={fixing}

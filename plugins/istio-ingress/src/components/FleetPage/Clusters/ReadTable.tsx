@@ -1,4 +1,3 @@
-import { makeStyles } from '@material-ui/core/styles';
 import Table from '@material-ui/core/Table';
 import TableBody from '@material-ui/core/TableBody';
 import TableCell from '@material-ui/core/TableCell';
@@ -14,11 +13,7 @@ import { useWords } from '../../../hooks/useWords';
 import { Name } from '../../Name';
 import { WordChip } from '../../WordChip';
 import { useFormat } from '../useFormat';
-
-const useStyles = makeStyles(
-  () => ({ number: { fontVariantNumeric: 'tabular-nums' } }),
-  { name: 'IstioIngressReadTable' },
-);
+import { useTableStyles } from '../useTableStyles';
 
 /** Every kind that was asked for, how its read ended, and how many it has. */
 export const ReadTable = ({
@@ -26,13 +21,14 @@ export const ReadTable = ({
 }: {
   cluster: ClusterSummary;
 }) => {
-  const classes = useStyles();
+  const classes = useTableStyles();
   const t = useWords();
   const { number } = useFormat();
   return (
     <TableContainer>
       <Table
         size="small"
+        className={classes.table}
         aria-label={t('fleet.clusters.readsOf', { cluster: name })}
       >
         <TableHead>
@@ -59,7 +55,7 @@ export const ReadTable = ({
               <TableCell>
                 <WordChip word={readStateWords[state]} plain />
               </TableCell>
-              <TableCell align="right" className={classes.number}>
+              <TableCell align="right">
                 {count === undefined ? '–' : number(count)}
               </TableCell>
               <TableCell>{readStateWords[state].sentence}</TableCell>

@@ -12,20 +12,15 @@ import { FleetLink } from '../FleetLink';
 import { useFleetNames } from '../FleetNames';
 import { NumberLink } from '../NumberLink';
 import { useFormat } from '../useFormat';
+import { useTableStyles } from '../useTableStyles';
 
 const useStyles = makeStyles(
   theme => ({
-    name: { fontWeight: 'inherit', minWidth: 180 },
-    below: {
-      color: theme.palette.text.secondary,
-      fontSize: theme.typography.pxToRem(12),
-    },
-    number: { fontVariantNumeric: 'tabular-nums' },
     endOfLife: {
       display: 'flex',
       alignItems: 'flex-start',
       gap: theme.spacing(0.5),
-      maxWidth: 320,
+      maxWidth: 420,
       fontSize: theme.typography.pxToRem(12),
     },
   }),
@@ -38,7 +33,7 @@ export const ControllerRow = ({
 }: {
   summary: ControllerSummary;
 }) => {
-  const classes = useStyles();
+  const classes = useTableStyles();
   const t = useWords();
   const { number } = useFormat();
   const { vendorTitle } = useFleetNames();
@@ -52,6 +47,7 @@ export const ControllerRow = ({
             {[cluster, ...(ref ? [objectName(ref)] : [])].join(' · ')}
           </Name>
         </div>
+        {endOfLife && <EndOfLife endOfLife={endOfLife} />}
       </TableCell>
       <TableCell>
         <FleetLink tab="controllers" change={{ vendor }}>
@@ -73,19 +69,14 @@ export const ControllerRow = ({
             {t('fleet.controllers.noVersion')}
           </span>
         )}
-        {endOfLife && <EndOfLife endOfLife={endOfLife} />}
       </TableCell>
       <TableCell>
         <WordChip word={dataPlaneWords[dataPlane]} plain />
       </TableCell>
       <TableCell>{inbound()}</TableCell>
-      <TableCell align="right" className={classes.number}>
-        {number(entries)}
-      </TableCell>
-      <TableCell align="right" className={classes.number}>
-        {number(routes)}
-      </TableCell>
-      <TableCell align="right" className={classes.number}>
+      <TableCell align="right">{number(entries)}</TableCell>
+      <TableCell align="right">{number(routes)}</TableCell>
+      <TableCell align="right">
         {services === 0 ? (
           number(services)
         ) : (
@@ -102,7 +93,9 @@ export const ControllerRow = ({
   function inbound(): string {
     const { inboundCaptured } = controller;
     if (inboundCaptured === undefined) return '–';
-    return inboundCaptured ? t('strip.captured') : t('strip.notCaptured');
+    return inboundCaptured
+      ? t('fleet.controllers.captured')
+      : t('fleet.controllers.notCaptured');
   }
 };
 

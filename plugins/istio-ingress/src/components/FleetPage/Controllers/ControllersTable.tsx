@@ -8,6 +8,7 @@ import type { ControllerSummary } from 'istio-ingress-contract';
 import { useShown } from '../../../hooks/useShown';
 import { useWords } from '../../../hooks/useWords';
 import { ShowMore } from '../../ShowMore';
+import { useTableStyles } from '../useTableStyles';
 import { ControllerRow } from './ControllerRow';
 
 const atATime = 50;
@@ -18,12 +19,17 @@ export const ControllersTable = ({
 }: {
   controllers: readonly ControllerSummary[];
 }) => {
+  const classes = useTableStyles();
   const t = useWords();
   const { shown, hiddenCount, showMore } = useShown(controllers, atATime);
   return (
     <>
       <TableContainer>
-        <Table size="small" aria-label={t('fleet.controllers.label')}>
+        <Table
+          size="small"
+          className={classes.table}
+          aria-label={t('fleet.controllers.label')}
+        >
           <TableHead>
             <TableRow>
               <TableCell>{t('fleet.controllers.controller')}</TableCell>

@@ -13,24 +13,19 @@ import { Name } from '../../Name';
 import { RelativeTime } from '../../RelativeTime';
 import { WordChip } from '../../WordChip';
 import { FleetLink } from '../FleetLink';
+import { useTableStyles } from '../useTableStyles';
 import { ServiceLinks } from './ServiceLinks';
 
 const useStyles = makeStyles(
   theme => ({
     title: { fontWeight: 500 },
     message: { maxWidth: 640, overflowWrap: 'anywhere' },
-    subject: { minWidth: 160 },
-    below: {
-      color: theme.palette.text.secondary,
-      fontSize: theme.typography.pxToRem(12),
-    },
     links: {
       display: 'flex',
       flexWrap: 'wrap',
       columnGap: theme.spacing(2),
       fontSize: theme.typography.pxToRem(12),
     },
-    time: { whiteSpace: 'nowrap' },
   }),
   { name: 'IstioIngressFindingsTable' },
 );
@@ -39,10 +34,15 @@ type Item = FindingPage['items'][number];
 
 /** One page of findings. */
 export const FindingsTable = ({ findings }: { findings: readonly Item[] }) => {
+  const classes = useTableStyles();
   const t = useWords();
   return (
     <TableContainer>
-      <Table size="small" aria-label={t('fleet.findings.label')}>
+      <Table
+        size="small"
+        className={classes.table}
+        aria-label={t('fleet.findings.label')}
+      >
         <TableHead>
           <TableRow>
             <TableCell>{t('fleet.filters.severity')}</TableCell>
@@ -67,6 +67,7 @@ export const FindingsTable = ({ findings }: { findings: readonly Item[] }) => {
 
 const FindingRow = ({ finding }: { finding: Item }) => {
   const classes = useStyles();
+  const tableClasses = useTableStyles();
   const t = useWords();
   const { cluster, rule, severity, subject, services, title, message } =
     finding;
@@ -91,16 +92,16 @@ const FindingRow = ({ finding }: { finding: Item }) => {
           </FleetLink>
         </div>
       </TableCell>
-      <TableCell className={classes.subject}>
+      <TableCell className={tableClasses.name}>
         <Name>{objectName(subject)}</Name>
-        <div className={classes.below}>
+        <div className={tableClasses.below}>
           <Name>{cluster}</Name>
         </div>
       </TableCell>
-      <TableCell className={classes.subject}>
+      <TableCell className={tableClasses.name}>
         <ServiceLinks services={services} />
       </TableCell>
-      <TableCell className={classes.time}>
+      <TableCell className={tableClasses.time}>
         <RelativeTime at={finding.firstSeen} />
       </TableCell>
     </TableRow>

@@ -27,11 +27,7 @@ export const Coverage = ({
       title={t('fleet.overview.coverage')}
       symbol={evaluated < services ? 'unknown' : undefined}
       tone="neutral"
-      value={
-        <FleetLink tab="services">
-          {t('fleet.overview.evaluated', { share: share(evaluated, services) })}
-        </FleetLink>
-      }
+      value={<FleetLink tab="services">{share(evaluated, services)}</FleetLink>}
     >
       <Typography variant="body2" className={classes.line}>
         {t('fleet.overview.evaluatedOf', {

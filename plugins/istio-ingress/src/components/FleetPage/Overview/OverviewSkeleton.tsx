@@ -6,7 +6,7 @@ const useStyles = makeStyles(
   theme => ({
     tiles: {
       display: 'grid',
-      gridTemplateColumns: 'repeat(auto-fit, minmax(190px, 1fr))',
+      gridTemplateColumns: 'repeat(auto-fit, minmax(150px, 1fr))',
       gap: theme.spacing(2),
       margin: theme.spacing(5, 0, 2),
     },

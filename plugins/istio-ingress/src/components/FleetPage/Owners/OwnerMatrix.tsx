@@ -13,15 +13,20 @@ import { Name } from '../../Name';
 import { ShowMore } from '../../ShowMore';
 import { FleetLink } from '../FleetLink';
 import { useFleetNames } from '../FleetNames';
+import { useTableStyles } from '../useTableStyles';
 import { MatrixCell } from './MatrixCell';
 import { OwnerName, ownerFilter } from './OwnerName';
+import { totalOf } from './ownerTree';
 
 const atATime = 25;
 
 const useStyles = makeStyles(
   () => ({
-    owner: { fontWeight: 'inherit', minWidth: 160 },
-    policy: { minWidth: 130, verticalAlign: 'bottom', lineHeight: 1.4 },
+    policy: {
+      minWidth: 130,
+      verticalAlign: 'bottom',
+      'thead &': { whiteSpace: 'normal' },
+    },
   }),
   { name: 'IstioIngressOwnerMatrix' },
 );
@@ -36,6 +41,7 @@ export const OwnerMatrix = ({
   owners: readonly OwnerSummary[];
 }) => {
   const classes = useStyles();
+  const tableClasses = useTableStyles();
   const t = useWords();
   const { ownerTitle, policyTitle } = useFleetNames();
   const policyIds = [
@@ -46,7 +52,7 @@ export const OwnerMatrix = ({
     ),
   ];
   const { shown, hiddenCount, showMore } = useShown(
-    owners.filter(({ policies }) => policies.length > 0),
+    owners.filter(({ own }) => totalOf(own) > 0),
     atATime,
   );
   if (policyIds.length === 0) {
@@ -59,7 +65,11 @@ export const OwnerMatrix = ({
   return (
     <>
       <TableContainer>
-        <Table size="small" aria-label={t('fleet.owners.matrix')}>
+        <Table
+          size="small"
+          className={tableClasses.table}
+          aria-label={t('fleet.owners.matrix')}
+        >
           <TableHead>
             <TableRow>
               <TableCell>{t('fleet.owners.owner')}</TableCell>
@@ -80,7 +90,7 @@ export const OwnerMatrix = ({
                   <TableCell
                     component="th"
                     scope="row"
-                    className={classes.owner}
+                    className={tableClasses.name}
                   >
                     <OwnerName owner={owner} title={title} isGroup={false} />
                   </TableCell>

@@ -1,5 +1,6 @@
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
+import OpenInNewIcon from '@material-ui/icons/OpenInNew';
 import type { OwnerSummary } from 'istio-ingress-contract';
 import { useWords } from '../../../hooks/useWords';
 import { Name } from '../../Name';
@@ -8,7 +9,14 @@ import { FleetLink } from '../FleetLink';
 import { noOwner } from '../FleetNames';
 
 const useStyles = makeStyles(
-  theme => ({ catalog: { fontSize: theme.typography.pxToRem(12) } }),
+  theme => ({
+    icon: {
+      marginLeft: theme.spacing(0.75),
+      fontSize: theme.typography.pxToRem(14),
+      verticalAlign: 'text-bottom',
+      color: theme.palette.text.secondary,
+    },
+  }),
   { name: 'IstioIngressOwnerName' },
 );
 
@@ -45,11 +53,15 @@ export const OwnerName = ({
         <Name>{title}</Name>
       </FleetLink>
       {owner.owner && (
-        <div className={classes.catalog}>
-          <EntityRefLink entityRef={owner.owner} hideIcon>
-            {t('fleet.owners.catalog')}
-          </EntityRefLink>
-        </div>
+        <EntityRefLink
+          entityRef={owner.owner}
+          hideIcon
+          disableTooltip
+          aria-label={t('fleet.owners.catalog', { name: title })}
+          title={t('fleet.owners.catalog', { name: title })}
+        >
+          <OpenInNewIcon className={classes.icon} aria-hidden="true" />
+        </EntityRefLink>
       )}
     </>
   );

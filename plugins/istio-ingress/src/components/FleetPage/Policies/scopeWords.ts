@@ -10,6 +10,14 @@ export function scopeWords(
   titles: { owner(ref: string): string; vendor(id: string): string },
 ): string[] {
   const words: string[] = [];
+  // "a, b or c"
+  const either = (values: readonly string[]) =>
+    values.length <= 1
+      ? values.join('')
+      : t('fleet.policies.either', {
+          first: values.slice(0, -1).join(', '),
+          last: values[values.length - 1],
+        });
   const add = (
     key: 'clusters' | 'namespaces' | 'owners' | 'systems' | 'lifecycles',
     values: readonly string[] | undefined,
@@ -36,10 +44,4 @@ export function scopeWords(
     );
   }
   return words.length > 0 ? words : [t('fleet.policies.scope.all')];
-}
-
-/** "a, b or c" */
-function either(values: readonly string[]): string {
-  if (values.length <= 1) return values.join('');
-  return `${values.slice(0, -1).join(', ')} / ${values[values.length - 1]}`;
 }

@@ -17,24 +17,19 @@ import { WordChip } from '../../WordChip';
 import { OwnerLink } from '../OwnerLink';
 import { ServiceLink } from '../ServiceLink';
 import { useFormat } from '../useFormat';
+import { useTableStyles } from '../useTableStyles';
 
 const useStyles = makeStyles(
   theme => ({
-    name: { minWidth: 180, fontWeight: 'inherit' },
-    below: {
-      color: theme.palette.text.secondary,
-      fontSize: theme.typography.pxToRem(12),
-    },
     chips: { display: 'flex', flexWrap: 'wrap', columnGap: theme.spacing(1) },
-    number: { fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' },
-    time: { whiteSpace: 'nowrap' },
   }),
   { name: 'IstioIngressServiceRow' },
 );
 
 /** One service of the list. */
 export const ServiceRow = ({ service }: { service: ServiceSummary }) => {
-  const classes = useStyles();
+  const classes = useTableStyles();
+  const { chips } = useStyles();
   const t = useWords();
   const { number } = useFormat();
   const { ref, posture, modes, predicted, stale, status, entityRef } = service;
@@ -53,7 +48,7 @@ export const ServiceRow = ({ service }: { service: ServiceSummary }) => {
           )}
         </div>
       </TableCell>
-      <TableCell>
+      <TableCell className={classes.owner}>
         <OwnerLink owner={service.owner} />
       </TableCell>
       <TableCell>
@@ -67,11 +62,11 @@ export const ServiceRow = ({ service }: { service: ServiceSummary }) => {
         />
       </TableCell>
       <TableCell>
-        <div className={classes.chips}>
+        <div className={chips}>
           <ModeChips modes={modes} posture={posture} />
         </div>
       </TableCell>
-      <TableCell align="right" className={classes.number}>
+      <TableCell align="right">
         {number(routeCount)}
         {failing > 0 && (
           <div className={classes.below}>
@@ -79,7 +74,7 @@ export const ServiceRow = ({ service }: { service: ServiceSummary }) => {
           </div>
         )}
       </TableCell>
-      <TableCell align="right" className={classes.number}>
+      <TableCell align="right">
         {worstSeverity ? (
           <WordChip
             plain

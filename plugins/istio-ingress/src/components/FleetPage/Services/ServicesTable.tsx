@@ -9,6 +9,7 @@ import { useWords } from '../../../hooks/useWords';
 import { serviceKey } from '../../../lib/objectName';
 import { SortHead } from '../SortHead';
 import type { ListPage } from '../useListPage';
+import { useTableStyles } from '../useTableStyles';
 import { ServiceRow } from './ServiceRow';
 
 /** One page of services; the headings choose the order of the whole list. */
@@ -19,11 +20,16 @@ export const ServicesTable = ({
   services: readonly ServiceSummary[];
   page: ListPage;
 }) => {
+  const classes = useTableStyles();
   const t = useWords();
   const order = { page, fallback: 'posture' };
   return (
     <TableContainer>
-      <Table size="small" aria-label={t('fleet.services.label')}>
+      <Table
+        size="small"
+        className={classes.table}
+        aria-label={t('fleet.services.label')}
+      >
         <TableHead>
           <TableRow>
             <SortHead name="name" label={t('fleet.services.name')} {...order} />

@@ -18,13 +18,13 @@ const statuses = {
 };
 
 describe('the layers of the trend', () => {
-  it('put what is protected at the bottom and what fails on top', () => {
+  it('put what fails on top', () => {
     const { series, days } = stack('posture', [
       { day: '2026-03-01', missing: [], postures, statuses },
     ]);
-    expect(series[0].word.label).toBe('mTLS');
+    expect(series[0].word.label).toBe('Not exposed');
     expect(series[series.length - 1].word.label).toBe('Broken');
-    expect(days[0].values).toEqual([5, 1, 3, 0, 0, 2, 1]);
+    expect(days[0].values).toEqual([3, 5, 1, 0, 0, 2, 1]);
   });
 
   it('keep a day that nobody counted as a gap', () => {
@@ -33,7 +33,7 @@ describe('the layers of the trend', () => {
       { day: '2026-03-02', missing: ['prod-eu', 'prod-us'] },
     ]);
     expect(days).toEqual([
-      { day: '2026-03-01', missing: ['prod-us'], values: [6, 3, 0, 0, 3] },
+      { day: '2026-03-01', missing: ['prod-us'], values: [3, 6, 0, 0, 3] },
       { day: '2026-03-02', missing: ['prod-eu', 'prod-us'], values: undefined },
     ]);
   });

@@ -86,6 +86,7 @@ export const FilterBar = ({ tab }: { tab: TabName }) => {
       </div>
       <FilterChips
         filters={filters}
+        tab={tab}
         ignored={filterNames.filter(name => !taken.has(name))}
         onChange={change}
         onClear={clear}

@@ -12,6 +12,7 @@ import {
   type FilterName,
   type FleetFilters,
 } from './fleetFilters';
+import type { TabName } from '../tabs';
 import { useFilterLabels } from './useFilterLabels';
 
 const useStyles = makeStyles(
@@ -29,24 +30,23 @@ const useStyles = makeStyles(
 );
 
 /** Those have a field of their own. */
-const fields: readonly FilterName[] = [
-  'cluster',
-  'owner',
-  'policy',
-  'status',
-  'search',
-];
+function fieldsOf(tab: TabName): readonly FilterName[] {
+  const fields = ['cluster', 'owner', 'policy', 'status', 'search'] as const;
+  return tab === 'findings' ? [...fields, 'severity', 'rule'] : fields;
+}
 
 /**
  * The filters that came by a link and have no field, each to be taken away, and
  * those that this tab leaves aside.
  */
 export const FilterChips = ({
+  tab,
   filters,
   ignored,
   onChange,
   onClear,
 }: {
+  tab: TabName;
   filters: FleetFilters;
   ignored: readonly FilterName[];
   onChange: (change: FilterChange) => void;
@@ -57,6 +57,7 @@ export const FilterChips = ({
   const { nameOf, labelOf } = useFilterLabels();
   const set = filterNames.filter(name => valuesOf(filters, name).length > 0);
   if (set.length === 0) return null;
+  const fields = fieldsOf(tab);
   const aside = set.filter(name => ignored.includes(name));
   const chips = set
     .filter(name => !fields.includes(name))

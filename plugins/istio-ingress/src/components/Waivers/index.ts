@@ -1,0 +1,2 @@
+export { ServicePolicies } from './ServicePolicies';
+export { WaiversTab } from './WaiversTab';
