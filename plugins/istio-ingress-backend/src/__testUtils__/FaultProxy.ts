@@ -14,7 +14,8 @@ export class FaultProxy {
   openWatches = 0;
   readonly #target: { url: string; ca: string };
   readonly #server: Server;
-  readonly #watches = new Set<ServerResponse>();
+  /** With what they are about. */
+  readonly #watches = new Map<ServerResponse, string | undefined>();
   readonly #sockets = new Set<Socket>();
 
   private constructor(target: { url: string; ca: string }) {
@@ -41,9 +42,11 @@ export class FaultProxy {
     return `http://127.0.0.1:${port}`;
   }
 
-  /** Breaks every watch, as a network does. */
-  cutWatches(): void {
-    for (const response of this.#watches) response.socket?.resetAndDestroy();
+  /** Breaks every watch, as a network does, or those of one kind. */
+  cutWatches(only?: string): void {
+    for (const [response, plural] of this.#watches) {
+      if (!only || only === plural) response.socket?.resetAndDestroy();
+    }
   }
 
   async stop(): Promise<void> {
@@ -55,10 +58,11 @@ export class FaultProxy {
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://api');
     const isWatch = url.searchParams.get('watch') === 'true';
+    const plural = url.pathname.split('/').at(-1);
     const isBroken = this.fault(
       {
         path: url.pathname,
-        plural: url.pathname.split('/').at(-1),
+        plural,
         isWatch,
         page: url.searchParams.has('continue') ? 2 : 1,
         authorization: request.headers.authorization,
@@ -68,7 +72,7 @@ export class FaultProxy {
     if (isBroken) return;
     if (isWatch) {
       this.openWatches++;
-      this.#watches.add(response);
+      this.#watches.set(response, plural);
       response.on('close', () => {
         this.openWatches--;
         this.#watches.delete(response);

@@ -194,8 +194,9 @@ async function historyOf(
   );
   const brokenChains: string[] = [];
   const latest = new Map<string, string | null>();
-  for (const { service_key: key, field, before, after } of rows) {
-    const chain = `${key} ${field}`;
+  for (const row of rows) {
+    const { service_key: key, field, policy_id: policy, before, after } = row;
+    const chain = policy ? `${key} ${field} ${policy}` : `${key} ${field}`;
     const was = latest.get(chain);
     if (before === after || (was !== undefined && was !== before)) {
       brokenChains.push(`${chain}: ${was}, then ${before} to ${after}`);

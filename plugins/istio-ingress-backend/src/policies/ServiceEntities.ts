@@ -17,14 +17,14 @@ export class ServiceEntities {
     services: readonly ServiceLabels[],
     entities: readonly CatalogEntity[],
   ): ReadonlyMap<string, CatalogEntity> {
-    const isSame =
+    const isKnown =
       this.#entities === entities &&
       this.#services.size === services.length &&
       services.every(service =>
         hasSameLabels(this.#services.get(service.key), service),
       );
     this.#services = new Map(services.map(service => [service.key, service]));
-    if (isSame) return this.#matched;
+    if (isKnown) return this.#matched;
     this.#entities = entities;
     this.#matched = entityOfEachService(
       entities,

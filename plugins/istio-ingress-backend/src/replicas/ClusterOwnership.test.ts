@@ -151,6 +151,7 @@ describe.each(databases.eachSupportedId())('ClusterOwnership on %s', id => {
     const b = replica(knex, 'b', ['eu'], LONG_MS);
     await b.ownership.request('eu');
     await until(() => a.clusters[0].requests === 1);
+    expect(a.clusters[0].requests).toBe(1);
   });
 
   it('takes a cluster when its lease ends, whenever it would look again', async () => {
@@ -164,6 +165,7 @@ describe.each(databases.eachSupportedId())('ClusterOwnership on %s', id => {
       expires_at: databaseNow(knex, 2_000),
     });
     await until(() => b.owned().length === 1);
+    expect(b.owned()).toEqual(['eu']);
   });
 
   it('reads on while the database does not answer, and keeps its lease', async () => {

@@ -85,7 +85,6 @@ export const DecisionDialog = ({
             multiline
             rows={3}
             fullWidth
-            autoFocus
           />
           {failure && (
             <Typography color="error" role="alert">

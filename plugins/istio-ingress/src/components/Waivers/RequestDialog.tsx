@@ -152,7 +152,6 @@ export const RequestDialog = ({
             {...field('target', '', t('waivers.request.targetBad'))}
             select
             required
-            autoFocus
             label={t('waivers.request.target')}
             SelectProps={{ native: true }}
           >
