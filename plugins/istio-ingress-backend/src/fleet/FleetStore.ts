@@ -6,6 +6,7 @@ import type {
 } from 'istio-ingress-contract';
 import type { Knex } from 'knex';
 import { lookAt } from '../store/clusterRows';
+import { hashOf } from '../store/keys';
 import type { Scope } from '../store/ResultStore';
 import type { CountedController } from './controllers';
 import { listControllers } from './controllers';
@@ -30,7 +31,7 @@ const MAX_KEPT = 100;
 export class FleetStore {
   readonly #knex: Knex;
   readonly #policies: readonly string[];
-  /** What was counted for those who may see everything, the latest last. */
+  /** What was counted, the latest last. */
   readonly #kept = new Map<string, { of: string; counted: Counted }>();
 
   constructor(knex: Knex, policies: readonly string[]) {
@@ -48,15 +49,14 @@ export class FleetStore {
       const revision = await revisionOf(trx, moment, scope.clusters);
       const since = weekBefore(moment.now);
       const of = JSON.stringify([revision, since]);
-      const key = JSON.stringify([filters, scope.clusters, scope.ownedBy]);
-      const isKept = scope.visible === 'all';
-      const kept = isKept ? this.#kept.get(key) : undefined;
+      const key = keyOf(filters, scope);
+      const kept = this.#kept.get(key);
       const selection = { scope: look.scope, filters, moment };
       const counted =
         kept?.of === of
           ? kept.counted
           : await countOverview(trx, selection, since);
-      if (isKept) this.#keep(key, { of, counted });
+      this.#keep(key, { of, counted });
       return {
         revision,
         ...counted.numbers,
@@ -135,4 +135,17 @@ export class FleetStore {
       this.#kept.delete(oldest);
     }
   }
+}
+
+/** Equal for those who may see the same and ask the same. */
+function keyOf(
+  filters: Filters,
+  { clusters, visible, ownedBy }: Scope,
+): string {
+  return JSON.stringify([
+    filters,
+    clusters,
+    ownedBy,
+    visible === 'all' ? visible : hashOf(...visible),
+  ]);
 }

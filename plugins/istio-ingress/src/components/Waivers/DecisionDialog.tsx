@@ -10,6 +10,7 @@ import { useState, type FormEvent } from 'react';
 import { istioIngressApiRef } from '../../api';
 import { useElementId } from '../../hooks/useElementId';
 import { useWords } from '../../hooks/useWords';
+import { focusFirst } from '../../lib/focusFirst';
 import { Action } from '../Action';
 import { Name } from '../Name';
 import type { Decision } from './DecisionButtons';
@@ -76,6 +77,7 @@ export const DecisionDialog = ({
           </Typography>
           <TextField
             id={`${id}-note`}
+            inputRef={focusFirst}
             className={classes.note}
             label={t('waivers.decide.note')}
             value={note}

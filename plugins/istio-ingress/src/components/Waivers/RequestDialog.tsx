@@ -10,6 +10,7 @@ import { useState, type FormEvent } from 'react';
 import { istioIngressApiRef } from '../../api';
 import { useElementId } from '../../hooks/useElementId';
 import { useWords } from '../../hooks/useWords';
+import { focusFirst } from '../../lib/focusFirst';
 import { Action } from '../Action';
 import type { FilterOption } from '../FleetPage/filters/FilterSelect';
 import { Name } from '../Name';
@@ -150,6 +151,7 @@ export const RequestDialog = ({
           )}
           <TextField
             {...field('target', '', t('waivers.request.targetBad'))}
+            inputRef={focusFirst}
             select
             required
             label={t('waivers.request.target')}
