@@ -199,6 +199,14 @@ describe('judgePolicy', () => {
     for (const { ref } of retired) {
       expect(supported.get(ref.name)).toBe('violating');
     }
+    // Served by a build that nobody read, as AKS has one: never compliant.
+    const [{ ref }] = retired;
+    expect(
+      judgePolicy(policy([{ kind: 'supported-controller' }]), {
+        ...judgedOf(ref.name),
+        findings: [],
+      }),
+    ).toMatchObject({ status: 'unknown' });
     const finding = analysis.findings.find(
       ({ severity, routeIds }) => severity === 'high' && routeIds.length > 0,
     )!;
