@@ -191,8 +191,8 @@ const paging = {
  *
  * - `owner`: who owns the entity of the service, `none` for those of nobody;
  *   `ownedBy`: a group with all its child groups; `entity`: the entity itself.
- * - `status`: where it stands with the policies of `policy`, with any of them
- *   where several are named, and by the worst over all policies without.
+ * - `status`: the worst over the policies that `policy` names, over all of them
+ *   without it. `policy` alone leaves no service out.
  * - `rule`, `severity`: a finding of this rule or severity holds; `vendor`: a
  *   route is served by it.
  *

@@ -51,19 +51,28 @@ const useStyles = makeStyles(
 
 const refreshMs = 30_000;
 
-/** Where a service stands with the policies about it, and its waivers. */
-export const ServicePolicies = ({
-  details,
-  onChange,
-}: {
+interface ServicePoliciesProps {
   details: ServiceDetails;
   /** A waiver was requested or decided. */
   onChange: () => void;
-}) => {
+}
+
+/** Where a service stands with the policies about it, and its waivers. */
+export const ServicePolicies = (props: ServicePoliciesProps) => {
+  const { policies } = props.details;
+  // A backend of an older release does not judge policies.
+  return policies ? <Policies {...props} policies={policies} /> : null;
+};
+
+const Policies = ({
+  details,
+  policies,
+  onChange,
+}: ServicePoliciesProps & { policies: readonly ServicePolicy[] }) => {
   const classes = useStyles();
   const t = useWords();
   const api = useApi(istioIngressApiRef);
-  const { policies, findings } = details;
+  const { findings } = details;
   const { ref } = details.summary;
   const name = `${ref.namespace}/${ref.name}`;
   const { tick, refresh } = useRefreshTick(refreshMs);
@@ -85,8 +94,6 @@ export const ServicePolicies = ({
     onChange();
   };
   const { decide, dialog } = useDecisions(changed);
-  // A backend of an older release does not judge policies.
-  if (!policies) return null;
   const known = waivers.state === 'ready' ? waivers.value : [];
   const ruleOptions = [
     ...new Map(findings.map(finding => [finding.rule, finding.title])),
