@@ -12,6 +12,9 @@ describe('istioIngressPermissions', () => {
       'istio-ingress.fleet.read basic',
       'istio-ingress.analyze basic',
       'istio-ingress.refresh basic',
+      'istio-ingress.export basic',
+      'istio-ingress.waiver.request basic',
+      'istio-ingress.waiver.approve basic',
     ]);
     expect(istioIngressEntityReadPermission.resourceType).toBe(
       'catalog-entity',

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { z } from 'zod';
 import { kinds } from '../kinds';
 import { fastReader, ODD } from './fastRead';
 
@@ -110,4 +111,12 @@ describe('the fast reader', () => {
     });
     expect(read({ ...pod, spec: { containers: [{ name: 1 }] } })).toBe(ODD);
   });
+});
+
+it('leaves a list with places that hold nothing to the schema', () => {
+  const schema = z.array(z.object({ name: z.string() }));
+  const sparse = [{ name: 'a' }];
+  sparse.length = 2;
+  expect(schema.safeParse(sparse).success).toBe(false);
+  expect(fastReader(schema)(sparse)).toBe(ODD);
 });
