@@ -55,7 +55,13 @@ const page = PageBlueprint.make({
     path: '/istio-ingress',
     title: 'Ingress & mTLS posture',
     routeRef: rootRouteRef,
-    loader: () => import('./components/FleetPage').then(m => <m.FleetPage />),
+    // The landmark, which the older system's page has of itself.
+    loader: () =>
+      import('./components/FleetPage').then(m => (
+        <main>
+          <m.FleetPage />
+        </main>
+      )),
   },
 });
 

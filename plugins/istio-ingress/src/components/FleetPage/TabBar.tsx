@@ -21,7 +21,7 @@ const useStyles = makeStyles(
       display: 'block',
       padding: theme.spacing(1.25, 1.5),
       borderBottom: '3px solid transparent',
-      color: theme.palette.text.secondary,
+      color: theme.palette.text.primary,
       fontSize: theme.typography.pxToRem(14),
       '&:hover': {
         color: theme.palette.text.primary,

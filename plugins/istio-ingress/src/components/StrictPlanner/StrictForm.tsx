@@ -50,7 +50,7 @@ export const StrictForm = ({
   const { clusters } = useFleetNames();
   const [chosen, setCluster] = useState(initialCluster);
   const [kind, setKind] = useState<StrictScope['kind']>(
-    initialScope?.kind ?? 'namespace',
+    initialScope?.kind ?? 'mesh',
   );
   const start = fieldsOf(initialScope);
   const [namespace, setNamespace] = useState(start.namespace);

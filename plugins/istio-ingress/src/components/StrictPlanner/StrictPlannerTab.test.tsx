@@ -109,11 +109,12 @@ describe('StrictPlannerTab', () => {
     const user = userEvent.setup();
     const cluster = await screen.findByRole('combobox', { name: 'Cluster' });
     await waitFor(() => expect(cluster).toHaveValue('prod-eu'));
-    const radio = screen.getByRole('radio', { name: 'In one namespace' });
+    const radio = screen.getByRole('radio', { name: 'In the whole mesh' });
+    expect(radio).toBeChecked();
     for (let tabs = 0; tabs < 20 && document.activeElement !== radio; tabs++) {
       await user.tab();
     }
-    await user.keyboard('{ArrowDown}');
+    await user.keyboard('{ArrowDown}{ArrowDown}');
     expect(
       screen.getByRole('radio', { name: 'For one Service' }),
     ).toBeChecked();

@@ -85,7 +85,7 @@ export const DecisionDialog = ({
             inputProps={{ maxLength: noteLength }}
             variant="outlined"
             multiline
-            rows={3}
+            minRows={3}
             fullWidth
           />
           {failure && (

@@ -167,7 +167,7 @@ export const RequestDialog = ({
             )}
             required
             multiline
-            rows={4}
+            minRows={4}
             label={t('waivers.request.reason')}
             inputProps={{ maxLength: 2000 }}
           />

@@ -13,9 +13,13 @@ import { ownerTree, totalOf, type OwnerNode } from './ownerTree';
 const atATime = 50;
 const indentPx = 24;
 
-const useStyles = makeStyles(() => ({ own: { display: 'block' } }), {
-  name: 'IstioIngressOwnerTable',
-});
+const useStyles = makeStyles(
+  () => ({
+    // A link within a line of text has to differ by more than its colour.
+    own: { display: 'block', '& a': { textDecoration: 'underline' } },
+  }),
+  { name: 'IstioIngressOwnerTable' },
+);
 
 /** Every owner in the hierarchy of groups, with what its child groups own. */
 export const OwnerTable = ({ owners }: { owners: readonly OwnerSummary[] }) => {

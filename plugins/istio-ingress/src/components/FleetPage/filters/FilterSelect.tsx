@@ -7,6 +7,7 @@ import OutlinedInput from '@material-ui/core/OutlinedInput';
 import Select from '@material-ui/core/Select';
 import { makeStyles } from '@material-ui/core/styles';
 import { useElementId } from '../../../hooks/useElementId';
+import { useLabelStyles } from './useLabelStyles';
 
 const useStyles = makeStyles(
   theme => ({
@@ -41,6 +42,7 @@ export const FilterSelect = ({
   onChange: (values: string[]) => void;
 }) => {
   const classes = useStyles();
+  const labelClasses = useLabelStyles();
   const id = useElementId();
   const labels = new Map(options.map(option => [option.value, option.label]));
   // What an address asks for stays to be taken away, known or not.
@@ -51,7 +53,7 @@ export const FilterSelect = ({
   ];
   return (
     <FormControl variant="outlined" size="small" className={classes.root}>
-      <InputLabel id={`${id}-label`} shrink>
+      <InputLabel id={`${id}-label`} shrink classes={labelClasses}>
         {label}
       </InputLabel>
       <Select

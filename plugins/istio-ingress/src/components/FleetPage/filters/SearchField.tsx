@@ -2,6 +2,7 @@ import TextField from '@material-ui/core/TextField';
 import { useEffect, useRef, useState } from 'react';
 import { useElementId } from '../../../hooks/useElementId';
 import { useWords } from '../../../hooks/useWords';
+import { useLabelStyles } from './useLabelStyles';
 
 const settleMs = 300;
 
@@ -17,6 +18,7 @@ export const SearchField = ({
 }) => {
   const t = useWords();
   const id = useElementId();
+  const labelClasses = useLabelStyles();
   const [text, setText] = useState(value);
   const sent = useRef(value);
   const onChangeRef = useRef(onChange);
@@ -48,6 +50,7 @@ export const SearchField = ({
       placeholder={t('fleet.filters.searchHint')}
       value={text}
       disabled={disabled}
+      InputLabelProps={{ shrink: true, classes: labelClasses }}
       inputProps={{ maxLength: 200 }}
       onChange={event => setText(event.target.value)}
     />
