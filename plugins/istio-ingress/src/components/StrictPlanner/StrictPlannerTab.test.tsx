@@ -1,30 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { StrictAnswer, StrictRequest } from 'istio-ingress-contract';
 import { axe } from 'jest-axe';
 import 'jest-axe/extend-expect';
-import { clusterSummary } from '../../testing/build';
-import { FixtureApi } from '../../testing/FixtureApi';
-import { nobody, refused, renderTab } from '../../testing/renderTab';
+import { PlannerApi } from '../../testing/PlannerApi';
+import { refused, renderTab } from '../../testing/renderTab';
 import { cart } from '../../testing/scenarios';
 import { strictBreaks, strictSafe } from '../../testing/strictAnswer';
 import { FleetNamesProvider } from '../FleetPage/FleetNames';
 import { StrictPlannerTab } from './StrictPlannerTab';
-
-class PlannerApi extends FixtureApi {
-  asked: StrictRequest[] = [];
-
-  constructor(public answer: StrictAnswer) {
-    super(cart);
-  }
-
-  getClusters = async () => ({ items: [clusterSummary()] });
-  getOwners = async () => ({ revision: '1', services: 0, items: [] });
-  whatIfStrict = async (question: StrictRequest) => {
-    this.asked.push(question);
-    return this.answer;
-  };
-}
 
 const tab = (
   <FleetNamesProvider>
@@ -133,16 +116,6 @@ describe('StrictPlannerTab', () => {
     expect(now()).toBe(
       '/istio-ingress/strict?cluster=prod-eu&owner=group%3Adefault%2Fa&strict=service%2Fshop%2Fcart',
     );
-  });
-
-  it('says that others may break to those who may not see every service', async () => {
-    await renderTab(tab, new PlannerApi(strictSafe), {
-      address,
-      permissions: nobody,
-    });
-    expect(
-      await screen.findByText(/Only services that you may see are counted/),
-    ).toHaveTextContent('istio-ingress.fleet.read');
   });
 
   it('names the permission that a refusal asks for', async () => {
