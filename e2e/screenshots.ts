@@ -1,6 +1,7 @@
 // Takes the pictures of the documentation anew: ./dev run e2e/screenshots.ts
 import { launchBrowser } from './chromium';
 import { startDemo } from './demo';
+import { pastOfFleet } from './flows/fleetSteps';
 import { openTab } from './flows/steps';
 
 const filledIn = {
@@ -67,6 +68,16 @@ async function main(): Promise<void> {
         fullPage: true,
       });
       console.log(templatePath);
+      // The platform team's page; the past of the fleet is there by then.
+      await page.goto(`${demo.appUrl}/istio-ingress`);
+      await pastOfFleet(page);
+      const fleetPath = `docs/images/fleet-${colorScheme}.png`;
+      await page.screenshot({
+        path: fleetPath,
+        animations: 'disabled',
+        fullPage: true,
+      });
+      console.log(fleetPath);
       await page.close();
     }
   } finally {

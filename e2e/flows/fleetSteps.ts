@@ -10,6 +10,11 @@ export async function openFleet(scene: Scene): Promise<void> {
   const { page } = scene;
   await enterAsGuest(scene);
   await page.locator('a[href="/istio-ingress"]').first().click();
+  await pastOfFleet(page);
+}
+
+/** Waits until the overview shows the past of the demo's fleet. */
+export async function pastOfFleet(page: Page): Promise<void> {
   await page.getByRole('table', { name: 'Posture' }).waitFor();
   const deadline = Date.now() + PATIENCE_MS;
   while ((await waiversWaiting(page)) === 0) {
