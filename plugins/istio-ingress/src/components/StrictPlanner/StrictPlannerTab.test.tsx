@@ -4,7 +4,6 @@ import { axe } from 'jest-axe';
 import 'jest-axe/extend-expect';
 import { PlannerApi } from '../../testing/PlannerApi';
 import { refused, renderTab } from '../../testing/renderTab';
-import { cart } from '../../testing/scenarios';
 import { strictBreaks, strictSafe } from '../../testing/strictAnswer';
 import { FleetNamesProvider } from '../FleetPage/FleetNames';
 import { StrictPlannerTab } from './StrictPlannerTab';
