@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { edited, edits } from './edits';
 import { heldObjects } from './heldObjects';
 
-const SLICE_MS = 10;
+const SLICE_MS = 2;
 const ROUNDS = 9;
 const IDLE_MS = 3_000;
 const CHANGES_A_SECOND = 50;

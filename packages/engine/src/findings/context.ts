@@ -47,6 +47,7 @@ export function findingContext(input: FindingInput): FindingContext {
       services,
       objects: snapshot,
       snapshot,
+      each: kind => snapshot.list(kind),
       controllerOf: route => controllersById.get(route.controllerId),
       serviceOf: ({ namespace, name }) =>
         servicesByKey.get(`${namespace}/${name}`),

@@ -18,6 +18,7 @@ copied from the documentation of one has no effect on the other.`,
       url: 'https://github.com/nginx/kubernetes-ingress#nginx-ingress-controller',
     },
   ],
+  scope: 'entry',
   inputs: [Ingress],
   check: context =>
     context.entries.flatMap(entry => {

@@ -25,32 +25,31 @@ setting looks as if it were in force.`,
   ],
   inputs: [Ingress, Service],
   check: context => {
-    const byService = groupByService(context.routes);
+    let routes: { of: RoutesOf; to: RoutesOf } | undefined;
+    // Hardly ever needed, and then for many at once.
+    const grouped = () =>
+      (routes ??= {
+        of: groupBy(context.routes, ({ entry }) => entry),
+        to: groupBy(context.routes, ({ service }) => service),
+      });
     const onServices = context.objects.list(Service).flatMap(service => {
-      const routes = (
-        byService.get(`${service.namespace}/${service.name}`) ?? []
-      ).filter(({ entry }) => entry.kind === 'Ingress');
-      return misplaced(
-        context,
-        'Service',
-        service,
-        routes,
-        routes.map(({ entry }) => entry),
-      );
+      const keys = strayKeys('Service', service);
+      if (keys.length === 0) return [];
+      const to = grouped().to.get(placeOf(service)) ?? [];
+      const entries = to.map(({ entry }) => entry);
+      return misplaced(context, 'Service', service, keys, to, entries);
     });
-    const byIngress = groupByIngress(context.routes);
     const onIngresses = context.objects.list(Ingress).flatMap(ingress => {
-      const routes =
-        byIngress.get(`${ingress.namespace}/${ingress.name}`) ?? [];
-      const backends = routes
-        .flatMap(servicesOf)
-        .map(({ namespace, name }) => ({
-          group: '',
-          kind: 'Service',
-          namespace,
-          name,
-        }));
-      return misplaced(context, 'Ingress', ingress, routes, backends);
+      const keys = strayKeys('Ingress', ingress);
+      if (keys.length === 0) return [];
+      const of = grouped().of.get(placeOf(ingress)) ?? [];
+      const backends = of.flatMap(servicesOf).map(({ namespace, name }) => ({
+        group: '',
+        kind: 'Service',
+        namespace,
+        name,
+      }));
+      return misplaced(context, 'Ingress', ingress, keys, of, backends);
     });
     return [...onServices, ...onIngresses];
   },
@@ -100,25 +99,32 @@ interface Annotated {
   annotations: Readonly<Record<string, string>>;
 }
 
+/** Annotations that are read on objects of other kinds. */
+function strayKeys(
+  kind: 'Ingress' | 'Service',
+  { annotations }: Annotated,
+): string[] {
+  return Object.keys(annotations)
+    .sort()
+    .filter(key => familyOf(key)?.kinds.includes(kind) === false);
+}
+
 function misplaced(
   context: FindingContext,
   kind: 'Ingress' | 'Service',
   object: Annotated,
+  stray: readonly string[],
   routes: readonly Route[],
   rightful: readonly ObjectRef[],
 ) {
-  const keys = Object.keys(object.annotations)
-    .sort()
-    .filter(key => {
-      const family = familyOf(key);
-      if (!family || family.kinds.includes(kind)) return false;
-      // Of another vendor than the one that serves it: another finding.
-      return routes.some(
-        ({ vendor }) =>
-          family.vendors.includes(vendor) &&
-          !family.ofAnyKind?.includes(vendor),
-      );
-    });
+  // Of another vendor than the one that serves it: another finding.
+  const keys = stray.filter(key =>
+    routes.some(
+      ({ vendor }) =>
+        familyOf(key)?.vendors.includes(vendor) &&
+        !familyOf(key)?.ofAnyKind?.includes(vendor),
+    ),
+  );
   if (keys.length === 0) return [];
   const [vendor] = familyOf(keys[0])?.vendors ?? [];
   const kinds = familyOf(keys[0])?.kinds.join(' or ');
@@ -206,26 +212,25 @@ function distinct<
   ];
 }
 
-function groupByService(routes: readonly Route[]): Map<string, Route[]> {
-  const byService = new Map<string, Route[]>();
+type RoutesOf = ReadonlyMap<string, readonly Route[]>;
+
+/** Routes of Ingresses, by the place of what `whose` names. */
+function groupBy(
+  routes: readonly Route[],
+  whose: (route: Route) => { namespace?: string; name: string } | undefined,
+): RoutesOf {
+  const groups = new Map<string, Route[]>();
   for (const route of routes) {
-    if (!route.service) continue;
-    const key = `${route.service.namespace}/${route.service.name}`;
-    const known = byService.get(key);
+    const owner = route.entry.kind === 'Ingress' ? whose(route) : undefined;
+    if (!owner) continue;
+    const key = placeOf(owner);
+    const known = groups.get(key);
     if (known) known.push(route);
-    else byService.set(key, [route]);
+    else groups.set(key, [route]);
   }
-  return byService;
+  return groups;
 }
 
-function groupByIngress(routes: readonly Route[]): Map<string, Route[]> {
-  const byIngress = new Map<string, Route[]>();
-  for (const route of routes) {
-    if (route.entry.kind !== 'Ingress') continue;
-    const key = `${route.entry.namespace}/${route.entry.name}`;
-    const known = byIngress.get(key);
-    if (known) known.push(route);
-    else byIngress.set(key, [route]);
-  }
-  return byIngress;
+function placeOf({ namespace, name }: { namespace?: string; name: string }) {
+  return `${namespace}/${name}`;
 }

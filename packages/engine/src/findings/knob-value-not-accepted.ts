@@ -24,6 +24,10 @@ neither "yes" nor "on". Any other text switches nothing.`,
   ],
   inputs: [Ingress, Service],
   check: context => {
+    const isMeant =
+      context.objects.list(Ingress).some(hasOddKnob('Ingress')) ||
+      context.objects.list(Service).some(hasOddKnob('Service'));
+    if (!isMeant) return [];
     const hits = new Map<string, Found>();
     for (const route of context.routes) {
       for (const [knob, ref] of candidates(context, route)) {
@@ -160,6 +164,16 @@ function candidates(
     if (!object || value === undefined || isRead(knob, value)) return [];
     return [[knob, { ref: object.ref, value }]];
   });
+}
+
+/** Does it carry a switch, whoever reads it, with a value that is none? */
+function hasOddKnob(kind: Knob['kind']) {
+  const ofKind = knobs.filter(knob => knob.kind === kind);
+  return ({ annotations }: { annotations: Readonly<Record<string, string>> }) =>
+    ofKind.some(knob => {
+      const value = annotations[knob.key];
+      return value !== undefined && !isRead(knob, value);
+    });
 }
 
 const GO_BOOLEAN = /^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/;

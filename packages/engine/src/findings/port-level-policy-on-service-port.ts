@@ -19,9 +19,10 @@ the mode above it applies.`,
       url: 'https://istio.io/latest/docs/reference/config/security/peer_authentication/',
     },
   ],
+  scope: PeerAuthentication,
   inputs: [PeerAuthentication, Pod, Service],
   check: context =>
-    context.objects.list(PeerAuthentication).flatMap(policy => {
+    context.each(PeerAuthentication).flatMap(policy => {
       const spec = policy.body.spec;
       const selector = spec?.selector?.matchLabels;
       if (

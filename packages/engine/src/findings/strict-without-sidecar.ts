@@ -19,9 +19,10 @@ everyone who reads it.`,
       url: 'https://istio.io/latest/docs/tasks/security/authentication/mtls-migration/',
     },
   ],
+  scope: PeerAuthentication,
   inputs: [PeerAuthentication, Pod, Service],
   check: context =>
-    context.objects.list(PeerAuthentication).flatMap(policy => {
+    context.each(PeerAuthentication).flatMap(policy => {
       const spec = policy.body.spec;
       if (spec?.mtls?.mode !== 'STRICT') return [];
       const selector = spec.selector?.matchLabels ?? {};

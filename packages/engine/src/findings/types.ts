@@ -11,6 +11,7 @@ import type {
   ServiceRef,
 } from 'istio-ingress-contract';
 import type { Kind } from '../snapshot/kinds';
+import type { Resource } from '../snapshot/Resource';
 import type { Snapshot } from '../snapshot/Snapshot';
 
 /**
@@ -29,9 +30,11 @@ export interface FindingRule extends FindingMeta {
    * `entry`: what it finds about the routes of one entry follows from the
    * routes and the result of that entry. `service`: likewise of a Service, its
    * routes and its posture. `check` may then be asked about one after the
-   * other. Absent: it compares routes of several, or asks for all of something.
+   * other. A kind: what it finds about one object that `each` gives of that kind
+   * follows from that object and the mesh. Absent: it compares routes of
+   * several, or asks for all of something.
    */
-  scope?: 'entry' | 'service';
+  scope?: 'entry' | 'service' | Kind<unknown>;
   check(context: FindingContext): readonly Hit[];
   /** Documentation and tests at once. */
   examples: readonly FindingExample[];
@@ -81,6 +84,8 @@ export interface FindingContext {
   objects: Pick<Snapshot, 'list' | 'inNamespace' | 'get' | 'unread'>;
   /** For functions of `mesh/`. */
   snapshot: Snapshot;
+  /** The objects of a kind that the rule is asked about. */
+  each<T>(kind: Kind<T>): readonly Resource<T>[];
   controllerOf(route: Route): Controller | undefined;
   serviceOf(ref: ServiceRef): ServicePosture | undefined;
   /** The manifest of an object as it was given, to base a patch on. */

@@ -69,19 +69,22 @@ export class KindStore {
   }
 
   find(index: ObjectIndex<unknown>, key: string): readonly AnyResource[] {
-    let known = this.indexes.get(index);
-    if (!known) {
-      known = { byKey: new Map(), sources: new Sources(this.cells) };
-      for (const { byName } of this.namespaces.values()) {
-        for (const resource of byName.values())
-          file(known.byKey, index, resource);
-      }
-      this.indexes.set(index, known);
-    }
+    const known = this.indexes.get(index) ?? this.prepare(index);
     known.sources.read(key);
     const found = known.byKey.get(key);
     if (!found) return NONE;
     return found instanceof Set ? [...found].sort(byNamespaceAndName) : [found];
+  }
+
+  /** Files what is there; what comes in later is filed at once. */
+  prepare(index: ObjectIndex<unknown>): Index {
+    const known = { byKey: new Map(), sources: new Sources(this.cells) };
+    for (const { byName } of this.namespaces.values()) {
+      for (const resource of byName.values())
+        file(known.byKey, index, resource);
+    }
+    this.indexes.set(index, known);
+    return known;
   }
 
   /** How many there are, for whoever rests on there being none. */

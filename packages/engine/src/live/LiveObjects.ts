@@ -75,9 +75,14 @@ export class LiveObjects {
    * any two objects that differ, and after some that do not.
    */
   *replace(sources: readonly SourceObject[]): Generator<void> {
-    const stay = new Set(sources);
-    const gone = new Map<string, { place: Place; held: Held }>();
+    const stay = new Set<SourceObject>();
     let seen = 0;
+    for (const source of sources) {
+      stay.add(source);
+      seen += 1;
+      if (seen % MANY === 0) yield;
+    }
+    const gone = new Map<string, { place: Place; held: Held }>();
     for (const held of [...this.held.values()]) {
       seen += 1;
       if (seen % MANY === 0) yield;

@@ -15,6 +15,7 @@ export interface PartChange<K, T> {
 export class LiveParts<K, T> {
   private readonly byKey = new Map<K, Part<K, T>>();
   private readonly touched = new Set<Cell>();
+  private keys?: readonly K[];
   private gone: PartChange<K, T>[] = [];
 
   /** @param keep - what stays of a value and the one computed anew */
@@ -26,6 +27,8 @@ export class LiveParts<K, T> {
 
   /** These keys and no others. */
   setKeys(keys: readonly K[]): void {
+    if (keys === this.keys) return;
+    this.keys = keys;
     const wanted = new Set(keys);
     for (const [key, part] of this.byKey) {
       if (wanted.has(key)) continue;

@@ -8,7 +8,12 @@ import {
 } from '../snapshot/knowledge';
 import type { ClusterObjects } from '../snapshot/objects';
 import type { Resource } from '../snapshot/Resource';
-import { type Build, type ObjectIndex, Snapshot } from '../snapshot/Snapshot';
+import {
+  type Build,
+  declaredIndexes,
+  type ObjectIndex,
+  Snapshot,
+} from '../snapshot/Snapshot';
 import { BuiltCell, BuiltOfCell, BuiltOfTwoCell, WideCell } from './built';
 import { Cells } from './Cells';
 import { KindStore } from './KindStore';
@@ -46,6 +51,8 @@ export class LiveSnapshot extends Snapshot {
     this.stores = new Map(
       this.kinds.map(kind => [kind, new KindStore(kind, this.cells)]),
     );
+    for (const index of declaredIndexes())
+      this.stores.get(index.kind)?.prepare(index);
   }
 
   /** The kind of that group and name, if it is one that is read. */

@@ -21,12 +21,14 @@ import {
 import type { FindingContext, FindingRule } from '../findings/types';
 import type { Guarded } from '../guard';
 import { entriesOn, istioGateways } from '../mesh/gateways';
+import { podNamespaces, podsIn } from '../mesh/pods';
 import { controllersOf } from '../posture/controllers';
 import { entryResults } from '../posture/entries';
 import { type MayBeExposed, mayBeExposed } from '../posture/mayBeExposed';
 import { postureOf } from '../posture/servicePostures';
 import { byRouteId, routesOfEntry } from '../routes/buildRoutes';
-import { Service } from '../snapshot/kinds';
+import { type Kind, Service } from '../snapshot/kinds';
+import type { Resource } from '../snapshot/Resource';
 import type { Snapshot } from '../snapshot/Snapshot';
 import { keptByKey } from '../snapshot/keptByKey';
 import { unlessEqual } from '../snapshot/unlessEqual';
@@ -79,6 +81,10 @@ export class LiveStages {
   private services: readonly ServicePosture[] = [];
   private readonly ofEntries: ScopedFindings<ResolvedEntry>;
   private readonly ofServices: ScopedFindings<string>;
+  private readonly ofKinds: readonly {
+    kind: Kind<unknown>;
+    found: ScopedFindings<Resource<unknown>>;
+  }[];
   private readonly ofRules = new SortedParts<FindingRule, Finding>(
     bySeverityAndKey,
   );
@@ -146,6 +152,15 @@ export class LiveStages {
       },
       isAsked,
     );
+    this.ofKinds = [...scopingKinds(rules)].map(kind => ({
+      kind,
+      found: new ScopedFindings<Resource<unknown>>(
+        cells,
+        rules.filter(({ scope }) => scope === kind),
+        object => this.contextOf({ each: eachOf(snapshot, kind, object) }),
+        isAsked,
+      ),
+    }));
     this.context = this.contextOfRules();
   }
 
@@ -181,6 +196,12 @@ export class LiveStages {
   private *warmUp(): Generator<void> {
     const late = [this.entriesFound, this.controllers, this.missing];
     yield* this.snapshot.refresh(late);
+    let seen = 0;
+    for (const namespace of podNamespaces(this.snapshot)) {
+      podsIn(this.snapshot, namespace);
+      seen += 1;
+      if (seen % SOME === 0) yield;
+    }
     for (const gateway of istioGateways(this.snapshot)) {
       entriesOn(this.snapshot, gateway);
       yield;
@@ -283,22 +304,33 @@ export class LiveStages {
     // A rule that fails somewhere fails as a whole, as in a one-shot analysis.
     const failed = new Set<FindingRule>();
     const note = (rule: FindingRule) => failed.add(rule);
-    yield* this.ofEntries.update(note);
-    yield* this.ofServices.update(note);
+    for (const { kind, found } of this.ofKinds)
+      found.setKeys(this.snapshot.list(kind));
+    yield* this.updateScoped(note);
     if (failed.size > 0) {
       for (const rule of failed) this.unscoped.add(rule);
       this.ofAll.change('unscoped');
-      yield* this.ofEntries.update(note);
-      yield* this.ofServices.update(note);
+      yield* this.updateScoped(note);
     }
     yield* this.ruleParts.update(({ key: rule, after }) => {
       this.ofRules.set(rule, after?.ok ? after.value : []);
     });
     this.ofRules.settle();
-    const lists = [this.ofEntries.sorted, this.ofServices.sorted, this.ofRules];
+    const lists = [
+      this.ofEntries.sorted,
+      this.ofServices.sorted,
+      ...this.ofKinds.map(({ found }) => found.sorted),
+      this.ofRules,
+    ];
     if (lists.every(({ all }, index) => all === this.merged[index])) return;
     this.merged = lists.map(({ all }) => all);
     this.findings = mergeSorted(lists, bySeverityAndKey);
+  }
+
+  private *updateScoped(failed: (rule: FindingRule) => void): Generator<void> {
+    yield* this.ofEntries.update(failed);
+    yield* this.ofServices.update(failed);
+    for (const { found } of this.ofKinds) yield* found.update(failed);
   }
 
   /** What a rule finds about all at once, or why it is not evaluated. */
@@ -309,9 +341,11 @@ export class LiveStages {
     return note ? { ok: false, note } : { ok: true, value: [] };
   }
 
-  /** What rules may see of one entry or Service. */
+  /** What rules may see of one entry, Service or object. */
   private contextOf(
-    part: Partial<Pick<FindingContext, 'routes' | 'entries' | 'services'>>,
+    part: Partial<
+      Pick<FindingContext, 'routes' | 'entries' | 'services' | 'each'>
+    >,
   ): FindingContext {
     this.ofAll.read('unscoped');
     return Object.create(
@@ -351,6 +385,7 @@ export class LiveStages {
       cluster: snapshot.cluster,
       objects: snapshot,
       snapshot,
+      each: kind => snapshot.list(kind),
       controllerOf: ({ controllerId }) =>
         snapshot.memoOf(this.controllerNamed, controllerId),
       serviceOf: ref => this.serviceParts.read(serviceKey(ref)),
@@ -405,11 +440,32 @@ export class LiveStages {
   );
 }
 
+// Namespaces whose pods are looked at in one go.
+const SOME = 8;
+
 function serviceKey({
   namespace,
   name,
 }: Pick<ServiceRef, 'namespace' | 'name'>): string {
   return `${namespace}/${name}`;
+}
+
+function scopingKinds(rules: readonly FindingRule[]): Set<Kind<unknown>> {
+  return new Set(
+    rules.flatMap(({ scope }) => (typeof scope === 'object' ? scope : [])),
+  );
+}
+
+/** Of this kind only this object is asked about. */
+function eachOf(
+  snapshot: Snapshot,
+  kind: Kind<unknown>,
+  object: Resource<unknown>,
+): FindingContext['each'] {
+  return <T>(other: Kind<T>) =>
+    (other as Kind<unknown>) === kind
+      ? [object as Resource<T>]
+      : snapshot.list(other);
 }
 
 function listServices(snapshot: Snapshot): readonly string[] {

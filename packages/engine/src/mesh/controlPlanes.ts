@@ -10,7 +10,7 @@ import {
   Service,
 } from '../snapshot/kinds';
 import type { Resource } from '../snapshot/Resource';
-import type { ObjectIndex, Snapshot } from '../snapshot/Snapshot';
+import { declareIndex, type Snapshot } from '../snapshot/Snapshot';
 import { unlessEqual } from '../snapshot/unlessEqual';
 import {
   defaultMeshConfig,
@@ -244,17 +244,17 @@ function discoveryOf({ body }: DeploymentResource) {
 type DeploymentBody = typeof Deployment extends Kind<infer Body> ? Body : never;
 type DeploymentResource = Resource<DeploymentBody>;
 
-const deploymentsByContainer: ObjectIndex<DeploymentBody> = {
+const deploymentsByContainer = declareIndex<DeploymentBody>({
   kind: Deployment,
   keysOf: deployment => (discoveryOf(deployment) ? [DISCOVERY] : []),
-};
+});
 
 const TAG_PREFIX = 'istiod-revision-tag-';
 
-const servicesByPrefix: ObjectIndex<unknown> = {
+const servicesByPrefix = declareIndex<unknown>({
   kind: Service,
   keysOf: ({ name }) => (name.startsWith(TAG_PREFIX) ? [TAG_PREFIX] : []),
-};
+});
 
 function describe(
   snapshot: Snapshot,

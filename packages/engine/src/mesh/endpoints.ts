@@ -3,7 +3,7 @@ import { fact } from '../evidence';
 import { EndpointSlice, Service } from '../snapshot/kinds';
 import type { Resource } from '../snapshot/Resource';
 import type { ServicePort } from '../snapshot/schema/core';
-import type { ObjectIndex, Snapshot } from '../snapshot/Snapshot';
+import { declareIndex, type Snapshot } from '../snapshot/Snapshot';
 import {
   addressesOfPod,
   type MeshPod,
@@ -259,18 +259,18 @@ function fromSelector(
   return endpoints;
 }
 
-const slicesByService: ObjectIndex<Slice> = {
+const slicesByService = declareIndex<Slice>({
   kind: EndpointSlice,
   keysOf: ({ namespace, labels }) => {
     const name = labels['kubernetes.io/service-name'];
     return name ? [`${namespace}/${name}`] : [];
   },
-};
+});
 
-const slicesByAddress: ObjectIndex<Slice> = {
+const slicesByAddress = declareIndex<Slice>({
   kind: EndpointSlice,
   keysOf: ({ body }) => body.endpoints.flatMap(({ addresses }) => addresses),
-};
+});
 
 /** The Services that have the pods of a namespace as backends, by key of pod. */
 export function servicesByPod(
@@ -323,7 +323,7 @@ function byName(a: ServiceResource, b: ServiceResource): number {
   return a.name < b.name ? -1 : 1;
 }
 
-const servicesByAddress: ObjectIndex<ServiceResource['body']> = {
+const servicesByAddress = declareIndex<ServiceResource['body']>({
   kind: Service,
   keysOf: service => {
     const address = addressOf(service);
@@ -333,4 +333,4 @@ const servicesByAddress: ObjectIndex<ServiceResource['body']> = {
       ...others.filter(ip => ip && ip !== 'None'),
     ];
   },
-};
+});

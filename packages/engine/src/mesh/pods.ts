@@ -12,7 +12,7 @@ import type { Resource } from '../snapshot/Resource';
 import type { PodSpec } from '../snapshot/schema/core';
 import { keptByKey } from '../snapshot/keptByKey';
 import { matchesLabels, matchesSelector } from '../snapshot/selectors';
-import type { ObjectIndex, Snapshot } from '../snapshot/Snapshot';
+import { declareIndex, type Snapshot } from '../snapshot/Snapshot';
 import { controlPlaneOf } from './controlPlanes';
 import { managedGatewayPods } from './gateways/managedPods';
 import type { MeshPod } from './MeshPod';
@@ -214,10 +214,10 @@ function addressesOf(status: PodStatus | undefined): string[] {
   return status?.podIP ? [status.podIP] : [];
 }
 
-const podsByAddress: ObjectIndex<PodBody> = {
+const podsByAddress = declareIndex<PodBody>({
   kind: Pod,
   keysOf: ({ body }) => addressesOf(body.status),
-};
+});
 
 interface PodBody {
   spec: PodSpec;

@@ -15,7 +15,7 @@ import { podsWith } from '../mesh/pods';
 import { EndpointSlice, type Kind, Service } from '../snapshot/kinds';
 import type { ServicePort } from '../snapshot/schema/core';
 import { matchesLabels } from '../snapshot/selectors';
-import type { ObjectIndex, Snapshot } from '../snapshot/Snapshot';
+import { declareIndex, type Snapshot } from '../snapshot/Snapshot';
 import type { Backend } from '../vendors/types';
 import { isGatewayName, signOf, signOfName } from './gatewaySign';
 
@@ -377,7 +377,7 @@ function clusterName(
     : undefined;
 }
 
-const servicesByOutsideAddress: ObjectIndex<ServiceBody> = {
+const servicesByOutsideAddress = declareIndex<ServiceBody>({
   kind: Service,
   keysOf: ({ body: { spec, status } }) => [
     ...(spec?.externalIPs ?? []),
@@ -386,7 +386,7 @@ const servicesByOutsideAddress: ObjectIndex<ServiceBody> = {
       ...(hostname ? [hostname.toLowerCase()] : []),
     ]),
   ],
-};
+});
 
 type ServiceBody = typeof Service extends Kind<infer Body> ? Body : never;
 

@@ -234,6 +234,22 @@ export interface ObjectIndex<T> {
   keysOf(resource: Resource<T>): readonly string[];
 }
 
+const declared: ObjectIndex<unknown>[] = [];
+
+/**
+ * An index that is known before any object is: a live snapshot files each
+ * object as it comes in, and not all of them when somebody first asks.
+ */
+export function declareIndex<T>(index: ObjectIndex<T>): ObjectIndex<T> {
+  declared.push(index as ObjectIndex<unknown>);
+  return index;
+}
+
+/** The indexes that were declared. */
+export function declaredIndexes(): readonly ObjectIndex<unknown>[] {
+  return declared;
+}
+
 function buildIndex(
   snapshot: Snapshot,
   { kind, keysOf }: ObjectIndex<unknown>,

@@ -5,7 +5,11 @@ import { DaemonSet, Deployment, Pod, StatefulSet } from '../../snapshot/kinds';
 import type { Resource } from '../../snapshot/Resource';
 import type { Container, PodSpec } from '../../snapshot/schema/core';
 import { labelsText, matchesSelector } from '../../snapshot/selectors';
-import type { ObjectIndex, Snapshot } from '../../snapshot/Snapshot';
+import {
+  declareIndex,
+  type ObjectIndex,
+  type Snapshot,
+} from '../../snapshot/Snapshot';
 
 /** How the proxy pods of a vendor are recognised. @public */
 export interface ProxySignature {
@@ -220,11 +224,11 @@ function podsByLabel(key: string): ObjectIndex<unknown> {
   return index;
 }
 
-const podsByImage: ObjectIndex<{ spec: PodSpec }> = {
+const podsByImage = declareIndex<{ spec: PodSpec }>({
   kind: Pod,
   keysOf: ({ body }) =>
     body.spec.containers.map(({ image = '' }) => shortNameOf(image)),
-};
+});
 
 /** The last part of an image's path, without tag and digest. */
 function shortNameOf(image: string): string {
